@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: GPL-2.0
+# The entry point: `make help` lists the targets.
+#
+# Here: what is built from what, and one line for each command of the runner.  Not here: anything
+# that decides something; `python3 -m runner COMMAND --help` documents the commands themselves.
+
+SHELL       := /bin/bash
+.SHELLFLAGS := -o pipefail -ec
+MAKEFLAGS   += --no-print-directory --no-builtin-rules
+.DEFAULT_GOAL := all
+# Goals run one after the other (`make deps run`); the build below them uses every core.
+.NOTPARALLEL:
+.SECONDARY:
+
+BUILD    ?= build
+CC       := $(if $(filter default,$(origin CC)),gcc,$(CC))
+OBJCOPY  ?= objcopy
+CFLAGS   ?= -O2 -g
+JOBS     ?= $(shell nproc)
+WARNINGS := -std=gnu11 -Wall -Wextra -Werror
+export PYTHONPYCACHEPREFIX := $(abspath $(BUILD))/pycache
+
+# ---- what can be asked for (see help) -----------------------------------------------------------
+
+KERNEL ?=
+CASES  ?=
+EXPECT ?=
+STRICT ?=
+ARGS   ?=
+
+# ---- kselftest's headers: of the tree KSRC, else out of Debian's linux-source package -------------
+
+KSRC ?=
+ifneq ($(KSRC),)
+KSELFTEST := $(KSRC)/tools/testing/selftests
+else
+KSELFTEST := $(BUILD)/kselftest
+endif
+
+$(BUILD)/kselftest/kselftest.h:
+	@mkdir -p $(@D)
+	@runner/fetch-kselftest $(@D)
+
+ifneq ($(KSRC),)
+$(KSELFTEST)/kselftest.h:
+	@echo "make: KSRC=$(KSRC) has no tools/testing/selftests/kselftest.h; name the top of a kernel tree" >&2
+	@exit 2
+endif
+
+# ---- programs -----------------------------------------------------------------------------------
+
+CASE_IDS  := $(sort $(patsubst cases/%.c,%,$(wildcard cases/*/*.c)))
+LIBRARY   := $(filter-out harness/run-cases.c harness/guest-init.c harness/multicall.c,$(wildcard harness/*.c))
+LIB_OBJ   := $(LIBRARY:%.c=$(BUILD)/obj/%.o)
+CASE_OBJ  := $(CASE_IDS:%=$(BUILD)/obj/cases/%.o)
+CASE_BIN  := $(CASE_IDS:%=$(BUILD)/cases/%)
+COMPILE    = $(CC) $(CPPFLAGS) $(CFLAGS) $(WARNINGS) -pthread -MMD -MP -Iharness -isystem $(KSELFTEST)
+LINK       = $(CC) $(CFLAGS) -pthread $(LDFLAGS)
+LIBS      := -Wl,--as-needed -lcap
+
+.PHONY: all programs guest
+all:
+	@$(MAKE) -j$(JOBS) programs
+programs: $(CASE_BIN) $(BUILD)/run-cases
+	@:
+guest:
+	@$(MAKE) -j$(JOBS) $(BUILD)/guest/initramfs.cpio
+
+$(BUILD)/obj/%.o: %.c Makefile $(KSELFTEST)/kselftest.h
+	@mkdir -p $(@D)
+	@$(COMPILE) -c $< -o $@
+$(BUILD)/libharness.a: $(LIB_OBJ)
+	@rm -f $@
+	@$(AR) rcs $@ $^
+$(BUILD)/cases/%: $(BUILD)/obj/cases/%.o $(BUILD)/libharness.a
+	@mkdir -p $(@D)
+	@$(LINK) $^ $(LIBS) -o $@
+$(BUILD)/run-cases: $(BUILD)/obj/harness/run-cases.o
+	@$(LINK) -static $^ -o $@
+
+# All cases in one static program: each object's main() gets the name of its case.
+$(BUILD)/multicall.c: Makefile $(wildcard cases cases/*)
+	@mkdir -p $(@D)
+	@{ echo 'struct entry { const char *id; int (*main)(int, char **); };'; \
+	   for id in $(CASE_IDS); do echo "int main_$${id//[-\/]/_}(int, char **);"; done; \
+	   echo 'extern const struct entry entries[];'; \
+	   echo 'const struct entry entries[] = {'; \
+	   for id in $(CASE_IDS); do echo "{ \"$$id\", main_$${id//[-\/]/_} },"; done; \
+	   echo '{ 0, 0 } };'; } > $@
+$(BUILD)/obj/guest/%.o: $(BUILD)/obj/cases/%.o
+	@mkdir -p $(@D)
+	@id=$*; $(OBJCOPY) --redefine-sym main=main_$${id//[-\/]/_} $< $@
+$(BUILD)/guest/cases: $(BUILD)/multicall.c $(BUILD)/obj/harness/multicall.o \
+		$(CASE_IDS:%=$(BUILD)/obj/guest/%.o) $(BUILD)/libharness.a
+	@mkdir -p $(@D)
+	@$(LINK) -static -s $^ $(LIBS) -o $@
+$(BUILD)/guest/init: $(BUILD)/obj/harness/guest-init.o
+	@mkdir -p $(@D)
+	@$(LINK) -static -s $^ -o $@
+$(BUILD)/guest/run-cases: $(BUILD)/obj/harness/run-cases.o
+	@mkdir -p $(@D)
+	@$(LINK) -static -s $^ -o $@
+$(BUILD)/guest/initramfs.cpio: $(addprefix $(BUILD)/guest/,init run-cases cases)
+	@command -v cpio >/dev/null || { echo "make: cpio is missing; 'make deps run KERNEL=$(KERNEL)' installs it" >&2; exit 2; }
+	@cd $(@D) && printf '%s\n' init run-cases cases | cpio --quiet -o -H newc -R 0:0 > $(@F).new && mv $(@F).new $(@F)
+
+-include $(LIB_OBJ:.o=.d) $(CASE_OBJ:.o=.d) $(BUILD)/obj/harness/run-cases.d $(BUILD)/obj/harness/guest-init.d
+
+# ---- the runner ---------------------------------------------------------------------------------
+
+# The first python3 that has pytest.
+PYTHON ?= $(firstword $(foreach python,python3 /usr/bin/python3,$(shell \
+	$(python) -c 'import importlib.util as u, sys; sys.exit(not u.find_spec("pytest"))' 2>/dev/null && echo $(python))) python3)
+RUNNER  = $(PYTHON) -m runner
+
+.PHONY: run list describe table lint new test
+run: all $(if $(KERNEL),guest)
+	@BUILD=$(BUILD) $(RUNNER) run $(foreach k,$(KERNEL),--kernel $(k)) $(foreach c,$(CASES),--cases '$(c)') \
+		$(if $(EXPECT),--expect $(EXPECT)) $(if $(filter-out 0,$(STRICT)),--strict) $(ARGS)
+
+list: all
+	@$(BUILD)/run-cases --list
+describe: all
+	@$(BUILD)/run-cases --describe $(foreach c,$(CASES),'$(c)')
+table:
+	@$(RUNNER) table $(if $(KERNEL),--kernel $(KERNEL)) $(if $(A),--a $(A)) $(if $(B),--b $(B)) $(foreach c,$(CASES),--cases '$(c)')
+lint: all
+	@BUILD=$(BUILD) $(RUNNER) lint
+new:
+	@$(RUNNER) new '$(CASE)'
+test: all guest
+	@BUILD=$(BUILD) $(RUNNER) test $(ARGS)
+
+# ---- dependencies: of the goals named beside deps, and no others ---------------------------------
+
+PACKAGES := gcc binutils libc6-dev libcap-dev python3 python3-pytest xz-utils
+ifneq ($(KERNEL)$(filter test,$(MAKECMDGOALS)),)
+PACKAGES += qemu-system-x86 cpio kmod zstd
+endif
+ifneq ($(filter test,$(MAKECMDGOALS)),)
+PACKAGES += python3-pytest-xdist strace clang
+endif
+.PHONY: deps
+deps:
+	@runner/install-packages $(PACKAGES)
+
+.PHONY: clean help
+clean:
+	rm -rf $(BUILD)
+help:
+	@cat runner/help.txt

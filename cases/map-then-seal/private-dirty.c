@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "case.h"
+
+DESCRIBE("A private mapping that has been written holds a copy of its own, so it does not keep F_SEAL_WRITE from being added, and keeps its copy.",
+	 .contract = "allowed", .since = "3.17",
+	 .source = "fcntl(2), F_SEAL_WRITE: EBUSY; mmap(2), MAP_PRIVATE");
+
+int main(int argc, char **argv)
+{
+	BEGIN(argc, argv);
+	int fd = sealable_memfd(PAGE);
+	unsigned char *map = map_private(fd, PAGE, PROT_READ | PROT_WRITE);
+
+	map[0] = PATTERN_ALIEN;
+
+	ALLOWED(fcntl(fd, F_ADD_SEALS, F_SEAL_WRITE));
+
+	STATE_IS(fd, F_SEAL_WRITE, PAGE);
+	STILL_REFUSED(EPERM, pwrite(fd, "", 1, 0));
+	CHECK(map[0] == PATTERN_ALIEN, "the mapping lost the byte stored in it");
+	CHECK(map[1] == pattern(1), "the private copy is not one of the file");
+	return passed();
+}

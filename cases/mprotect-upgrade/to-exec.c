@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "case.h"
+
+DESCRIBE("F_SEAL_WRITE does not keep a read-only shared mapping from being made executable, and that does not make it writable.",
+	 .contract = "allowed", .since = "6.7",
+	 .source = "fcntl(2), F_SEAL_WRITE; mprotect(2)");
+
+int main(int argc, char **argv)
+{
+	BEGIN(argc, argv);
+	int fd = sealable_memfd(PAGE);
+	unsigned char *map;
+
+	seal(fd, F_SEAL_WRITE);
+	map = map_shared_sealed(fd, PAGE, PROT_READ);
+
+	ALLOWED(mprotect(map, PAGE, PROT_READ | PROT_EXEC));
+
+	PERMISSIONS_ARE(map, "r-xs");
+	MAPPING_INTACT(map, PAGE);
+	STILL_REFUSED(EACCES, mprotect(map, PAGE, PROT_READ | PROT_WRITE | PROT_EXEC));
+	STATE_IS(fd, F_SEAL_WRITE, PAGE);
+	return passed();
+}

@@ -1,0 +1,430 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The frame of a case: command line, verdict, and the checks that lead to one.
+ * Set-up helpers are in setup.c and peer.c; nothing here opens or maps a file under test, except to
+ * read back its state.
+ */
+#include "case.h"
+
+#include <ctype.h>
+#include <kselftest.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <sys/resource.h>
+
+#ifndef ARRAY_SIZE	/* kselftest.h has it since 5.18 */
+#define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
+#endif
+
+/* The outcome list as data, in the order of outcomes.def. */
+static const struct {
+	const char *name, *meaning;
+	int code, error;
+} outcomes[] = {
+#define OUTCOME(name, code, meaning) { #name, meaning, code, 0 },
+#define ERRNO(name, code) { #name, "the act failed with this errno instead", code, name },
+#include "outcomes.def"
+#undef OUTCOME
+#undef ERRNO
+};
+
+static char case_id[256];	/* map-then-seal/shared-read */
+static const struct about *case_about;
+static enum outcome expected_outcome;
+static bool expecting;		/* --expect was given */
+static pid_t case_pid;
+
+static const char *outcome_name(int code)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(outcomes); i++)
+		if (outcomes[i].code == code)
+			return outcomes[i].name;
+	return NULL;
+}
+
+static int outcome_of_name(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(outcomes); i++)
+		if (!strcmp(outcomes[i].name, name))
+			return outcomes[i].code;
+	return -1;
+}
+
+static int outcome_of_errno(int error)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(outcomes); i++)
+		if (outcomes[i].error == error && error)
+			return outcomes[i].code;
+	return OUTCOME_unlisted;
+}
+
+/*
+ * The one way out.  A child passes its outcome to its parent, which reports it; the case itself
+ * prints its TAP line.  Under --expect the exit status is 0 (as expected), 1 (not), or 125, which
+ * git bisect takes for "this one cannot be tried".
+ */
+static void __attribute__((noreturn, format(printf, 2, 3)))
+conclude(enum outcome outcome, const char *directive, ...)
+{
+	char text[512], tap_id[256];
+	int status = outcome;
+	va_list args;
+
+	if (getpid() != case_pid) {
+		fflush(stdout);
+		_exit(outcome);
+	}
+
+	va_start(args, directive);
+	vsnprintf(text, sizeof(text), directive, args);
+	va_end(args);
+	snprintf(tap_id, sizeof(tap_id), "%s", case_id);
+	for (char *slash = tap_id; (slash = strchr(slash, '/')); )
+		*slash = '.';
+
+	if (expecting && outcome != expected_outcome &&
+	    (outcome == OUTCOME_skip || outcome == OUTCOME_broken))
+		status = 125;
+	else if (expecting)
+		status = outcome == expected_outcome ? KSFT_PASS : KSFT_FAIL;
+
+	if (expecting && status != 125)
+		ksft_test_result(status == KSFT_PASS, "%s # %s, expected: %s\n", tap_id,
+				 outcome_name(outcome), outcome_name(expected_outcome));
+	else if (outcome == OUTCOME_pass)
+		ksft_test_result_pass("%s\n", tap_id);
+	else if (outcome == OUTCOME_skip)
+		ksft_test_result_skip("%s %s\n", tap_id, text);
+	else
+		ksft_test_result_fail("%s # %s\n", tap_id, text);
+	fflush(stdout);
+	_exit(status);
+}
+
+/* Says what happened at which line; the executor and kselftest's runner forward "# " lines. */
+static void __attribute__((format(printf, 2, 3)))
+explain(const struct where *where, const char *format, ...)
+{
+	char text[512];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	ksft_print_msg("%s\n", where->text);
+	ksft_print_msg("%s at %s:%d\n", text, where->file, where->line);
+}
+
+int passed(void)
+{
+	conclude(OUTCOME_pass, " ");
+}
+
+void skip(const char *reason, ...)
+{
+	char text[400];
+	va_list args;
+
+	va_start(args, reason);
+	vsnprintf(text, sizeof(text), reason, args);
+	va_end(args);
+	if (getpid() != case_pid)
+		ksft_print_msg("skip: %s\n", text);
+	conclude(OUTCOME_skip, "%s", text);
+}
+
+void broken(const char *why, ...)
+{
+	char text[400];
+	va_list args;
+
+	va_start(args, why);
+	vsnprintf(text, sizeof(text), why, args);
+	va_end(args);
+	ksft_print_msg("set-up failed: %s\n", text);
+	conclude(OUTCOME_broken, "broken");
+}
+
+void child_outcome(int outcome)
+{
+	if (!outcome_name(outcome))
+		broken("a child ended with status %d, which is no outcome", outcome);
+	conclude(outcome, "%s, in another process", outcome_name(outcome));
+}
+
+/* exit() or a return from main() without a verdict, here or in a child. */
+static void no_verdict(void)
+{
+	if (getpid() != case_pid)
+		return;
+	ksft_print_msg("the case ended without a verdict\n");
+	conclude(OUTCOME_broken, "broken");
+}
+
+/* ---- acts and assertions --------------------------------------------------------------------- */
+
+static void __attribute__((noreturn)) act_failed_with(const struct where *where, int got, const char *asserted)
+{
+	int outcome = outcome_of_errno(got);
+
+	explain(where, "failed with errno %d (%s), asserted: %s", got, strerror(got), asserted);
+	conclude(outcome, "%s, asserted: %s", outcome_name(outcome), asserted);
+}
+
+void act_refused(const struct where *where, int error, const char *name, intptr_t result, int got)
+{
+	if (result == -1 && got == error)
+		return;
+	if (result == -1)
+		act_failed_with(where, got, name);
+	explain(where, "returned %#lx, asserted: %s", (long)result, name);
+	conclude(OUTCOME_allowed, "allowed, asserted: %s", name);
+}
+
+void act_allowed(const struct where *where, intptr_t result, int got)
+{
+	if (result == -1)
+		act_failed_with(where, got, "allowed");
+}
+
+void act_transfers(const struct where *where, intptr_t count, intptr_t result, int got)
+{
+	if (result == count)
+		return;
+	if (result == -1)
+		act_failed_with(where, got, "allowed");
+	explain(where, "transferred %ld bytes, asserted: %ld", (long)result, (long)count);
+	if (result >= 0 && result < count)
+		conclude(OUTCOME_short, "short, asserted: %ld bytes", (long)count);
+	conclude(OUTCOME_fail, "fail");
+}
+
+static sigjmp_buf after_fault;
+
+static void on_fault(int signo)
+{
+	siglongjmp(after_fault, signo);
+}
+
+/* byte is -1 for a load. Not for threads: one jump buffer serves the process. */
+void access_raises(const struct where *where, int signo, volatile void *address, int byte)
+{
+	struct sigaction catch = { .sa_handler = on_fault }, old_bus, old_segv;
+	volatile unsigned char *target = address;
+	int got;
+
+	sigaction(SIGBUS, &catch, &old_bus);
+	sigaction(SIGSEGV, &catch, &old_segv);
+	got = sigsetjmp(after_fault, 1);
+	if (!got) {
+		if (byte < 0)
+			(void)*target;
+		else
+			*target = (unsigned char)byte;
+	}
+	sigaction(SIGBUS, &old_bus, NULL);
+	sigaction(SIGSEGV, &old_segv, NULL);
+
+	if (got == signo)
+		return;
+	explain(where, "raised %s, asserted: %s", got ? strsignal(got) : "nothing",
+		signo ? strsignal(signo) : "nothing");
+	if (!got)
+		conclude(OUTCOME_allowed, "allowed, asserted: %s", strsignal(signo));
+	conclude(got == SIGBUS ? OUTCOME_SIGBUS : OUTCOME_SIGSEGV, "%s, asserted: %s",
+		 strsignal(got), signo ? strsignal(signo) : "allowed");
+}
+
+void check_failed(const struct where *where, const char *why, ...)
+{
+	char text[400];
+	va_list args;
+
+	va_start(args, why);
+	vsnprintf(text, sizeof(text), why, args);
+	va_end(args);
+	explain(where, "%s", text);
+	conclude(OUTCOME_fail, "fail");
+}
+
+void setup_failed(const struct where *where, int error)
+{
+	explain(where, "set-up failed with errno %d (%s)", error, strerror(error));
+	conclude(OUTCOME_broken, "broken");
+}
+
+/* ---- the state of a memfd -------------------------------------------------------------------- */
+
+void seals_are(const struct where *where, int fd, unsigned int seals)
+{
+	int got = fcntl(fd, F_GET_SEALS);
+
+	if (got != (int)seals)
+		check_failed(where, "F_GET_SEALS gives %#x, asserted: %#x", (unsigned int)got, seals);
+}
+
+void size_is(const struct where *where, int fd, off_t size)
+{
+	struct stat status;
+
+	if (fstat(fd, &status))
+		check_failed(where, "fstat: %s", strerror(errno));
+	if (status.st_size != size)
+		check_failed(where, "size is %lld, asserted: %lld", (long long)status.st_size,
+			     (long long)size);
+}
+
+/* A negative byte stands for the pattern. Reads through the page cache, never through a mapping. */
+static void compare(const struct where *where, int fd, off_t offset, size_t length, int byte)
+{
+	unsigned char chunk[4096];
+
+	for (size_t done = 0; done < length; ) {
+		size_t want = length - done < sizeof(chunk) ? length - done : sizeof(chunk);
+		ssize_t got = pread(fd, chunk, want, offset + (off_t)done);
+
+		if (got <= 0)
+			check_failed(where, "pread at %lld: %s", (long long)(offset + (off_t)done),
+				     got ? strerror(errno) : "end of file");
+		for (ssize_t i = 0; i < got; i++) {
+			size_t at = (size_t)offset + done + (size_t)i;
+			unsigned char asserted = byte < 0 ? pattern(at) : (unsigned char)byte;
+
+			if (chunk[i] != asserted)
+				check_failed(where, "byte %zu is %#x, asserted: %#x", at, chunk[i],
+					     asserted);
+		}
+		done += (size_t)got;
+	}
+}
+
+void contents_intact(const struct where *where, int fd, size_t length)
+{
+	compare(where, fd, 0, length, -1);
+}
+
+void bytes_are(const struct where *where, int fd, off_t offset, size_t length, int byte)
+{
+	compare(where, fd, offset, length, byte);
+}
+
+void state_is(const struct where *where, int fd, unsigned int seals, off_t size)
+{
+	seals_are(where, fd, seals);
+	size_is(where, fd, size);
+	contents_intact(where, fd, (size_t)size);
+}
+
+void mapping_intact(const struct where *where, const void *address, size_t length)
+{
+	const volatile unsigned char *byte = address;
+
+	for (size_t at = 0; at < length; at++) {
+		unsigned char got = byte[at];
+
+		if (got != pattern(at))
+			check_failed(where, "byte %zu is %#x, asserted: %#x", at, got, pattern(at));
+	}
+}
+
+void permissions_are(const struct where *where, const void *address, const char *perms)
+{
+	FILE *maps = fopen("/proc/self/maps", "re");
+	unsigned long start, end, target = (unsigned long)(uintptr_t)address;
+	char line[512], here[5], got[5] = "none";
+
+	if (!maps)
+		check_failed(where, "/proc/self/maps: %s", strerror(errno));
+	while (fgets(line, sizeof(line), maps))
+		if (sscanf(line, "%lx-%lx %4s", &start, &end, here) == 3 && start <= target && target < end)
+			strcpy(got, here);
+	fclose(maps);
+	if (strcmp(got, perms))
+		check_failed(where, "permissions are %s, asserted: %s", got, perms);
+}
+
+/* ---- the command line ------------------------------------------------------------------------ */
+
+static void print_help(void)
+{
+	printf("Usage: %s [--expect OUTCOME | --describe | --help]\n\n%s\n\n", case_id,
+	       case_about->sentence);
+	printf("Without an option: performs the transition; the exit status is its outcome.\n"
+	       "  --expect OUTCOME  exit 0 if this is the outcome, 1 if not, 125 if it cannot be tried\n"
+	       "  --describe        print sentence, contract, requirements and source, and do nothing\n"
+	       "\nOutcomes and their exit status:\n");
+	for (size_t i = 0; i < ARRAY_SIZE(outcomes); i++)
+		if (!outcomes[i].error)
+			printf("  %3d  %-10s %s\n", outcomes[i].code, outcomes[i].name, outcomes[i].meaning);
+	printf("  %3d... the name of an errno: the act failed with it although something else is asserted\n",
+	       OUTCOME_EPERM);
+}
+
+static void print_description(void)
+{
+	printf("case: %s\nsentence: %s\ncontract: %s\nsince: %s\nsource: %s\nneeds: %s\n", case_id,
+	       case_about->sentence, case_about->contract, case_about->since, case_about->source,
+	       case_about->needs ? case_about->needs : "");
+}
+
+/* cases/map-then-seal/shared-read.c, with any directories before it, gives map-then-seal/shared-read. */
+static void set_case_id(const char *file)
+{
+	const char *start = strstr(file, "cases/"), *next;
+
+	while (start && (next = strstr(start + 1, "cases/")))
+		start = next;
+	snprintf(case_id, sizeof(case_id), "%s", start ? start + strlen("cases/") : file);
+	if (strlen(case_id) > 2 && !strcmp(case_id + strlen(case_id) - 2, ".c"))
+		case_id[strlen(case_id) - 2] = '\0';
+}
+
+static void __attribute__((noreturn, format(printf, 1, 2))) usage_error(const char *format, ...)
+{
+	va_list args;
+
+	fprintf(stderr, "%s: ", case_id);
+	va_start(args, format);
+	vfprintf(stderr, format, args);
+	va_end(args);
+	fprintf(stderr, "; try --help\n");
+	_exit(OUTCOME_broken);
+}
+
+static void take_expectation(const char *name)
+{
+	if (!name || outcome_of_name(name) < 0)
+		usage_error("'%s' is not an outcome", name ? name : "");
+	expected_outcome = outcome_of_name(name);
+	expecting = true;
+}
+
+void case_begin(int argc, char **argv, const char *file, const struct about *about)
+{
+	const struct rlimit no_core = { 0, 0 };
+
+	set_case_id(file);
+	case_about = about;
+	for (int i = 1; i < argc; i++) {
+		if (!strcmp(argv[i], "--help") || !strcmp(argv[i], "-h")) {
+			print_help();
+			exit(0);
+		} else if (!strcmp(argv[i], "--describe")) {
+			print_description();
+			exit(0);
+		} else if (!strcmp(argv[i], "--expect")) {
+			take_expectation(argv[++i]);
+		} else if (!strncmp(argv[i], "--expect=", strlen("--expect="))) {
+			take_expectation(argv[i] + strlen("--expect="));
+		} else {
+			usage_error("unknown argument '%s'", argv[i]);
+		}
+	}
+
+	case_pid = getpid();
+	setrlimit(RLIMIT_CORE, &no_core);
+	ksft_print_header();
+	ksft_set_plan(1);
+	fflush(stdout);
+	atexit(no_verdict);
+}

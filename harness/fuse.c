@@ -1,0 +1,341 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A FUSE server for one file, without libfuse, and transfers to and from it (see fuse.h).
+ */
+#include "fuse.h"
+
+#include <linux/fuse.h>
+#include <sched.h>
+#include <stdarg.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+
+/* Exists wherever there is a /dev/fuse; covered in the server's mount namespace only. */
+#define MOUNT_POINT "/dev"
+#define FILE_NAME "withheld"
+
+enum {
+	FILE_NODE = 2,
+	HEADERS = 4096,		/* room for a request's headers before the data of a WRITE */
+	PROTOCOL_MINOR = 31,	/* 5.2: the newest this server has been written for */
+	LONG_INIT_REPLY = 23,	/* the minor since which the reply has its present size */
+	OLD_INIT_REPLY_SIZE = 24,
+	A_DAY = 86400,
+};
+
+/* What the case and its server both see. */
+struct shared {
+	char no_server[256];	/* why there is none */
+	unsigned char contents[];
+};
+
+struct server {
+	int dev;
+	size_t size, buffer_size;
+	unsigned char *buffer;
+	struct shared *shared;
+	const struct fuse_file *file;
+};
+
+/* ---- the server: answers ---------------------------------------------------------------------- */
+
+static void reply(const struct server *server, int error, const void *payload, size_t length)
+{
+	const struct fuse_in_header *request = (const void *)server->buffer;
+	struct fuse_out_header header = {
+		.len = (__u32)(sizeof(header) + length), .error = error, .unique = request->unique,
+	};
+	struct iovec parts[] = { { &header, sizeof(header) }, { (void *)payload, length } };
+
+	/* ENOENT: the request was aborted meanwhile. */
+	if (writev(server->dev, parts, length ? 2 : 1) < 0 && errno != ENOENT)
+		broken("FUSE server: answering request %u: %s", request->opcode, strerror(errno));
+}
+
+static struct fuse_attr attributes(const struct server *server, uint64_t node)
+{
+	return (struct fuse_attr){
+		.ino = node,
+		.size = node == FILE_NODE ? server->size : 0,
+		.mode = node == FILE_NODE ? S_IFREG | 0666 : S_IFDIR | 0755,
+		.nlink = 1,
+		.uid = getuid(), .gid = getgid(),
+		.blksize = 4096,
+	};
+}
+
+static void reply_init(const struct server *server, const struct fuse_init_in *in)
+{
+	struct fuse_init_out out = {
+		.major = FUSE_KERNEL_VERSION,
+		.minor = in->minor < PROTOCOL_MINOR ? in->minor : PROTOCOL_MINOR,
+		.max_readahead = in->max_readahead,
+		/* Without ASYNC_DIO, io_submit(2) would wait for the answer. */
+		.flags = in->flags & (FUSE_ASYNC_READ | FUSE_BIG_WRITES | FUSE_ASYNC_DIO),
+		.max_write = (__u32)(server->size < 4096 ? 4096 : server->size),
+	};
+
+	if (in->major != FUSE_KERNEL_VERSION)
+		broken("FUSE server: the kernel speaks protocol %u.%u", in->major, in->minor);
+	reply(server, 0, &out, in->minor < LONG_INIT_REPLY ? OLD_INIT_REPLY_SIZE : sizeof(out));
+}
+
+static void reply_read(const struct server *server, const struct fuse_read_in *in)
+{
+	size_t length = 0;
+
+	if (in->offset < server->size)
+		length = server->size - in->offset < in->size ? server->size - in->offset : in->size;
+	gate_signal(&server->file->arrived);
+	gate_wait(&server->file->answer);
+	reply(server, 0, server->shared->contents + in->offset, length);
+}
+
+static void reply_write(const struct server *server, const struct fuse_write_in *in)
+{
+	struct fuse_write_out out = { .size = in->size };
+
+	if (in->offset > server->size || in->size > server->size - in->offset)
+		return reply(server, -EFBIG, NULL, 0);
+	memcpy(server->shared->contents + in->offset, in + 1, in->size);
+	gate_signal(&server->file->arrived);
+	gate_wait(&server->file->answer);
+	reply(server, 0, &out, sizeof(out));
+}
+
+static void serve_one(const struct server *server)
+{
+	const struct fuse_in_header *request = (const void *)server->buffer;
+	const void *argument = request + 1;
+	struct fuse_open_out opened = { .fh = 1 };
+	struct fuse_attr_out attr = {
+		.attr_valid = A_DAY, .attr = attributes(server, request->nodeid),
+	};
+	struct fuse_entry_out entry = {
+		.nodeid = FILE_NODE, .entry_valid = A_DAY, .attr_valid = A_DAY,
+		.attr = attributes(server, FILE_NODE),
+	};
+
+	switch (request->opcode) {
+	case FUSE_INIT:
+		return reply_init(server, argument);
+	case FUSE_LOOKUP:
+		if (strcmp(argument, FILE_NAME))
+			return reply(server, -ENOENT, NULL, 0);
+		return reply(server, 0, &entry, sizeof(entry));
+	case FUSE_GETATTR:
+	case FUSE_SETATTR:
+		return reply(server, 0, &attr, sizeof(attr));
+	case FUSE_OPEN:
+		return reply(server, 0, &opened, sizeof(opened));
+	case FUSE_READ:
+		return reply_read(server, argument);
+	case FUSE_WRITE:
+		return reply_write(server, argument);
+	case FUSE_FLUSH:
+	case FUSE_RELEASE:
+		return reply(server, 0, NULL, 0);
+	case FUSE_FORGET:
+	case FUSE_BATCH_FORGET:
+	case FUSE_INTERRUPT:
+		return;		/* these have no answer */
+	default:
+		return reply(server, -ENOSYS, NULL, 0);
+	}
+}
+
+static void __attribute__((noreturn)) serve(const struct server *server)
+{
+	for (;;) {
+		ssize_t got = read(server->dev, server->buffer, server->buffer_size);
+
+		if (got >= (ssize_t)sizeof(struct fuse_in_header))
+			serve_one(server);
+		else if (got < 0 && errno == ENODEV)
+			_exit(0);	/* unmounted */
+		else if (got >= 0 || (errno != ENOENT && errno != EINTR && errno != EAGAIN))
+			broken("FUSE server: reading a request: %s", strerror(errno));
+	}
+}
+
+/* ---- the server: a mount of its own ----------------------------------------------------------- */
+
+static void __attribute__((noreturn, format(printf, 2, 3)))
+no_server(struct shared *shared, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(shared->no_server, sizeof(shared->no_server), format, args);
+	va_end(args);
+	_exit(0);
+}
+
+static void write_map(const char *path, const char *format, unsigned int id)
+{
+	int fd = SETUP(open(path, O_WRONLY | O_CLOEXEC));
+	char text[64];
+
+	snprintf(text, sizeof(text), format, id, id);
+	SETUP(write(fd, text, strlen(text)));
+	close(fd);
+}
+
+/* Root may have a mount namespace as it is; anybody else needs a user namespace around it. */
+static void enter_namespaces(struct shared *shared)
+{
+	unsigned int uid = geteuid(), gid = getegid();
+	pid_t parent = getppid();
+
+	if (unshare(CLONE_NEWNS)) {
+		if (unshare(CLONE_NEWUSER | CLONE_NEWNS))
+			no_server(shared, "no mount namespace of its own: %s", strerror(errno));
+		if (!access("/proc/self/setgroups", F_OK))
+			write_map("/proc/self/setgroups", "deny", 0);
+		write_map("/proc/self/uid_map", "%u %u 1", uid);
+		write_map("/proc/self/gid_map", "%u %u 1", gid);
+		/* A change of credentials can take this away. */
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		if (getppid() != parent)
+			_exit(OUTCOME_broken);
+	}
+	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL))
+		no_server(shared, "making mounts private: %s", strerror(errno));
+}
+
+static void __attribute__((noreturn)) run_server(struct server *server, int socket)
+{
+	char options[128];
+	pid_t server_pid = getpid();
+
+	enter_namespaces(server->shared);
+	/* Opened in the namespace: FUSE compares the user namespaces of device and mount. */
+	server->dev = open("/dev/fuse", O_RDWR | O_CLOEXEC);
+	if (server->dev < 0)
+		no_server(server->shared, "no FUSE: /dev/fuse: %s", strerror(errno));
+	snprintf(options, sizeof(options), "fd=%d,rootmode=%o,user_id=%u,group_id=%u", server->dev,
+		 S_IFDIR, geteuid(), getegid());
+	if (mount("case", MOUNT_POINT, "fuse", MS_NOSUID | MS_NODEV, options))
+		no_server(server->shared, "no FUSE: mount: %s", strerror(errno));
+
+	/* Opening the file needs a process that is not the one that answers. */
+	signal(SIGCHLD, SIG_IGN);
+	if (!SETUP(fork())) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		if (getppid() != server_pid)
+			_exit(OUTCOME_broken);
+		send_fd(socket, SETUP(open(MOUNT_POINT "/" FILE_NAME, O_RDWR | O_DIRECT | O_CLOEXEC)));
+		_exit(0);
+	}
+	close(socket);
+	serve(server);
+}
+
+struct fuse_file fuse_file_new(size_t size)
+{
+	const int prot = PROT_READ | PROT_WRITE;
+	struct fuse_file file = { .fd = -1, .arrived = gate_new(), .answer = gate_new() };
+	struct server server = { .dev = -1, .size = size, .file = &file };
+	int sockets[2];
+	char none;
+
+	server.shared = SETUP(mmap(NULL, sizeof(struct shared) + size, prot,
+				   MAP_SHARED | MAP_ANONYMOUS, -1, 0));
+	memset(server.shared->contents, FUSE_FILE_BYTE, size);
+	file.contents = server.shared->contents;
+	/* The kernel wants room for a WRITE of the greatest size, and never less than 8 KiB. */
+	server.buffer_size = (size < 8192 ? 8192 : size) + HEADERS;
+	server.buffer = SETUP(mmap(NULL, server.buffer_size, prot, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+
+	SETUP(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets));
+	file.server = fork_child();
+	if (!file.server) {
+		close(sockets[0]);
+		close(file.arrived.fd[0]);
+		close(file.answer.fd[1]);
+		run_server(&server, sockets[1]);
+	}
+	close(sockets[1]);
+	/* Whoever waits at the other end of these learns that the one who would signal is gone. */
+	close(file.arrived.fd[1]);
+	close(file.answer.fd[0]);
+
+	/* End of file instead of the descriptor: the server has said why, or is broken. */
+	if (SETUP(recv(sockets[0], &none, 1, MSG_PEEK)) != 1) {
+		reap_child(file.server);
+		skip("%s", server.shared->no_server[0] ? server.shared->no_server :
+		     "the FUSE server could not open its file");
+	}
+	file.fd = receive_fd(sockets[0]);
+	close(sockets[0]);
+	munmap(server.buffer, server.buffer_size);
+	return file;
+}
+
+void fuse_await_request(const struct fuse_file *file)
+{
+	gate_wait(&file->arrived);
+}
+
+void fuse_answer(const struct fuse_file *file)
+{
+	gate_signal(&file->answer);
+}
+
+/* ---- transfers -------------------------------------------------------------------------------- */
+
+static void *transfer_in(void *arg)
+{
+	struct transfer *transfer = arg;
+
+	transfer->result = preadv(transfer->file->fd, transfer->areas, transfer->count, 0);
+	if (transfer->result < 0)
+		broken("preadv from the FUSE file: %s", strerror(errno));
+	return NULL;
+}
+
+static void *transfer_out(void *arg)
+{
+	struct transfer *transfer = arg;
+
+	transfer->result = pwritev(transfer->file->fd, transfer->areas, transfer->count, 0);
+	if (transfer->result < 0)
+		broken("pwritev to the FUSE file: %s", strerror(errno));
+	return NULL;
+}
+
+static void start(struct transfer *transfer, void *(*routine)(void *), const struct fuse_file *file,
+		  const struct iovec *areas, int count)
+{
+	int error;
+
+	*transfer = (struct transfer){ .file = file, .areas = areas, .count = count };
+	error = pthread_create(&transfer->thread, NULL, routine, transfer);
+	if (error)
+		broken("pthread_create: %s", strerror(error));
+}
+
+void read_start(struct transfer *transfer, const struct fuse_file *file, const struct iovec *area)
+{
+	start(transfer, transfer_in, file, area, 1);
+	fuse_await_request(file);
+}
+
+void write_start(struct transfer *transfer, const struct fuse_file *file, const struct iovec *area)
+{
+	start(transfer, transfer_out, file, area, 1);
+	fuse_await_request(file);
+}
+
+void readv_start(struct transfer *transfer, const struct fuse_file *file,
+		 const struct iovec *areas, int count)
+{
+	start(transfer, transfer_in, file, areas, count);
+}
+
+ssize_t transfer_result(struct transfer *transfer)
+{
+	pthread_join(transfer->thread, NULL);
+	return transfer->result;
+}

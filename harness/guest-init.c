@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * PID 1 of a booted kernel: mounts what the cases need, does what the runner put into the initramfs,
+ * runs the executor on the console, and resets the machine.
+ *
+ *	/modules/NN-name.ko	kernel modules, loaded in the order of their names
+ *	/settings		lines "PATH VALUE", each written, e.g. /proc/sys/vm/nr_hugepages 8
+ *	/arguments		the executor's arguments, one a line
+ *
+ * Every line it prints begins with "# guest: ".  The runner takes "done" for a run that ended; a
+ * machine that stops without it has crashed.
+ */
+#define _GNU_SOURCE
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/reboot.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <termios.h>
+#include <unistd.h>
+
+enum { ARGUMENTS_LIMIT = 1024 };
+
+static void mount_all(void)
+{
+	static const struct {
+		const char *type, *path;
+	} mounts[] = {
+		{ "devtmpfs", "/dev" }, { "proc", "/proc" }, { "sysfs", "/sys" },
+		{ "tmpfs", "/tmp" }, { "tmpfs", "/dev/shm" },
+	};
+	int console;
+
+	for (size_t i = 0; i < sizeof(mounts) / sizeof(mounts[0]); i++) {
+		mkdir(mounts[i].path, 0755);
+		if (mount(mounts[i].type, mounts[i].path, mounts[i].type, 0, NULL) && errno != EBUSY)
+			printf("# guest: no %s on %s: %s\n", mounts[i].type, mounts[i].path,
+			       strerror(errno));
+	}
+	chmod("/tmp", 01777);
+	/* A kernel started without an initial console gave us no descriptors. */
+	console = open("/dev/console", O_RDWR);
+	for (int fd = 0; console >= 0 && fd <= 2; fd++)
+		dup2(console, fd);
+	if (console > 2)
+		close(console);
+}
+
+static int load_module(const char *path)
+{
+	struct stat status;
+	char *image = NULL;
+	int fd = open(path, O_RDONLY), result = -1;
+
+	if (fd < 0 || fstat(fd, &status))
+		return -1;
+	image = malloc((size_t)status.st_size);
+	if (image && read(fd, image, (size_t)status.st_size) == status.st_size)
+		result = (int)syscall(SYS_init_module, image, (unsigned long)status.st_size, "");
+	close(fd);
+	free(image);
+	return result;
+}
+
+static void load_modules(void)
+{
+	struct dirent **names;
+	int count = scandir("/modules", &names, NULL, alphasort);
+
+	for (int i = 0; i < count; i++) {
+		char path[512];
+
+		snprintf(path, sizeof(path), "/modules/%s", names[i]->d_name);
+		if (names[i]->d_name[0] != '.' && load_module(path) && errno != EEXIST)
+			printf("# guest: module %s: %s\n", names[i]->d_name, strerror(errno));
+		free(names[i]);
+	}
+}
+
+static void apply_settings(void)
+{
+	FILE *settings = fopen("/settings", "r");
+	char path[256], value[128];
+
+	while (settings && fscanf(settings, "%255s %127[^\n]", path, value) == 2) {
+		int fd = open(path, O_WRONLY | O_TRUNC);
+
+		if (fd < 0 || write(fd, value, strlen(value)) < 0)
+			printf("# guest: setting %s to %s: %s\n", path, value, strerror(errno));
+		if (fd >= 0)
+			close(fd);
+	}
+	if (settings)
+		fclose(settings);
+}
+
+static void run_executor(void)
+{
+	static char *argv[ARGUMENTS_LIMIT + 2] = { "/run-cases" };
+	FILE *arguments = fopen("/arguments", "r");
+	char line[512];
+	int argc = 1;
+
+	while (arguments && argc <= ARGUMENTS_LIMIT && fgets(line, sizeof(line), arguments)) {
+		line[strcspn(line, "\n")] = '\0';
+		argv[argc++] = strdup(line);
+	}
+	execv(argv[0], argv);
+	printf("# guest: cannot start %s: %s\n", argv[0], strerror(errno));
+	_exit(2);
+}
+
+int main(void)
+{
+	pid_t executor, ended;
+	int status;
+
+	mount_all();
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	printf("\n# guest: up\n");
+	load_modules();
+	apply_settings();
+	executor = fork();
+	if (!executor)
+		run_executor();
+	do {
+		ended = wait(&status);
+	} while (ended != executor && (ended > 0 || errno == EINTR));
+	printf("# guest: done, executor status %d\n",
+	       WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status));
+	fflush(stdout);
+	tcdrain(STDOUT_FILENO);
+	/* Ends QEMU under -no-reboot; a reset needs less of the kernel than powering off does. */
+	reboot(RB_AUTOBOOT);
+	for (;;)
+		pause();
+}

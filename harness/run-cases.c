@@ -1,0 +1,852 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The executor: runs cases in parallel and prints one KTAP line for each.
+ *
+ * It needs no shell, no Python and no file beyond the cases, so that it serves as well on a board or
+ * inside an initramfs.  It knows exit statuses (outcomes.def) and nothing of expected tables.
+ *
+ * Each case runs under a keeper, a process that is the reaper of whatever the case starts.  The
+ * keeper waits for the case or for its deadline, and then kills what is left.  When the executor
+ * dies, the kernel signals the keepers; when a keeper dies, the kernel kills its case.
+ */
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
+#include <ctype.h>
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <fnmatch.h>
+#include <getopt.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/utsname.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+enum {
+	OUTPUT_LIMIT = 16 * 1024,	/* bytes kept of what a case prints */
+	LINE_LIMIT = 240,		/* of one diagnostic line */
+	LINES_LIMIT = 40,		/* diagnostic lines of one case */
+	GRACE_MS = 2000,		/* for killed processes to disappear */
+	EXIT_MISMATCH = 1,
+	EXIT_CANNOT_RUN = 2,
+};
+
+/* Exit statuses of cases, from the one list. */
+static const struct {
+	const char *name;
+	int code;
+} outcomes[] = {
+#define OUTCOME(name, code, meaning) { #name, code },
+#define ERRNO(name, code) { #name, code },
+#include "outcomes.def"
+#undef OUTCOME
+#undef ERRNO
+};
+enum { PASS = 0, SKIP = 4 };
+
+/* One case over all its repeats.  The first outcome that is not the most favourable is kept. */
+struct result {
+	char *id;			/* map-then-seal/shared-read */
+	char outcome[24];		/* a name of outcomes.def, a signal's name, or "timeout" */
+	char detail[200];		/* the rest of the case's own TAP line, or our reason */
+	char *output;			/* its diagnostic lines */
+	double ms;			/* the longest run */
+	int runs, differing;
+	bool printed;
+};
+
+/* What a keeper reports, in memory shared with the executor. */
+struct report {
+	int status;			/* as waitpid(2) gives it */
+	bool done, timed_out, unkillable;
+	double ms;
+};
+
+struct slot {
+	struct result *result;
+	pid_t keeper;
+	int output_fd;
+	char *output;
+	size_t length;
+	double deadline;
+	struct report *report;
+};
+
+static struct {
+	const char *cases;		/* directory of programs, or one program that holds them all */
+	bool multicall, console, list, describe;
+	int jobs, repeat;
+	double timeout_s;
+	struct result *results;
+	size_t count;
+} run = { .jobs = 64, .repeat = 1, .timeout_s = 30 };
+
+static volatile sig_atomic_t stop_signal;
+
+static double now_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
+}
+
+static void __attribute__((noreturn, format(printf, 1, 2))) die(const char *format, ...)
+{
+	va_list args;
+
+	fprintf(stderr, "run-cases: ");
+	va_start(args, format);
+	vfprintf(stderr, format, args);
+	va_end(args);
+	fprintf(stderr, "\n");
+	exit(EXIT_CANNOT_RUN);
+}
+
+static void *checked(void *memory)
+{
+	if (!memory)
+		die("out of memory");
+	return memory;
+}
+
+/* ---- printing -------------------------------------------------------------------------------- */
+
+/* The CRC-32 of zlib and Ethernet, so that the reader of a log can use a library's. */
+static uint32_t crc32_of(const char *text, size_t length)
+{
+	uint32_t crc = ~0u;
+
+	for (size_t i = 0; i < length; i++) {
+		crc ^= (unsigned char)text[i];
+		for (int bit = 0; bit < 8; bit++)
+			crc = crc >> 1 ^ (crc & 1 ? 0xedb88320u : 0);
+	}
+	return ~crc;
+}
+
+/*
+ * One line in one write(2).  On a console that the kernel writes to as well, each line ends in its
+ * checksum: a message printed into the middle of it is then found out, and cannot change a verdict.
+ */
+static void __attribute__((format(printf, 1, 2))) print_line(const char *format, ...)
+{
+	char line[1024];
+	va_list args;
+	int length;
+
+	va_start(args, format);
+	length = vsnprintf(line, sizeof(line) - 16, format, args);
+	va_end(args);
+	if (length > (int)sizeof(line) - 17)
+		length = (int)sizeof(line) - 17;
+	if (run.console)
+		length += sprintf(line + length, " [%08x]", crc32_of(line, (size_t)length));
+	line[length++] = '\n';
+	for (int done = 0; done < length; ) {
+		ssize_t written = write(STDOUT_FILENO, line + done, (size_t)(length - done));
+
+		if (written < 0 && errno != EINTR && errno != EAGAIN)
+			exit(EXIT_CANNOT_RUN);
+		if (written > 0)
+			done += (int)written;
+	}
+}
+
+/* KTAP ids have no slash. */
+static const char *dotted(const char *id)
+{
+	static char text[256];
+
+	snprintf(text, sizeof(text), "%s", id);
+	for (char *slash = text; (slash = strchr(slash, '/')); )
+		*slash = '.';
+	return text;
+}
+
+static void print_result(struct result *result, size_t number)
+{
+	const char *id = dotted(result->id);
+	char *line, *rest = result->output;
+
+	result->printed = true;
+	if (result->differing)
+		print_line("not ok %zu %s # mixed, %d of %d runs differ from the first, one with %s", number,
+			   id, result->differing, result->runs, result->outcome);
+	else if (!strcmp(result->outcome, "pass"))
+		print_line("ok %zu %s # %.0f ms", number, id, result->ms);
+	else if (!strcmp(result->outcome, "skip"))
+		print_line("ok %zu %s # SKIP %s", number, id, result->detail);
+	else
+		print_line("not ok %zu %s # %s%s", number, id, result->outcome, result->detail);
+
+	while (rest && (line = strsep(&rest, "\n")))
+		if (*line)
+			print_line("#   %s", line);
+}
+
+/* ---- the keeper ------------------------------------------------------------------------------ */
+
+/* Kills every process whose parent is the caller: orphans of the case, reparented to its keeper. */
+static void kill_children(void)
+{
+	DIR *proc = opendir("/proc");
+	struct dirent *entry;
+
+	while (proc && (entry = readdir(proc))) {
+		char path[300], line[512], *after_name;
+		int fd, parent;
+		ssize_t got;
+
+		if (!isdigit((unsigned char)entry->d_name[0]))
+			continue;
+		snprintf(path, sizeof(path), "/proc/%s/stat", entry->d_name);
+		fd = open(path, O_RDONLY | O_CLOEXEC);
+		if (fd < 0)
+			continue;
+		got = read(fd, line, sizeof(line) - 1);
+		close(fd);
+		if (got <= 0)
+			continue;
+		line[got] = '\0';
+		after_name = strrchr(line, ')');
+		if (after_name && sscanf(after_name, ") %*c %d", &parent) == 1 && parent == getpid())
+			kill((pid_t)atoi(entry->d_name), SIGKILL);
+	}
+	if (proc)
+		closedir(proc);
+}
+
+/* Reaps until the case has ended, a signal asks to stop, or the deadline has passed. */
+static bool await_case(pid_t pid, double deadline, int *status)
+{
+	sigset_t signals;
+
+	sigemptyset(&signals);
+	sigaddset(&signals, SIGCHLD);
+	sigaddset(&signals, SIGTERM);
+	for (;;) {
+		double left = deadline - now_ms();
+		struct timespec limit;
+		int ended;
+		pid_t got;
+
+		while ((got = waitpid(-1, &ended, WNOHANG)) > 0)
+			if (got == pid) {
+				*status = ended;
+				return true;
+			}
+		if (left <= 0)
+			return false;
+		limit.tv_sec = (time_t)(left / 1000);
+		limit.tv_nsec = (long)((left - (double)limit.tv_sec * 1000) * 1e6);
+		if (sigtimedwait(&signals, NULL, &limit) == SIGTERM)
+			return false;
+	}
+}
+
+/* True when nothing that the case started is left. */
+static bool kill_the_rest(pid_t group)
+{
+	double limit = now_ms() + GRACE_MS;
+	sigset_t signals;
+
+	sigemptyset(&signals);
+	sigaddset(&signals, SIGCHLD);
+	kill(-group, SIGKILL);
+	for (;;) {
+		const struct timespec pause = { .tv_nsec = 50 * 1000 * 1000 };
+		pid_t got;
+
+		while ((got = waitpid(-1, NULL, WNOHANG)) > 0)
+			;
+		if (got < 0)
+			return true;	/* ECHILD */
+		if (now_ms() > limit)
+			return false;
+		kill_children();
+		sigtimedwait(&signals, NULL, &pause);
+	}
+}
+
+static void __attribute__((noreturn)) become_case(const char *id)
+{
+	int null = open("/dev/null", O_RDONLY);
+	char path[1024];
+
+	if (null >= 0)
+		dup2(null, STDIN_FILENO);
+	snprintf(path, sizeof(path), "%s/%s", run.cases, id);
+	if (run.multicall)
+		execl(run.cases, run.cases, id, (char *)NULL);
+	else
+		execl(path, path, (char *)NULL);
+	printf("# cannot execute %s: %s\n", run.multicall ? run.cases : path, strerror(errno));
+	fflush(stdout);
+	_exit(12);	/* broken */
+}
+
+static void __attribute__((noreturn))
+keep(const char *id, int output_fd, struct report *report, pid_t executor)
+{
+	double start = now_ms();
+	sigset_t blocked;
+	pid_t pid;
+
+	/* Blocked, never handled: sigtimedwait() takes them, so no race with the wait. */
+	sigemptyset(&blocked);
+	sigaddset(&blocked, SIGCHLD);
+	sigaddset(&blocked, SIGTERM);
+	sigprocmask(SIG_SETMASK, &blocked, NULL);
+	signal(SIGINT, SIG_IGN);
+	setpgid(0, 0);
+	prctl(PR_SET_CHILD_SUBREAPER, 1);
+	prctl(PR_SET_PDEATHSIG, SIGTERM);
+	if (getppid() != executor)
+		_exit(0);
+
+	pid = fork();
+	if (!pid) {
+		setpgid(0, 0);
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		dup2(output_fd, STDOUT_FILENO);
+		dup2(output_fd, STDERR_FILENO);
+		sigemptyset(&blocked);
+		sigprocmask(SIG_SETMASK, &blocked, NULL);
+		signal(SIGINT, SIG_DFL);
+		signal(SIGPIPE, SIG_DFL);
+		become_case(id);
+	}
+	if (pid < 0)
+		_exit(1);
+	setpgid(pid, pid);
+	if (!await_case(pid, start + run.timeout_s * 1000, &report->status))
+		report->timed_out = true;
+	report->ms = now_ms() - start;
+	report->unkillable = !kill_the_rest(pid);
+	report->done = true;
+	_exit(0);
+}
+
+/* ---- running --------------------------------------------------------------------------------- */
+
+static void start(struct slot *slot, struct result *result)
+{
+	pid_t executor = getpid();
+	int ends[2];
+
+	if (pipe2(ends, O_CLOEXEC))
+		die("pipe: %s", strerror(errno));
+	fcntl(ends[0], F_SETFL, O_NONBLOCK);
+	memset(slot->report, 0, sizeof(*slot->report));
+	fflush(stdout);
+	slot->keeper = fork();
+	if (slot->keeper < 0)
+		die("fork: %s; fewer --jobs may help", strerror(errno));
+	if (!slot->keeper)
+		keep(result->id, ends[1], slot->report, executor);
+	close(ends[1]);
+	slot->output_fd = ends[0];
+	slot->result = result;
+	slot->length = 0;
+	slot->deadline = now_ms() + run.timeout_s * 1000 + GRACE_MS + 1000;
+}
+
+/* Reads what there is; true at end of file, when the keeper and all it kept are gone. */
+static bool drain(struct slot *slot)
+{
+	char chunk[4096];
+	ssize_t got;
+
+	while ((got = read(slot->output_fd, chunk, sizeof(chunk))) > 0) {
+		size_t room = OUTPUT_LIMIT - slot->length;
+		size_t kept = (size_t)got < room ? (size_t)got : room;
+
+		memcpy(slot->output + slot->length, chunk, kept);
+		slot->length += kept;
+	}
+	return !got;
+}
+
+static const char *signal_name(int signo)
+{
+	static const struct {
+		int signo;
+		const char *name;
+	} names[] = {
+		{ SIGABRT, "SIGABRT" }, { SIGALRM, "SIGALRM" }, { SIGBUS, "SIGBUS" },
+		{ SIGFPE, "SIGFPE" }, { SIGHUP, "SIGHUP" }, { SIGILL, "SIGILL" },
+		{ SIGINT, "SIGINT" }, { SIGKILL, "SIGKILL" }, { SIGPIPE, "SIGPIPE" },
+		{ SIGSEGV, "SIGSEGV" }, { SIGSYS, "SIGSYS" }, { SIGTERM, "SIGTERM" },
+		{ SIGTRAP, "SIGTRAP" }, { SIGXCPU, "SIGXCPU" }, { SIGXFSZ, "SIGXFSZ" },
+	};
+	static char other[16];
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (names[i].signo == signo)
+			return names[i].name;
+	snprintf(other, sizeof(other), "SIG%d", signo);
+	return other;
+}
+
+/* Only printable ASCII leaves here: a case's output cannot forge a line or steer a terminal. */
+static char *diagnostics(char *output, size_t length, char *own_line, size_t own_size)
+{
+	char *kept = checked(calloc(1, length + 64)), *end = kept, *rest, *line;
+	int lines = 0;
+
+	for (size_t i = 0; i < length; i++)
+		if (output[i] != '\n' && (output[i] < ' ' || output[i] > '~'))
+			output[i] = output[i] == '\t' ? ' ' : '?';
+	output[length] = '\0';
+	own_line[0] = '\0';
+	for (rest = output; (line = strsep(&rest, "\n")); ) {
+		if (!strncmp(line, "ok 1 ", 5) || !strncmp(line, "not ok 1 ", 9)) {
+			snprintf(own_line, own_size, "%s", line);
+			continue;
+		}
+		if (!*line || !strncmp(line, "TAP version", 11) || !strncmp(line, "1..", 3))
+			continue;
+		if (!strncmp(line, "# Totals:", 9))
+			continue;
+		if (!strncmp(line, "# ", 2))
+			line += 2;
+		if (strlen(line) > LINE_LIMIT)
+			line[LINE_LIMIT] = '\0';
+		if (++lines <= LINES_LIMIT)
+			end += sprintf(end, "%s\n", line);
+	}
+	if (lines > LINES_LIMIT)
+		sprintf(end, "(%d more lines)\n", lines - LINES_LIMIT);
+	return kept;
+}
+
+/* The outcome by exit status; the detail, for the reader only, from the case's own TAP line. */
+static void judge(struct slot *slot, char *outcome, char *detail, size_t size, char **output)
+{
+	int status = slot->report->status, code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+	const char *name = NULL, *text;
+	char own_line[600];
+
+	*output = diagnostics(slot->output, slot->length, own_line, sizeof(own_line));
+	detail[0] = '\0';
+	if (slot->report->timed_out || !slot->report->done) {
+		strcpy(outcome, slot->report->done || now_ms() > slot->deadline ? "timeout" : "broken");
+		snprintf(detail, size, "%s", !slot->report->done ? ", its keeper died" :
+			 slot->report->unkillable ? ", and a process of it could not be killed" : "");
+		return;
+	}
+	if (WIFSIGNALED(status)) {
+		strcpy(outcome, signal_name(WTERMSIG(status)));
+		snprintf(detail, size, ", the case was killed");
+		return;
+	}
+	for (size_t i = 0; i < sizeof(outcomes) / sizeof(outcomes[0]); i++)
+		if (outcomes[i].code == code)
+			name = outcomes[i].name;
+	if (!name) {
+		strcpy(outcome, "broken");
+		snprintf(detail, size, ", exit status %d is no outcome", code);
+		return;
+	}
+	strcpy(outcome, name);
+	if (code == SKIP) {
+		text = strstr(own_line, "# SKIP ");
+		text = text ? strchr(text + strlen("# SKIP "), ' ') : NULL;
+		snprintf(detail, size, "%s", text ? text + 1 : "no reason given");
+	} else if (code != PASS) {
+		text = strstr(own_line, " # ");
+		if (text && !strncmp(text + 3, name, strlen(name)))
+			snprintf(detail, size, "%s", text + 3 + strlen(name));
+	}
+}
+
+static void finish(struct slot *slot)
+{
+	struct result *result = slot->result;
+	char outcome[24], detail[200], *output;
+
+	judge(slot, outcome, detail, sizeof(detail), &output);
+	close(slot->output_fd);
+	slot->result = NULL;
+	if (slot->report->ms > result->ms)
+		result->ms = slot->report->ms;
+	if (result->runs++ && !strcmp(outcome, result->outcome)) {
+		free(output);
+		return;
+	}
+	if (result->runs > 1)
+		result->differing++;
+	free(result->output);
+	strcpy(result->outcome, outcome);
+	strcpy(result->detail, detail);
+	result->output = output;
+}
+
+static void on_stop_signal(int signo)
+{
+	stop_signal = signo;
+}
+
+/* Kills every keeper's case, waits for the keepers, and keeps the results there are. */
+static void stop_all(struct slot *slots, int count)
+{
+	for (int i = 0; i < count; i++)
+		if (slots[i].result)
+			kill(slots[i].keeper, SIGTERM);
+	for (int i = 0; i < count; i++)
+		if (slots[i].result)
+			waitpid(slots[i].keeper, NULL, 0);
+}
+
+/* Waits until a slot is free or something can be read; finishes the slots that ended. */
+static void wait_for_output(struct slot *slots, int count, const sigset_t *unblocked)
+{
+	const struct timespec second = { .tv_sec = 1 };
+	struct pollfd *fds = checked(calloc((size_t)count, sizeof(*fds)));
+
+	for (int i = 0; i < count; i++)
+		fds[i] = (struct pollfd){ slots[i].result ? slots[i].output_fd : -1, POLLIN, 0 };
+	ppoll(fds, (nfds_t)count, &second, unblocked);
+	for (int i = 0; i < count; i++) {
+		if (!slots[i].result)
+			continue;
+		if (fds[i].revents && drain(&slots[i])) {
+			waitpid(slots[i].keeper, NULL, 0);
+			finish(&slots[i]);
+		} else if (now_ms() > slots[i].deadline) {
+			/* The keeper itself does not end, or an unkillable process holds the pipe. */
+			kill(slots[i].keeper, SIGKILL);
+			waitpid(slots[i].keeper, NULL, 0);
+			finish(&slots[i]);
+		}
+	}
+	free(fds);
+}
+
+/* In the order of the plan; on a console as soon as known, since the machine may die before the rest. */
+static void print_finished(size_t *numbered, bool all)
+{
+	for (size_t i = 0; i < run.count; i++) {
+		struct result *result = &run.results[i];
+
+		if (result->printed)
+			continue;
+		if (result->runs == run.repeat || (all && result->runs))
+			print_result(result, ++*numbered);
+		else if (!run.console && !all)
+			return;
+	}
+}
+
+static size_t run_all(void)
+{
+	size_t total = run.count * (size_t)run.repeat, next = 0, numbered = 0;
+	int count = run.jobs, busy = 0;
+	struct slot *slots = checked(calloc((size_t)count, sizeof(*slots)));
+	struct report *reports = mmap(NULL, (size_t)count * sizeof(*reports), PROT_READ | PROT_WRITE,
+				      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	struct sigaction stop = { .sa_handler = on_stop_signal };
+	sigset_t blocked, unblocked;
+
+	if (reports == MAP_FAILED)
+		die("mmap: %s", strerror(errno));
+	sigemptyset(&blocked);
+	sigaddset(&blocked, SIGINT);
+	sigaddset(&blocked, SIGTERM);
+	sigaddset(&blocked, SIGHUP);
+	sigprocmask(SIG_BLOCK, &blocked, &unblocked);
+	sigaction(SIGINT, &stop, NULL);
+	sigaction(SIGTERM, &stop, NULL);
+	sigaction(SIGHUP, &stop, NULL);
+	signal(SIGPIPE, SIG_IGN);
+	for (int i = 0; i < count; i++) {
+		slots[i].report = &reports[i];
+		slots[i].output = checked(malloc(OUTPUT_LIMIT + 1));
+	}
+
+	while ((next < total || busy) && !stop_signal) {
+		busy = 0;
+		for (int i = 0; i < count; i++) {
+			if (!slots[i].result && next < total)
+				start(&slots[i], &run.results[next++ % run.count]);
+			busy += slots[i].result != NULL;
+		}
+		if (busy)
+			wait_for_output(slots, count, &unblocked);
+		print_finished(&numbered, false);
+	}
+	if (stop_signal)
+		stop_all(slots, count);
+	print_finished(&numbered, true);
+	return numbered;
+}
+
+/* ---- which cases ----------------------------------------------------------------------------- */
+
+static void add_case(const char *id)
+{
+	run.results = checked(realloc(run.results, (run.count + 1) * sizeof(*run.results)));
+	memset(&run.results[run.count], 0, sizeof(*run.results));
+	run.results[run.count++].id = checked(strdup(id));
+}
+
+static int by_id(const void *a, const void *b)
+{
+	return strcmp(((const struct result *)a)->id, ((const struct result *)b)->id);
+}
+
+static void find_in_directory(const char *path, const char *prefix)
+{
+	DIR *directory = opendir(path);
+	struct dirent *entry;
+
+	if (!directory)
+		die("%s: %s; build the cases with make, or name them with --cases", path, strerror(errno));
+	while ((entry = readdir(directory))) {
+		char child[1024], id[512];
+		struct stat status;
+
+		if (entry->d_name[0] == '.' || strchr(entry->d_name, '.'))
+			continue;	/* objects and dependency files */
+		snprintf(child, sizeof(child), "%s/%s", path, entry->d_name);
+		snprintf(id, sizeof(id), "%s%s%s", prefix, *prefix ? "/" : "", entry->d_name);
+		if (stat(child, &status))
+			continue;
+		if (S_ISDIR(status.st_mode))
+			find_in_directory(child, id);
+		else if (*prefix && (status.st_mode & 0111))
+			add_case(id);
+	}
+	closedir(directory);
+}
+
+/* A program that holds all cases lists their ids when called with --list. */
+static void find_in_program(void)
+{
+	char line[300];
+	FILE *list;
+	int ends[2];
+	pid_t pid;
+
+	if (pipe2(ends, O_CLOEXEC))
+		die("pipe: %s", strerror(errno));
+	pid = fork();
+	if (!pid) {
+		dup2(ends[1], STDOUT_FILENO);
+		execl(run.cases, run.cases, "--list", (char *)NULL);
+		_exit(127);
+	}
+	close(ends[1]);
+	list = fdopen(ends[0], "r");
+	while (list && fgets(line, sizeof(line), list)) {
+		line[strcspn(line, "\n")] = '\0';
+		add_case(line);
+	}
+	if (list)
+		fclose(list);
+	waitpid(pid, NULL, 0);
+}
+
+/* A pattern names a case as a path or as KTAP spells it: pinned-pages/vm*, pinned-pages.vmsplice. */
+static bool matches(const char *id, const char *pattern)
+{
+	return !fnmatch(pattern, id, 0) || !fnmatch(pattern, dotted(id), 0);
+}
+
+static void find_cases(char **patterns)
+{
+	struct stat status;
+	size_t kept = 0;
+
+	if (stat(run.cases, &status))
+		die("%s: %s; build the cases with make, or name them with --cases", run.cases,
+		    strerror(errno));
+	run.multicall = S_ISREG(status.st_mode);
+	if (run.multicall)
+		find_in_program();
+	else
+		find_in_directory(run.cases, "");
+	for (char **pattern = patterns; *pattern; pattern++) {
+		bool found = false;
+
+		for (size_t i = 0; i < run.count && !found; i++)
+			found = matches(run.results[i].id, *pattern);
+		if (!found)
+			die("no case matches '%s'; --list shows all %zu", *pattern, run.count);
+	}
+	for (size_t i = 0; i < run.count; i++) {
+		bool wanted = !*patterns;
+
+		for (char **pattern = patterns; *pattern && !wanted; pattern++)
+			wanted = matches(run.results[i].id, *pattern);
+		if (wanted)
+			run.results[kept++] = run.results[i];
+	}
+	run.count = kept;
+	if (!run.count)
+		die("%s holds no case", run.cases);
+	qsort(run.results, run.count, sizeof(*run.results), by_id);
+}
+
+/* ---- the command line ------------------------------------------------------------------------ */
+
+static void __attribute__((noreturn)) print_help(void)
+{
+	printf("Usage: run-cases [OPTION...] [PATTERN...]\n"
+	       "Runs the cases whose id matches a PATTERN (a glob such as 'pinned-pages/*'), or all of\n"
+	       "them, in parallel, and prints KTAP: one line a case.\n\n"
+	       "  --cases PATH       the directory of case programs, or the one program that holds them\n"
+	       "                     all (default: the directory 'cases' beside this program)\n"
+	       "  --list             print the ids and run nothing\n"
+	       "  --describe         print what each case says of itself and run nothing\n"
+	       "  --jobs N           cases at once (default 64)\n"
+	       "  --timeout SECONDS  of one case, after which all it started is killed (default 30)\n"
+	       "  --repeat N         run each case N times; a case whose runs differ is not ok, 'mixed'\n"
+	       "  --console          end each line with its CRC-32 and print results as they come: for\n"
+	       "                     a console that the kernel writes to as well\n"
+	       "  --help             this text\n\n"
+	       "Exit status: 0 every case passed or was skipped, 1 not, 2 nothing could be run,\n"
+	       "128 + N stopped by signal N.\n");
+	exit(0);
+}
+
+static double positive(const char *option, const char *text, double limit)
+{
+	char *end;
+	double value = strtod(text, &end);
+
+	if (*end || !(value > 0) || value > limit)
+		die("--%s takes a number above 0 and up to %.0f, not '%s'", option, limit, text);
+	return value;
+}
+
+static char **parse_arguments(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "cases", required_argument, NULL, 'c' }, { "list", no_argument, NULL, 'l' },
+		{ "describe", no_argument, NULL, 'd' }, { "jobs", required_argument, NULL, 'j' },
+		{ "timeout", required_argument, NULL, 't' }, { "repeat", required_argument, NULL, 'r' },
+		{ "console", no_argument, NULL, 'C' }, { "help", no_argument, NULL, 'h' },
+		{ NULL, 0, NULL, 0 },
+	};
+	int option;
+
+	while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+		switch (option) {
+		case 'c': run.cases = optarg; break;
+		case 'l': run.list = true; break;
+		case 'd': run.describe = true; break;
+		case 'j': run.jobs = (int)positive("jobs", optarg, 1024); break;
+		case 't': run.timeout_s = positive("timeout", optarg, 86400); break;
+		case 'r': run.repeat = (int)positive("repeat", optarg, 1000000); break;
+		case 'C': run.console = true; break;
+		case 'h': print_help();
+		default: die("try --help");
+		}
+	}
+	if (run.jobs < 1 || run.repeat < 1)
+		die("--jobs and --repeat take whole numbers from 1");
+	return argv + optind;
+}
+
+/* The directory 'cases' beside this program. */
+static const char *default_cases(void)
+{
+	static char path[1100];
+	ssize_t length = readlink("/proc/self/exe", path, sizeof(path) - 16);
+	char *slash;
+
+	if (length < 0)
+		return "cases";
+	path[length] = '\0';
+	slash = strrchr(path, '/');
+	strcpy(slash ? slash + 1 : path, "cases");
+	return path;
+}
+
+static int describe_all(void)
+{
+	for (size_t i = 0; i < run.count; i++) {
+		char path[1300];
+		pid_t pid;
+		int status;
+
+		fflush(stdout);
+		snprintf(path, sizeof(path), "%s/%s", run.cases, run.results[i].id);
+		pid = fork();
+		if (!pid) {
+			if (run.multicall)
+				execl(run.cases, run.cases, run.results[i].id, "--describe", (char *)NULL);
+			else
+				execl(path, path, "--describe", (char *)NULL);
+			_exit(127);
+		}
+		waitpid(pid, &status, 0);
+		if (status)
+			die("%s --describe: exit status %d", run.results[i].id, WEXITSTATUS(status));
+		printf("\n");
+	}
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	size_t pass = 0, fail = 0, skipped = 0, done;
+	char **patterns = parse_arguments(argc, argv);
+	struct utsname kernel;
+	double start = now_ms();
+
+	if (!run.cases)
+		run.cases = default_cases();
+	find_cases(patterns);
+	if (run.describe)
+		return describe_all();
+	if (run.list) {
+		for (size_t i = 0; i < run.count; i++)
+			printf("%s\n", run.results[i].id);
+		return 0;
+	}
+
+	setenv("KSFT_TAP_LEVEL", "1", 1);
+	uname(&kernel);
+	print_line("KTAP version 1");
+	print_line("# kernel: %s %s %s %s", kernel.sysname, kernel.release, kernel.version,
+		   kernel.machine);
+	print_line("1..%zu", run.count);
+	done = run_all();
+	for (size_t i = 0; i < run.count; i++) {
+		struct result *result = &run.results[i];
+
+		if (!result->printed)
+			continue;
+		if (result->differing)
+			fail++;
+		else if (!strcmp(result->outcome, "pass"))
+			pass++;
+		else if (!strcmp(result->outcome, "skip"))
+			skipped++;
+		else
+			fail++;
+	}
+	print_line("# Totals: pass:%zu fail:%zu xfail:0 xpass:0 skip:%zu error:0", pass, fail, skipped);
+	if (stop_signal) {
+		print_line("Bail out! stopped by signal %d after %zu of %zu cases", (int)stop_signal, done,
+			   run.count);
+		return 128 + stop_signal;
+	}
+	print_line("# %zu cases, %.2f s", done, (now_ms() - start) / 1e3);
+	return fail ? EXIT_MISMATCH : 0;
+}

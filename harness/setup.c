@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Set-up of files and mappings.  A failure here says nothing about the kernel's sealing, so it ends
+ * the case as broken, or as skipped where the kernel or the machine lacks what is asked for.
+ */
+#include "case.h"
+
+#include <time.h>
+
+size_t page_size(void)
+{
+	return (size_t)sysconf(_SC_PAGESIZE);
+}
+
+unsigned char pattern(size_t offset)
+{
+	/* 191 is prime: neither pages nor powers of two repeat it.  Values 1..191, so never 0 or 0xee. */
+	return (unsigned char)(1 + offset % 191);
+}
+
+static void write_pattern(int fd, size_t size)
+{
+	unsigned char chunk[4096];
+
+	for (size_t done = 0; done < size; ) {
+		size_t want = size - done < sizeof(chunk) ? size - done : sizeof(chunk);
+
+		for (size_t i = 0; i < want; i++)
+			chunk[i] = pattern(done + i);
+		if (pwrite(fd, chunk, want, (off_t)done) != (ssize_t)want)
+			broken("writing the pattern: %s", strerror(errno));
+		done += want;
+	}
+}
+
+int sealable_memfd(size_t size)
+{
+	unsigned int flags = MFD_CLOEXEC | MFD_ALLOW_SEALING;
+	/* MFD_EXEC (6.3) asks for what older kernels do anyway, whatever vm.memfd_noexec=1 makes default. */
+	int fd = (int)syscall(SYS_memfd_create, "case", flags | MFD_EXEC);
+
+	if (fd < 0 && errno == EACCES)
+		skip("vm.memfd_noexec=2 forbids an executable memfd");
+	if (fd < 0 && errno == EINVAL)
+		fd = (int)syscall(SYS_memfd_create, "case", flags);
+	if (fd < 0 && errno == ENOSYS)
+		skip("this kernel has no memfd_create");
+	if (fd < 0)
+		broken("memfd_create: %s", strerror(errno));
+	SETUP(ftruncate(fd, (off_t)size));
+	write_pattern(fd, size);
+	return fd;
+}
+
+int sealable_memfd_0666(size_t size)
+{
+	int fd = sealable_memfd(size);
+
+	SETUP(fchmod(fd, 0666));
+	return fd;
+}
+
+int noexec_memfd(size_t size)
+{
+	int fd = SETUP_OR_SKIP(EINVAL, "this kernel has no MFD_NOEXEC_SEAL",
+			       (int)syscall(SYS_memfd_create, "case", MFD_CLOEXEC | MFD_NOEXEC_SEAL));
+
+	SETUP(ftruncate(fd, (off_t)size));
+	write_pattern(fd, size);
+	return fd;
+}
+
+size_t huge_page_size(void)
+{
+	FILE *meminfo = fopen("/proc/meminfo", "re");
+	size_t kib = 0;
+	char line[128];
+
+	while (meminfo && fgets(line, sizeof(line), meminfo))
+		if (sscanf(line, "Hugepagesize: %zu kB", &kib) == 1)
+			break;
+	if (meminfo)
+		fclose(meminfo);
+	if (!kib)
+		skip("this kernel has no huge pages");
+	return kib * 1024;
+}
+
+int sealable_hugetlb_memfd(size_t pages)
+{
+	unsigned int flags = MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_HUGETLB;
+	size_t size = pages * huge_page_size();
+	int fd = (int)syscall(SYS_memfd_create, "case", flags | MFD_EXEC);
+	void *reserve;
+
+	if (fd < 0 && errno == EACCES)
+		skip("vm.memfd_noexec=2 forbids an executable memfd");
+	if (fd < 0 && errno == EINVAL)
+		fd = (int)syscall(SYS_memfd_create, "case", flags);
+	if (fd < 0 && (errno == EINVAL || errno == ENOSYS || errno == ENODEV))
+		skip("this kernel has no sealable hugetlb memfd");
+	if (fd < 0)
+		broken("memfd_create: %s", strerror(errno));
+	SETUP(ftruncate(fd, (off_t)size));
+	/* A shared mapping reserves its pages at mmap time; the allocated pages stay in the file. */
+	reserve = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	if (reserve == MAP_FAILED && errno == ENOMEM)
+		skip("fewer than %zu free huge pages", pages);
+	if (reserve == MAP_FAILED)
+		broken("mapping the huge pages: %s", strerror(errno));
+	memset(reserve, 0, size);
+	unmap(reserve, size);
+	return fd;
+}
+
+void seal(int fd, unsigned int seals)
+{
+	int scratch;
+
+	if (!fcntl(fd, F_ADD_SEALS, seals))
+		return;
+	if (errno != EINVAL)
+		broken("adding seals %#x: %s", seals, strerror(errno));
+	scratch = sealable_memfd(0);
+	for (unsigned int bit = 1; bit; bit <<= 1)
+		if ((seals & bit) && fcntl(scratch, F_ADD_SEALS, bit) && errno == EINVAL)
+			skip("this kernel has no seal %#x (%s)", bit,
+			     bit == F_SEAL_FUTURE_WRITE ? "F_SEAL_FUTURE_WRITE" :
+			     bit == F_SEAL_EXEC ? "F_SEAL_EXEC" : "not in any kernel");
+	broken("adding seals %#x: EINVAL, although each is known", seals);
+}
+
+int reopen(int fd, int flags)
+{
+	char path[64];
+	int new;
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	new = open(path, flags | O_CLOEXEC);
+	if (new < 0)
+		broken("reopening %s: %s", path, strerror(errno));
+	return new;
+}
+
+int open_map_file(const void *address, size_t length, int flags)
+{
+	uintptr_t start = (uintptr_t)address;
+	char path[128];
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/self/map_files/%lx-%lx", (unsigned long)start,
+		 (unsigned long)(start + length));
+	fd = open(path, flags | O_CLOEXEC);
+	if (fd < 0 && (errno == EPERM || errno == EACCES))
+		skip("/proc/self/map_files needs CAP_CHECKPOINT_RESTORE or CAP_SYS_ADMIN");
+	if (fd < 0 && errno == ENOENT && access("/proc/self/map_files", F_OK))
+		skip("this kernel has no /proc/self/map_files");
+	if (fd < 0)
+		broken("opening %s: %s", path, strerror(errno));
+	return fd;
+}
+
+void *map_shared(int fd, size_t length, int prot)
+{
+	return SETUP(mmap(NULL, length, prot, MAP_SHARED, fd, 0));
+}
+
+void *map_private(int fd, size_t length, int prot)
+{
+	return SETUP(mmap(NULL, length, prot, MAP_PRIVATE, fd, 0));
+}
+
+void *map_shared_sealed(int fd, size_t length, int prot)
+{
+	return SETUP_OR_SKIP(EPERM, "this kernel refuses read-only shared mappings under F_SEAL_WRITE",
+			     mmap(NULL, length, prot, MAP_SHARED, fd, 0));
+}
+
+void unmap(void *address, size_t length)
+{
+	SETUP(munmap(address, length));
+}
+
+/* lacking ends with 0 */
+void setup_lacks(const struct where *where, const char *what, int error, const int *lacking)
+{
+	for (; *lacking; lacking++)
+		if (error == *lacking)
+			skip("%s: %s", what, strerror(error));
+	setup_failed(where, error);
+}
+
+void mapped_as(const struct where *where, const void *address, size_t length, const char *permissions)
+{
+	unsigned long asserted = (unsigned long)(uintptr_t)address, start = 0, end = 0;
+	FILE *maps = fopen("/proc/self/maps", "re");
+	char line[512], flags[5] = "";
+
+	if (!maps)
+		check_failed(where, "/proc/self/maps: %s", strerror(errno));
+	while (fgets(line, sizeof(line), maps))
+		if (sscanf(line, "%lx-%lx %4s", &start, &end, flags) == 3 && end > asserted)
+			break;
+	if (feof(maps) || start != asserted || end - start != length || strcmp(flags, permissions)) {
+		line[strcspn(line, "\n")] = '\0';
+		check_failed(where, "asserted: %lx-%lx %s, /proc/self/maps has: %s", asserted,
+			     asserted + (unsigned long)length, permissions, feof(maps) ? "nothing" : line);
+	}
+	fclose(maps);
+}
+
+void require_smaps(const void *address, const char *field, size_t bytes)
+{
+	FILE *smaps = fopen("/proc/self/smaps", "re");
+	char line[512], mapping[32], value[32];
+	size_t kib = 0, found = 0;
+
+	if (!smaps)
+		skip("this kernel has no /proc/self/smaps");
+	snprintf(mapping, sizeof(mapping), "%08lx-", (unsigned long)(uintptr_t)address);
+	snprintf(value, sizeof(value), "%s: %%zu kB", field);
+	while (!found && fgets(line, sizeof(line), smaps))
+		found = !strncmp(line, mapping, strlen(mapping));
+	found = 0;
+	while (!found && fgets(line, sizeof(line), smaps))
+		found = sscanf(line, value, &kib) == 1;
+	fclose(smaps);
+	if (!found || kib * 1024 != bytes)
+		skip("%s of the mapping is %zu KiB instead of %zu", field, kib, bytes / 1024);
+}
+
+double now_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Set-up with io_uring(7), by its system calls (see uring.h).
+ */
+#include "uring.h"
+
+static unsigned int *word(unsigned char *ring, __u32 offset)
+{
+	return (unsigned int *)(void *)(ring + offset);
+}
+
+struct ring ring_new(void)
+{
+	struct ring ring = { .fd = -1 };
+	struct io_uring_params *params = &ring.params;
+	const int prot = PROT_READ | PROT_WRITE;
+	size_t size;
+
+	ring.fd = SETUP_NEEDS("io_uring (limits, sysctl and seccomp count too)",
+			      (int)syscall(SYS_io_uring_setup, 4, params), ENOSYS, EPERM, ENOMEM);
+	SETUP(fcntl(ring.fd, F_SETFD, FD_CLOEXEC));
+	size = params->sq_off.array + params->sq_entries * sizeof(__u32);
+	ring.submissions = SETUP(mmap(NULL, size, prot, MAP_SHARED, ring.fd, IORING_OFF_SQ_RING));
+	size = params->cq_off.cqes + params->cq_entries * sizeof(struct io_uring_cqe);
+	ring.completions = SETUP(mmap(NULL, size, prot, MAP_SHARED, ring.fd, IORING_OFF_CQ_RING));
+	size = params->sq_entries * sizeof(struct io_uring_sqe);
+	ring.entries = SETUP(mmap(NULL, size, prot, MAP_SHARED, ring.fd, IORING_OFF_SQES));
+	return ring;
+}
+
+void ring_register(const struct ring *ring, void *address, size_t length)
+{
+	struct iovec buffer = { address, length };
+
+	/* ENOMEM: RLIMIT_MEMLOCK.  EOPNOTSUPP: kernels that register no shared file memory. */
+	SETUP_NEEDS("registering this memory as a buffer",
+		    (int)syscall(SYS_io_uring_register, ring->fd, IORING_REGISTER_BUFFERS, &buffer, 1),
+		    ENOMEM, EOPNOTSUPP);
+}
+
+void ring_start(const struct ring *ring, int opcode, int fd, const struct iovec *area)
+{
+	unsigned int *tail = word(ring->submissions, ring->params.sq_off.tail);
+	unsigned int mask = *word(ring->submissions, ring->params.sq_off.ring_mask);
+	unsigned int slot = *tail & mask;
+
+	ring->entries[slot] = (struct io_uring_sqe){
+		.opcode = (__u8)opcode, .fd = fd, .addr = (uintptr_t)area, .len = 1,
+	};
+	word(ring->submissions, ring->params.sq_off.array)[slot] = slot;
+	__atomic_store_n(tail, *tail + 1, __ATOMIC_RELEASE);
+	if (SETUP(syscall(SYS_io_uring_enter, ring->fd, 1, 0, 0, NULL, 0)) != 1)
+		broken("io_uring_enter took no request");
+}
+
+ssize_t ring_result(const struct ring *ring)
+{
+	unsigned int *head = word(ring->completions, ring->params.cq_off.head);
+	unsigned int *tail = word(ring->completions, ring->params.cq_off.tail);
+	unsigned int mask = *word(ring->completions, ring->params.cq_off.ring_mask);
+	const struct io_uring_cqe *entries =
+		(void *)(ring->completions + ring->params.cq_off.cqes);
+	int result;
+
+	while (__atomic_load_n(tail, __ATOMIC_ACQUIRE) == *head)
+		SETUP(syscall(SYS_io_uring_enter, ring->fd, 0, 1, IORING_ENTER_GETEVENTS, NULL, 0));
+	result = entries[*head & mask].res;
+	__atomic_store_n(head, *head + 1, __ATOMIC_RELEASE);
+	if (result >= 0)
+		return result;
+	errno = -result;
+	return -1;
+}

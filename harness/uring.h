@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The little of io_uring(7) that cases need: a ring, a registered buffer, one transfer in flight.
+ */
+#ifndef HARNESS_URING_H
+#define HARNESS_URING_H
+
+#include "case.h"
+
+#include <linux/io_uring.h>
+
+struct ring {
+	int fd;
+	struct io_uring_params params;
+	unsigned char *submissions, *completions;	/* the two rings, mapped */
+	struct io_uring_sqe *entries;
+};
+
+/* Skips where the kernel has no io_uring, or forbids it. */
+struct ring ring_new(void);
+/* Registers the memory as buffer 0: its pages stay pinned.  Skips where limits or kernel forbid. */
+void ring_register(const struct ring *ring, void *address, size_t length);
+/* Submits IORING_OP_READV or IORING_OP_WRITEV at offset 0 and does not wait for it. */
+void ring_start(const struct ring *ring, int opcode, int fd, const struct iovec *area);
+/* Waits for one completion: what read(2) or write(2) would have returned, errno included. */
+ssize_t ring_result(const struct ring *ring);
+
+#endif

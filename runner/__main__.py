@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: GPL-2.0
+"""The commands behind make's targets: python3 -m runner COMMAND --help."""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from runner import plan, skeleton, tables, versions
+from runner.errors import UserError
+
+HERE = Path(__file__).resolve().parent
+
+
+def pytest_main(arguments: list[str]) -> int:
+    """Runs pytest in this process; without it, says how to get it."""
+    try:
+        import pytest
+    except ImportError:
+        raise UserError(f"{sys.executable} has no pytest; 'make deps run' installs Debian's python3-pytest") from None
+    return int(pytest.main(["-p", "no:cacheprovider", "--rootdir", str(HERE.parent), "-c", os.devnull, *arguments]))
+
+
+def command_run(arguments: argparse.Namespace, extra: list[str]) -> int:
+    """run"""
+    build = plan.build_folder()
+    plan.make(build, arguments.kernel, arguments.cases, arguments.expect, arguments.strict)
+    options = [f"--kernel={kernel}" for kernel in arguments.kernel]
+    options += [f"--cases={pattern}" for pattern in arguments.cases]
+    options += [f"--expect={arguments.expect}"] if arguments.expect else []
+    options += ["--strict-skips"] if arguments.strict else []
+    status = pytest_main(["-q", "--tb=no", "-rN", "-s", *options, *extra, str(HERE / "test_kernel.py")])
+    return status if status in (0, 1) else 2
+
+
+def command_test(_: argparse.Namespace, extra: list[str]) -> int:
+    """test"""
+    status = pytest_main(["-q", "-rs", *extra, str(HERE / "tests")])
+    return status if status in (0, 1) else 2
+
+
+def command_lint(_: argparse.Namespace, __: list[str]) -> int:
+    """lint"""
+    cases = plan.all_cases(plan.build_folder())
+    loaded = tables.load(plan.TOP / "expected")
+    problems = tables.check(loaded, cases)
+    for problem in problems:
+        print(problem)
+    if not problems:
+        rows = sum(len(table) for table in loaded.values())
+        print(f"{len(loaded)} tables, {rows} rows, {len(cases)} cases: no problem found")
+    return 1 if problems else 0
+
+
+def command_table(arguments: argparse.Namespace, _: list[str]) -> int:
+    """table"""
+    loaded = tables.load(plan.TOP / "expected")
+    cases = sorted(loaded[tables.FIRST])
+    chosen = plan.select(cases, arguments.cases)
+    if bool(arguments.a) != bool(arguments.b):
+        raise UserError("a difference needs both ends: make table A=4.4 B=6.7")
+    if arguments.a:
+        before = tables.expected(loaded, versions.parse(arguments.a))
+        after = tables.expected(loaded, versions.parse(arguments.b))
+        for case in chosen:
+            if before[case].outcomes != after[case].outcomes:
+                row = after[case]
+                print(f"{case}\t{before[case].outcome} -> {row.outcome}\t{row.because or before[case].because} ({row.place})")
+        return 0
+    version = versions.parse(arguments.kernel) if arguments.kernel else tables.newest(loaded)
+    rows = tables.expected(loaded, version)
+    for case in chosen:
+        row = rows[case]
+        print(f"{case}\t{row.outcome}\t{row.because}\t{row.place}")
+    return 0
+
+
+def command_new(arguments: argparse.Namespace, _: list[str]) -> int:
+    """new"""
+    for path in skeleton.write(arguments.case):
+        print(f"wrote {path}")
+    return 0
+
+
+def parser() -> argparse.ArgumentParser:
+    """All commands and their options."""
+    top = argparse.ArgumentParser(
+        prog="python3 -m runner",
+        description="Runs seal cases on a kernel and compares the outcomes with the expected tables.",
+        epilog="Exit status: 0 everything matched, 1 something differed, 2 could not run.",
+    )
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    run = commands.add_parser("run", help="run cases and compare", description="Other options go to pytest, such as -k, -n, -v, --junitxml=FILE.")
+    run.add_argument("--kernel", action="append", default=[], metavar="IMAGE", help="boot this kernel in QEMU instead of using the running one; can be repeated")
+    run.add_argument("--cases", action="append", default=[], metavar="GLOB", help="only the cases that match, such as 'pinned-pages/*'; can be repeated")
+    run.add_argument("--expect", default="", metavar="VERSION", help="judge with the table of this version, such as 6.7")
+    run.add_argument("--strict", action="store_true", help="a case that was skipped although its table has an outcome is an error")
+    run.set_defaults(act=command_run)
+
+    table = commands.add_parser("table", help="print the expected table of a version, or the difference of two")
+    table.add_argument("--kernel", default="", metavar="VERSION", help="default: the newest version in the tables")
+    table.add_argument("--a", default="", metavar="VERSION")
+    table.add_argument("--b", default="", metavar="VERSION")
+    table.add_argument("--cases", action="append", default=[], metavar="GLOB")
+    table.set_defaults(act=command_table)
+
+    commands.add_parser("lint", help="check the tables against the cases").set_defaults(act=command_lint)
+    new = commands.add_parser("new", help="write the skeleton of a case")
+    new.add_argument("case", metavar="FAMILY/NAME")
+    new.set_defaults(act=command_new)
+    commands.add_parser("test", help="the project's own tests").set_defaults(act=command_test)
+    return top
+
+
+def main() -> int:
+    """Exit status as documented; a mistake of the user's is one sentence, never a traceback."""
+    arguments, extra = parser().parse_known_args()
+    if extra and arguments.command not in ("run", "test"):
+        parser().error(f"unknown argument {extra[0]}")
+    try:
+        return int(arguments.act(arguments, extra))
+    except UserError as error:
+        print(f"{arguments.command}: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print(f"{arguments.command}: interrupted", file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

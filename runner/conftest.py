@@ -1,0 +1,172 @@
+# SPDX-License-Identifier: GPL-2.0
+"""The pytest side: options, one item per kernel and case, the summary, the exit status.
+
+A kernel runs once for a session, when its first item asks for a result, with the cases that were
+selected (-k included); the other items, also those in pytest-xdist's workers, wait for that and then
+only compare.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from runner import guest, judge, kernelrun, native, plan, report
+from runner.errors import UserError
+from runner.judge import Verdict
+from runner.kernelrun import KernelRun
+from runner.plan import Kernel, Plan
+
+if TYPE_CHECKING:
+    from _pytest.terminal import TerminalReporter
+
+PLAN = pytest.StashKey[Plan]()
+RUNS = pytest.StashKey[dict[str, KernelRun]]()
+SESSION = pytest.StashKey[Path]()
+NATIVE_TIMEOUT = 30
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The options of `make run`; their texts are those of `python3 -m runner run --help`."""
+    group = parser.getgroup("sealing")
+    group.addoption("--kernel", action="append", default=[], metavar="IMAGE", help="boot this kernel in QEMU")
+    group.addoption("--cases", action="append", default=[], metavar="GLOB", help="only these cases")
+    group.addoption("--expect", default="", metavar="VERSION", help="judge with the table of this version")
+    group.addoption("--strict-skips", action="store_true", help="a case that could not be tried is an error")
+
+
+def the_plan(config: pytest.Config) -> Plan:
+    """The plan of this session, made on first use."""
+    if PLAN not in config.stash:
+        option = config.getoption
+        try:
+            config.stash[PLAN] = plan.make(
+                plan.build_folder(), option("--kernel"), option("--cases"), option("--expect"), option("--strict-skips")
+            )
+        except UserError as error:
+            pytest.exit(str(error), returncode=2)
+    return config.stash[PLAN]
+
+
+def session_folder(config: pytest.Config) -> Path:
+    """Where the processes of one session share what kernels did."""
+    key = os.environ.get("PYTEST_XDIST_TESTRUNUID") or f"pid{os.getpid()}"
+    if hasattr(config, "workerinput"):
+        key = config.workerinput["testrunuid"]
+    return plan.build_folder() / "sessions" / key
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """One item per kernel and case."""
+    if {"kernel", "case"} <= set(metafunc.fixturenames):
+        planned = the_plan(metafunc.config)
+        pairs = [(kernel, case) for kernel in planned.kernels for case in planned.cases]
+        ids = [f"{kernel.label}-{case}" for kernel, case in pairs]
+        metafunc.parametrize(("kernel", "case"), pairs, ids=ids)
+
+
+def run_kernel(config: pytest.Config, kernel: Kernel, cases: list[str]) -> KernelRun:
+    """Runs the cases on the kernel, here or in a guest."""
+    planned = the_plan(config)
+    if sys.stderr.isatty():
+        where = "booting it" if kernel.image else "this kernel"
+        print(f"{len(cases)} cases on {kernel.label} ({where}) ...", file=sys.stderr, flush=True)
+    try:
+        if kernel.image:
+            return guest.run(kernel.image, planned.build, cases, planned.build / "results")
+        return native.run(planned.build, cases, NATIVE_TIMEOUT)
+    except UserError as error:
+        pytest.exit(str(error), returncode=2)
+
+
+def kernel_run(request: pytest.FixtureRequest, kernel: Kernel) -> KernelRun:
+    """What the kernel did in this session: run now, or by whoever came first."""
+    config = request.config
+    runs = config.stash.setdefault(RUNS, {})
+    if kernel.label not in runs:
+        folder = session_folder(config)
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / f"{kernel.label}.json"
+        with (folder / f"{kernel.label}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not path.exists():
+                cases = [
+                    item.callspec.params["case"]
+                    for item in request.session.items
+                    if isinstance(item, pytest.Function)
+                    and hasattr(item, "callspec")
+                    and item.callspec.params.get("kernel") == kernel
+                ]
+                found = run_kernel(config, kernel, cases)
+                found.label = kernel.label
+                found.requested = cases
+                found.save(path)
+        runs[kernel.label] = kernelrun.load(path)
+    return runs[kernel.label]
+
+
+@pytest.fixture
+def verdict(request: pytest.FixtureRequest, kernel: Kernel, case: str) -> Verdict:
+    """The comparison for one item."""
+    run = kernel_run(request, kernel)
+    return judge.judge(kernel.rows, run.results, [case])[0]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The controller's folder is the one its workers use."""
+    if not hasattr(config, "workerinput"):
+        config.stash[SESSION] = session_folder(config)
+
+
+def controller_folder(config: pytest.Config) -> Path:
+    """The session's folder as the process that prints the summary sees it."""
+    manager = config.pluginmanager.getplugin("dsession")
+    if manager and getattr(manager, "nodemanager", None):
+        return plan.build_folder() / "sessions" / manager.nodemanager.testrunuid
+    return config.stash[SESSION]
+
+
+def pytest_terminal_summary(terminalreporter: TerminalReporter, config: pytest.Config) -> None:
+    """Prints each kernel's summary and keeps its results for later commands."""
+    folder = controller_folder(config)
+    if hasattr(config, "workerinput") or not folder.exists():
+        return
+    planned = the_plan(config)
+    for kernel in planned.kernels:
+        path = folder / f"{kernel.label}.json"
+        if not path.exists():
+            continue
+        run = kernelrun.load(path)
+        verdicts = judge.judge(kernel.rows, run.results, run.requested)
+        terminalreporter.write_line("")
+        for line in report.summary(kernel, run, verdicts, planned.tables, planned.strict):
+            terminalreporter.write_line(line)
+        if run.findings:
+            config.stash[RUNS] = {**config.stash.get(RUNS, {}), kernel.label: run}
+        run.save(planned.build / "results" / f"{kernel.label}.json")
+    terminalreporter.write_line("")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """0 everything matched, 1 something differed, 2 could not run: no tests, usage, interruption."""
+    if hasattr(session.config, "workerinput"):
+        return
+    folder = controller_folder(session.config)
+    if session.exitstatus == 0 and folder.exists():
+        if any(kernelrun.load(path).findings for path in folder.glob("*.json")):
+            session.exitstatus = 1
+    if session.exitstatus not in (0, 1):
+        session.exitstatus = 2
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """The session's folder has served."""
+    if not hasattr(config, "workerinput"):
+        shutil.rmtree(controller_folder(config), ignore_errors=True)

@@ -1,0 +1,306 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Boots a kernel under QEMU and runs cases in it.
+
+The guest is the kernel and an initramfs: the init, the executor, the cases, and what one run adds
+(arguments, modules).  Results come over the serial console.  When the machine dies or hangs, it is
+booted again with the cases that have no result, one after the other, so that the case which did it
+is known; then the rest goes on together.
+"""
+
+import contextlib
+import os
+import queue
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from runner import image, ktap
+from runner.errors import UserError
+from runner.image import Image
+from runner.kernelrun import KernelRun
+from runner.ktap import Log, Result
+
+QEMU = "qemu-system-x86_64"
+MODULES = ["fuse", "udmabuf"]
+# What each case may need of a machine that is several times slower than its host.
+CASE_TIMEOUT = 60
+# Seconds without a sign of life before the init is up, and between results after that.
+BOOT_LIMIT = 120
+SILENCE_LIMIT = CASE_TIMEOUT + 30
+TAIL = 25  # console lines kept with a crash
+
+COMMAND_LINE = (
+    "console=ttyS0 panic=-1 oops=panic loglevel=4 reboot=t tsc=reliable no_timer_check "
+    "random.trust_cpu=on mitigations=off nokaslr cryptomgr.notests"
+)
+
+
+class Boot(NamedTuple):
+    """How one boot ended."""
+
+    log: Log
+    up: bool  # the init came up
+    done: bool  # the init said that the executor ended
+    hung: bool  # it was stopped for its silence
+
+
+# ---- the accelerator -----------------------------------------------------------------------------
+
+
+def boot_sector() -> bytes:
+    """A disk whose boot sector ends QEMU with status 33: mov al,16; out 0xf4,al; hlt."""
+    return b"\xb0\x10\xe6\xf4\xf4".ljust(510, b"\0") + b"\x55\xaa"
+
+
+def kvm_works() -> tuple[bool, str]:
+    """Whether KVM runs a guest at a useful speed, and why not.
+
+    A virtual machine may show /dev/kvm and yet crawl or fail in it.  A boot sector that QEMU's own
+    firmware starts takes 0.1 s where KVM works; it gets two seconds.
+    """
+    if not os.access("/dev/kvm", os.R_OK | os.W_OK):
+        return False, "there is no /dev/kvm that this user may open"
+    with tempfile.NamedTemporaryFile(suffix=".img") as disk:
+        disk.write(boot_sector())
+        disk.flush()
+        command = [QEMU, "-accel", "kvm", "-cpu", "host", "-m", "16", "-nodefaults", "-display", "none", "-no-reboot"]
+        command += ["-drive", f"file={disk.name},format=raw,if=ide", "-device", "isa-debug-exit,iobase=0xf4,iosize=1"]
+        try:
+            done = subprocess.run(command, capture_output=True, text=True, timeout=2, check=False)
+        except subprocess.TimeoutExpired:
+            return False, "/dev/kvm is there, but a boot sector did not run through in 2 s"
+    if done.returncode == 33:
+        return True, ""
+    reason = done.stderr.strip().splitlines()
+    return False, f"/dev/kvm is there, but QEMU ended: {reason[0] if reason else done.returncode}"
+
+
+def accelerator(build: Path) -> tuple[str, str]:
+    """"kvm" or "tcg", and a sentence when KVM is there and cannot be used.
+
+    Found out once per boot of this machine and kept in the build folder.  ACCEL=tcg overrides.
+    """
+    if chosen := os.environ.get("ACCEL"):
+        return chosen, ""
+    boot_id = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
+    memory = build / "accelerator"
+    with contextlib.suppress(OSError, ValueError):
+        known, name, reason = memory.read_text().split("\n", 2)
+        if known == boot_id:
+            return name, reason
+    works, reason = kvm_works()
+    name = "kvm" if works else "tcg"
+    if not works and os.path.exists("/dev/kvm"):
+        print(f"QEMU: {reason}; using software emulation (TCG)", file=sys.stderr)
+    memory.parent.mkdir(parents=True, exist_ok=True)
+    memory.write_text(f"{boot_id}\n{name}\n{reason}")
+    return name, reason
+
+
+# ---- the initramfs -------------------------------------------------------------------------------
+
+
+def cpio(folder: Path) -> bytes:
+    """The folder as an archive that the kernel unpacks."""
+    names = sorted(str(path.relative_to(folder)) for path in folder.rglob("*"))
+    return subprocess.run(
+        ["cpio", "--quiet", "-o", "-H", "newc", "-R", "0:0"],
+        cwd=folder,
+        input="\n".join(names).encode(),
+        capture_output=True,
+        check=True,
+    ).stdout
+
+
+def additions(arguments: list[str], module_files: list[Path]) -> bytes:
+    """The archive that one run adds to the common initramfs."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "arguments").write_text("".join(f"{argument}\n" for argument in arguments))
+        (folder / "modules").mkdir()
+        for number, path in enumerate(module_files):
+            (folder / "modules" / f"{number:02}-{image.module_name(path)}.ko").write_bytes(image.read_module(path))
+        return cpio(folder)
+
+
+# ---- one boot ------------------------------------------------------------------------------------
+
+
+def qemu_command(kernel: Path, initramfs: Path, accel: str) -> list[str]:
+    """The smallest machine that every kernel from 3.17 on boots on."""
+    cpu = "host" if accel == "kvm" else "max"
+    return [
+        *(QEMU, "-accel", accel, "-cpu", cpu, "-smp", "2", "-m", "512"),
+        *("-nodefaults", "-no-user-config", "-display", "none", "-no-reboot", "-serial", "stdio"),
+        *("-kernel", str(kernel), "-initrd", str(initramfs), "-append", COMMAND_LINE),
+    ]
+
+
+def console_lines(process: subprocess.Popen[str], log_file: Path) -> Iterator[str | None]:
+    """The console line by line as it comes; None for each second without one."""
+    lines: queue.Queue[str | None] = queue.Queue()
+
+    def read() -> None:
+        assert process.stdout
+        with log_file.open("a") as copy:
+            for line in process.stdout:
+                copy.write(line)
+                lines.put(line)
+        lines.put(None)
+
+    reader = threading.Thread(target=read, daemon=True)
+    reader.start()
+    while True:
+        try:
+            line = lines.get(timeout=1)
+        except queue.Empty:
+            yield None
+            continue
+        if line is None:
+            return
+        yield line
+
+
+def boot(command: list[str], log_file: Path) -> Boot:
+    """Runs a guest to its end, its death, or a silence that is too long."""
+    process = subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
+    )
+    lines: list[str] = []
+    up = done = hung = False
+    # Only what the init and the executor say is progress: a kernel can print for ever.
+    limit = time.monotonic() + BOOT_LIMIT
+    try:
+        for line in console_lines(process, log_file):
+            if line is not None:
+                lines.append(line)
+                text = ktap.printable(line)
+                if text.endswith("# guest: up"):
+                    up = True
+                    limit = time.monotonic() + SILENCE_LIMIT
+                elif ktap.checked_line(text)[0] is not None:
+                    limit = time.monotonic() + SILENCE_LIMIT
+                done = done or text.startswith("# guest: done")
+            if time.monotonic() > limit:
+                hung = True
+                break
+    finally:
+        process.kill()
+        process.wait()
+    return Boot(ktap.parse(lines, console=True), up, done, hung)
+
+
+def tail(log: Log) -> list[str]:
+    """The last lines that the kernel wrote, for the reader of a crash."""
+    return [line for line in log.other if line][-TAIL:]
+
+
+def why_not_up(kernel: Image, result: Boot) -> UserError:
+    """The sentence for a guest whose init never came up."""
+    last = tail(result.log)
+    text = " ".join(last)
+    if "PVH ELF Note" in text:
+        reason = "QEMU boots a vmlinux only if it was built with CONFIG_PVH; name the bzImage instead"
+    elif "Unable to mount root" in text or "No working init" in text or "VFS: Cannot open root" in text:
+        reason = "the kernel did not unpack the initramfs; it needs CONFIG_BLK_DEV_INITRD"
+    elif result.hung:
+        reason = f"no sign of the init within {BOOT_LIMIT} s"
+    elif not last:
+        reason = "nothing on the serial console; the kernel needs CONFIG_SERIAL_8250_CONSOLE"
+    else:
+        reason = f"the machine stopped before the init; its last words: {last[-1]}"
+    return UserError(f"{kernel.path} did not boot: {reason}")
+
+
+# ---- a kernel's whole run ------------------------------------------------------------------------
+
+
+class Session(NamedTuple):
+    """What the boots of one kernel have in common."""
+
+    kernel: Image
+    build: Path
+    folder: Path
+    accel: str
+    module_files: list[Path]
+    log_file: Path
+
+
+def boot_with(session: Session, cases: list[str], one_by_one: bool) -> Boot:
+    """One boot that runs these cases."""
+    arguments = ["--console", "--cases", "/cases", "--timeout", str(CASE_TIMEOUT)]
+    arguments += ["--jobs", "1"] if one_by_one else []
+    initramfs = session.folder / "initramfs"
+    common = (session.build / "guest/initramfs.cpio").read_bytes()
+    initramfs.write_bytes(common + additions(arguments + cases, session.module_files))
+    return boot(qemu_command(session.kernel.path, initramfs, session.accel), session.log_file)
+
+
+def culprit(result: Boot) -> Result:
+    """The result of the case during which the machine died."""
+    if result.hung:
+        return Result("timeout", ", the whole machine hung", tail(result.log))
+    return Result("crash", ", the kernel died", tail(result.log))
+
+
+def run_cases(session: Session, cases: list[str], run: KernelRun) -> None:
+    """Fills run.results for all cases, booting as often as it takes."""
+    pending = sorted(cases)
+    one_by_one = False
+    undamaged_boots = 0
+    while pending:
+        result = boot_with(session, pending, one_by_one)
+        run.boots += 1
+        if not result.up:
+            raise why_not_up(session.kernel, result)
+        log = result.log
+        run.release, run.version, run.machine = log.release or run.release, log.version or run.version, log.machine
+        run.results.update({case: found for case, found in log.results.items() if case in pending})
+        pending = [case for case in pending if case not in run.results]
+        if result.done and not log.ended:
+            raise UserError(f"{session.kernel.path}: the executor failed in the guest; see {session.log_file}")
+        if result.done or log.ended:
+            if one_by_one and not pending:
+                run.findings.append("the kernel died while cases ran together; run alone, none of them does it")
+            if pending:  # lines damaged by kernel messages
+                undamaged_boots += 1
+                run.notes.append(f"{len(pending)} result lines were damaged on the console; those cases ran again")
+                if undamaged_boots == 3:
+                    return
+            one_by_one = False
+        elif not one_by_one:
+            one_by_one = True
+        elif pending:
+            run.results[pending[0]] = culprit(result)
+            pending = pending[1:]
+            one_by_one = False
+
+
+def check_tools() -> None:
+    """The programs that a guest needs."""
+    for tool, package in ((QEMU, "qemu-system-x86"), ("cpio", "cpio")):
+        if not shutil.which(tool):
+            raise UserError(f"{tool} is missing (Debian's package {package}); 'make deps run KERNEL=...' installs it")
+
+
+def run(kernel: Image, build: Path, cases: list[str], logs: Path) -> KernelRun:
+    """Boots the kernel and runs these cases; the console goes to a file in `logs`."""
+    check_tools()
+    accel, _ = accelerator(build)
+    files, missing = image.modules(kernel, MODULES)
+    logs.mkdir(parents=True, exist_ok=True)
+    log_file = logs / f"{kernel.release}.console"
+    log_file.write_text("")
+    result = KernelRun(label=kernel.release, release=kernel.release, where=f"QEMU, {accel}")
+    start = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="guest-") as folder:
+        session = Session(kernel, build, Path(folder), accel, files, log_file)
+        run_cases(session, cases, result)
+    result.seconds = time.monotonic() - start
+    return result

@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: GPL-2.0
+"""What a kernel image file is: format, release, and the modules that belong to it."""
+
+import lzma
+import re
+import struct
+import subprocess
+from pathlib import Path
+from typing import NamedTuple
+
+from runner.errors import UserError
+
+
+class Image(NamedTuple):
+    """A bootable x86-64 kernel."""
+
+    path: Path
+    release: str  # utsname.release
+    version: str  # utsname.version, as far as the file tells
+
+
+def other_architecture(head: bytes) -> str | None:
+    """The name of an architecture that is not x86-64, where the first bytes show one."""
+    if head[:4] == b"\x7fELF" and len(head) >= 20:
+        machine = struct.unpack_from("<H" if head[5] == 1 else ">H", head, 18)[0]
+        names = {3: "i386", 8: "MIPS", 20: "PowerPC", 21: "ppc64", 22: "s390", 40: "ARM", 183: "arm64", 243: "RISC-V"}
+        return None if machine == 62 else names.get(machine, f"ELF machine {machine}")
+    if head[56:60] == b"ARM\x64":
+        return "arm64"
+    if head[48:56].startswith(b"RISCV"):
+        return "RISC-V"
+    if head[36:40] == b"\x18\x28\x6f\x01":
+        return "ARM"
+    return None
+
+
+def banner_of(path: Path, head: bytes) -> str | None:
+    """The version string inside a bzImage or vmlinux; None when the file is neither."""
+    if head[0x202:0x206] == b"HdrS":
+        offset = struct.unpack_from("<H", head, 0x20E)[0] + 0x200
+        with path.open("rb") as file:
+            file.seek(offset)
+            return file.read(256).split(b"\0")[0].decode("ascii", "replace")
+    if head[:4] == b"\x7fELF":
+        match = re.search(rb"Linux version ([ -~]{5,400})", path.read_bytes())
+        return match.group(1).decode("ascii") if match else None
+    return None
+
+
+def identify(path: Path) -> Image:
+    """Reads the image's header; an error says what the file is instead."""
+    if not path.exists():
+        raise UserError(f"{path}: no such file; KERNEL= takes the path of a vmlinuz, bzImage or vmlinux")
+    if path.is_dir():
+        raise UserError(f"{path} is a directory; KERNEL= takes the path of a vmlinuz, bzImage or vmlinux")
+    try:
+        with path.open("rb") as file:
+            head = file.read(4096)
+    except OSError as error:
+        raise UserError(f"{path}: {error.strerror}") from None
+    if other := other_architecture(head):
+        raise UserError(f"{path} is a kernel for {other}; this machine's guests are x86-64")
+    banner = banner_of(path, head)
+    if not banner:
+        raise UserError(f"{path} is not an x86-64 kernel image (bzImage, vmlinuz or vmlinux)")
+    release = banner.split()[0]
+    return Image(path, release, banner)
+
+
+def modules_folder(image: Image) -> Path | None:
+    """The folder with the kernel's modules: as its package lays it out, or beside the image."""
+    root = image.path.resolve().parent
+    for folder in (root, *(up / sub / image.release for up in root.parents for sub in ("lib/modules", "usr/lib/modules"))):
+        if (folder / "kernel").is_dir():
+            return folder
+    return None
+
+
+def module_name(path: Path) -> str:
+    """The name the kernel knows a module file by."""
+    return path.name.split(".ko")[0].replace("-", "_")
+
+
+def read_module(path: Path) -> bytes:
+    """The module, uncompressed."""
+    if path.suffix == ".xz":
+        return lzma.decompress(path.read_bytes())
+    if path.suffix == ".zst":
+        return subprocess.run(["zstd", "-dcq", str(path)], capture_output=True, check=True).stdout
+    return path.read_bytes()
+
+
+def modules(image: Image, wanted: list[str]) -> tuple[list[Path], list[str]]:
+    """The module files to load, dependencies first, and the wanted ones that there are not.
+
+    A module that is built in, or that does not exist for this kernel, is simply absent: the case
+    that needs it says so itself.
+    """
+    folder = modules_folder(image)
+    if not folder:
+        return [], wanted
+    files = {module_name(path): path for path in folder.rglob("*.ko*")}
+    order: list[Path] = []
+
+    def add(name: str) -> bool:
+        path = files.get(name)
+        if not path:
+            return False
+        if path in order:
+            return True
+        depends = subprocess.run(
+            ["/sbin/modinfo", "-F", "depends", str(path)], capture_output=True, text=True, check=False
+        ).stdout
+        for needed in filter(None, depends.strip().split(",")):
+            add(needed.replace("-", "_"))
+        order.append(path)
+        return True
+
+    missing = [name for name in wanted if not add(name)]
+    return order, missing

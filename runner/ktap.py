@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Reads what the executor prints: its own stdout, or the console of a machine it ran on.
+
+On a console each line of the executor ends in the CRC-32 of the text before it, since the kernel
+writes there too.  A line whose checksum does not fit is no line: its case then has no result.  All
+text is untrusted: only printable ASCII is kept.
+"""
+
+import re
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from runner import outcomes
+
+CHECKED = re.compile(r"(.*) \[([0-9a-f]{8})\]")
+RESULT = re.compile(r"(ok|not ok) \d+ ([\w.-]+)(?: # (.*))?")
+KERNEL = re.compile(r"# kernel: (\S+) (\S+) (.*) (\S+)")
+
+
+@dataclass
+class Result:
+    """What one case did."""
+
+    outcome: str
+    detail: str = ""  # ", asserted: EBUSY", or the reason of a skip
+    output: list[str] = field(default_factory=list)
+    ms: float | None = None
+
+
+@dataclass
+class Log:
+    """What a log says, as far as it goes."""
+
+    results: dict[str, Result] = field(default_factory=dict)
+    release: str = ""
+    version: str = ""
+    machine: str = ""
+    plan: int | None = None
+    ended: bool = False  # the executor came to its end
+    bail_out: str = ""
+    damaged: int = 0  # lines with a wrong checksum
+    other: list[str] = field(default_factory=list)  # lines of the kernel and of the init
+
+
+def printable(text: str) -> str:
+    """The text without control characters, so that no escape sequence reaches a terminal or a page."""
+    return "".join(c if " " <= c <= "~" else "?" for c in text.rstrip("\r\n").replace("\t", " "))
+
+
+def checked_line(line: str) -> tuple[str | None, bool]:
+    """The text of a line with a right checksum, and whether the line has a wrong one."""
+    match = CHECKED.fullmatch(line)
+    if not match:
+        return None, False
+    text = match.group(1)
+    if zlib.crc32(text.encode("ascii")) != int(match.group(2), 16):
+        return None, True
+    return text, False
+
+
+def parse_result(match: re.Match[str]) -> tuple[str, Result]:
+    """The case and its result, of a line that RESULT matched."""
+    verdict, dotted, rest = match.group(1), match.group(2), match.group(3) or ""
+    case = dotted.replace(".", "/", 1)
+    if verdict == "ok":
+        if rest.startswith("SKIP"):
+            return case, Result("skip", rest.removeprefix("SKIP").strip())
+        time = re.fullmatch(r"([\d.]+) ms", rest)
+        return case, Result("pass", ms=float(time.group(1)) if time else None)
+    name = re.match(r"\w+", rest)
+    if not name or not outcomes.is_outcome(name.group(0)):
+        return case, Result("fail", rest)
+    return case, Result(name.group(0), rest[name.end() :])
+
+
+def parse(lines: Iterable[str], console: bool) -> Log:
+    """The log of one run; `console` says that lines carry checksums."""
+    log = Log()
+    last: Result | None = None
+    for raw in lines:
+        line = printable(raw)
+        text: str | None = line
+        if console:
+            text, wrong = checked_line(line)
+            log.damaged += wrong
+        if text is None:
+            log.other.append(line)
+        elif match := RESULT.fullmatch(text):
+            case, last = parse_result(match)
+            log.results[case] = last
+        elif text.startswith("#   ") and last:
+            last.output.append(text[4:])
+        elif match := KERNEL.fullmatch(text):
+            _, log.release, log.version, log.machine = match.groups()
+        elif match := re.fullmatch(r"1\.\.(\d+)", text):
+            log.plan = int(match.group(1))
+        elif text.startswith("Bail out!"):
+            log.bail_out = text.removeprefix("Bail out!").strip()
+        elif re.fullmatch(r"# \d+ cases, [\d.]+ s", text):
+            log.ended = True
+    return log

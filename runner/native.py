@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Runs cases on the running kernel."""
+
+import os
+import subprocess
+from pathlib import Path
+
+from runner import ktap
+from runner.errors import UserError
+from runner.kernelrun import KernelRun
+
+
+def signature() -> str:
+    """Ubuntu's statement of the upstream version, or nothing."""
+    try:
+        return Path("/proc/version_signature").read_text()
+    except OSError:
+        return ""
+
+
+def label() -> str:
+    """How the running kernel is called in test ids and reports."""
+    return os.uname().release
+
+
+def run(build: Path, cases: list[str], timeout: float) -> KernelRun:
+    """Runs these cases in parallel; `timeout` is that of one case, in seconds."""
+    command = [str(build / "run-cases"), "--cases", str(build / "cases"), "--timeout", str(timeout), *cases]
+    done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
+    if done.returncode not in (0, 1):
+        raise UserError(f"the executor ended with status {done.returncode}: {done.stderr.strip() or 'no message'}")
+    log = ktap.parse(done.stdout.splitlines(), console=False)
+    return KernelRun(
+        label=label(),
+        release=log.release,
+        version=log.version,
+        signature=signature(),
+        machine=log.machine,
+        where="this kernel" + ("" if os.geteuid() == 0 else ", as an ordinary user"),
+        results=log.results,
+    )

@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: GPL-2.0
+"""What a run is going to do: which kernels, which cases, which table. Everything is checked here first."""
+
+import fnmatch
+import os
+import subprocess
+from pathlib import Path
+from typing import NamedTuple
+
+from runner import guest, image, native, tables, versions
+from runner.errors import UserError
+from runner.image import Image
+from runner.tables import Row, Tables
+from runner.versions import Version
+
+TOP = Path(__file__).resolve().parent.parent
+
+
+class Kernel(NamedTuple):
+    """One kernel to judge."""
+
+    label: str
+    image: Image | None  # None: the running kernel
+    version: Version  # whose table judges it
+    rows: dict[str, Row]
+    remark: str  # why this version, where it is not the kernel's own
+
+
+class Plan(NamedTuple):
+    """A whole run."""
+
+    build: Path
+    cases: list[str]
+    kernels: list[Kernel]
+    tables: Tables
+    strict: bool
+
+
+def build_folder() -> Path:
+    """Where make puts what it builds (the variable BUILD)."""
+    return (TOP / os.environ.get("BUILD", "build")).resolve()
+
+
+def all_cases(build: Path) -> list[str]:
+    """The ids of all cases that are built."""
+    executor = build / "run-cases"
+    if not executor.exists():
+        raise UserError(f"{executor} is not there; 'make' builds it")
+    done = subprocess.run([str(executor), "--cases", str(build / "cases"), "--list"], capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise UserError(done.stderr.strip())
+    # A program whose source was removed or renamed since is no case any more.
+    return [case for case in done.stdout.split() if (TOP / f"cases/{case}.c").exists()]
+
+
+def select(cases: list[str], patterns: list[str]) -> list[str]:
+    """The cases that match one of the globs; each glob must match one."""
+    chosen: set[str] = set()
+    for pattern in patterns:
+        found = [c for c in cases if fnmatch.fnmatchcase(c, pattern) or fnmatch.fnmatchcase(c.replace("/", "."), pattern)]
+        if not found:
+            raise UserError(f"no case matches '{pattern}'; 'make list' shows all {len(cases)}")
+        chosen.update(found)
+    return [case for case in cases if case in chosen or not patterns]
+
+
+def load_tables(cases: list[str]) -> Tables:
+    """The tables, which must fit the cases: a missing or superfluous row is an error."""
+    loaded = tables.load(TOP / "expected")
+    problems = tables.check(loaded, cases)
+    if problems:
+        more = f" (and {len(problems) - 1} more: 'make lint' lists them)" if len(problems) > 1 else ""
+        raise UserError(problems[0] + more)
+    return loaded
+
+
+def table_version(known: Tables, own: Version | None, label: str, expect: str) -> tuple[Version, str]:
+    """The version whose table judges a kernel, and a remark where that is not its own version."""
+    if expect:
+        return versions.parse(expect), f"as EXPECT={expect} asks"
+    if own is None:
+        raise UserError(f"{label}: its release names no kernel version; say which table judges it with EXPECT=6.7")
+    newest = tables.newest(known)
+    if own[:2] > newest[:2]:
+        return own, f"newer than the newest table, {newest}, which therefore judges it"
+    return own, ""
+
+
+def make(build: Path, kernels: list[str], patterns: list[str], expect: str, strict: bool) -> Plan:
+    """Checks everything that can be checked before something runs."""
+    cases = all_cases(build)
+    known = load_tables(cases)
+    chosen = select(cases, patterns)
+    planned: list[Kernel] = []
+    if kernels:
+        guest.check_tools()
+    for name in kernels or [""]:
+        kernel = image.identify(Path(name)) if name else None
+        if kernel:
+            own = versions.of_kernel(kernel.release, kernel.version)
+        else:
+            own = versions.of_kernel(os.uname().release, os.uname().version, native.signature())
+        label = str(own) if own else (kernel.release if kernel else native.label())
+        if label in (other.label for other in planned):
+            label += f"-{kernel.release if kernel else native.label()}"
+        version, remark = table_version(known, own, label, expect)
+        planned.append(Kernel(label, kernel, version, tables.expected(known, version), remark))
+    return Plan(build, chosen, planned, known, strict)

@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Kernel versions: parsing, ordering, and which one a kernel really is."""
+
+import re
+from typing import NamedTuple
+
+from runner.errors import UserError
+
+
+class Version(NamedTuple):
+    """x.y or x.y.z; a mainline x.y counts as x.y.0."""
+
+    major: int
+    minor: int
+    patch: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.major}.{self.minor}" + (f".{self.patch}" if self.patch else "")
+
+
+def parse(text: str) -> Version:
+    """The version that the text is, and nothing else (5.10, 6.12.9)."""
+    match = re.fullmatch(r"(\d+)\.(\d+)(?:\.(\d+))?", text)
+    if not match:
+        raise UserError(f"'{text}' is not a kernel version such as 6.7 or 6.12.9")
+    return Version(*(int(part) for part in match.groups(default="0")))
+
+
+def of_kernel(release: str, version: str = "", signature: str = "") -> Version | None:
+    """The upstream version of a kernel, or None.
+
+    A distribution's release may name only the series: Debian puts the point release into
+    utsname.version, Ubuntu into /proc/version_signature.
+    """
+    debian = re.search(r"Debian (\d+\.\d+(?:\.\d+)?)", version)
+    ubuntu = re.search(r"Ubuntu \S+ (\d+\.\d+\.\d+)", signature)
+    plain = re.match(r"\d+\.\d+(?:\.\d+)?", release)
+    if debian:
+        return parse(debian.group(1))
+    if ubuntu:
+        return parse(ubuntu.group(1))
+    return parse(plain.group(0)) if plain else None
