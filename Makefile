@@ -113,11 +113,13 @@ PYTHON ?= $(firstword $(foreach python,python3 /usr/bin/python3,$(shell \
 	$(python) -c 'import importlib.util as u, sys; sys.exit(not u.find_spec("pytest"))' 2>/dev/null && echo $(python))) python3)
 RUNNER  = $(PYTHON) -m runner
 
-.PHONY: run list describe table lint new test
+.PHONY: run record list describe table lint new test
 run: all $(if $(KERNEL),guest)
 	@BUILD=$(BUILD) $(RUNNER) run $(foreach k,$(KERNEL),--kernel $(k)) $(foreach c,$(CASES),--cases '$(c)') \
 		$(if $(EXPECT),--expect $(EXPECT)) $(if $(filter-out 0,$(STRICT)),--strict) $(ARGS)
 
+record: all $(if $(KERNEL),guest)
+	@BUILD=$(BUILD) $(RUNNER) record $(foreach k,$(KERNEL),--kernel $(k)) $(ARGS)
 list: all
 	@$(BUILD)/run-cases --list
 describe: all
@@ -135,7 +137,7 @@ test: all guest
 
 PACKAGES := gcc binutils libc6-dev libcap-dev python3 python3-pytest xz-utils
 ifneq ($(KERNEL)$(filter test,$(MAKECMDGOALS)),)
-PACKAGES += qemu-system-x86 cpio kmod zstd
+PACKAGES += qemu-system-x86 cpio kmod zstd lz4
 endif
 ifneq ($(filter test,$(MAKECMDGOALS)),)
 PACKAGES += python3-pytest-xdist strace clang

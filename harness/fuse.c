@@ -44,7 +44,7 @@ static void reply(const struct server *server, int error, const void *payload, s
 {
 	const struct fuse_in_header *request = (const void *)server->buffer;
 	struct fuse_out_header header = {
-		.len = (__u32)(sizeof(header) + length), .error = error, .unique = request->unique,
+		.len = (uint32_t)(sizeof(header) + length), .error = error, .unique = request->unique,
 	};
 	struct iovec parts[] = { { &header, sizeof(header) }, { (void *)payload, length } };
 
@@ -73,7 +73,7 @@ static void reply_init(const struct server *server, const struct fuse_init_in *i
 		.max_readahead = in->max_readahead,
 		/* Without ASYNC_DIO, io_submit(2) would wait for the answer. */
 		.flags = in->flags & (FUSE_ASYNC_READ | FUSE_BIG_WRITES | FUSE_ASYNC_DIO),
-		.max_write = (__u32)(server->size < 4096 ? 4096 : server->size),
+		.max_write = (uint32_t)(server->size < 4096 ? 4096 : server->size),
 	};
 
 	if (in->major != FUSE_KERNEL_VERSION)
@@ -90,6 +90,7 @@ static void reply_read(const struct server *server, const struct fuse_read_in *i
 	gate_signal(&server->file->arrived);
 	gate_wait(&server->file->answer);
 	reply(server, 0, server->shared->contents + in->offset, length);
+	gate_signal(&server->file->answered);
 }
 
 static void reply_write(const struct server *server, const struct fuse_write_in *in)
@@ -102,6 +103,7 @@ static void reply_write(const struct server *server, const struct fuse_write_in 
 	gate_signal(&server->file->arrived);
 	gate_wait(&server->file->answer);
 	reply(server, 0, &out, sizeof(out));
+	gate_signal(&server->file->answered);
 }
 
 static void serve_one(const struct server *server)
@@ -235,7 +237,9 @@ static void __attribute__((noreturn)) run_server(struct server *server, int sock
 struct fuse_file fuse_file_new(size_t size)
 {
 	const int prot = PROT_READ | PROT_WRITE;
-	struct fuse_file file = { .fd = -1, .arrived = gate_new(), .answer = gate_new() };
+	struct fuse_file file = {
+		.fd = -1, .arrived = gate_new(), .answer = gate_new(), .answered = gate_new(),
+	};
 	struct server server = { .dev = -1, .size = size, .file = &file };
 	int sockets[2];
 	char none;
@@ -254,12 +258,14 @@ struct fuse_file fuse_file_new(size_t size)
 		close(sockets[0]);
 		close(file.arrived.fd[0]);
 		close(file.answer.fd[1]);
+		close(file.answered.fd[0]);
 		run_server(&server, sockets[1]);
 	}
 	close(sockets[1]);
 	/* Whoever waits at the other end of these learns that the one who would signal is gone. */
 	close(file.arrived.fd[1]);
 	close(file.answer.fd[0]);
+	close(file.answered.fd[1]);
 
 	/* End of file instead of the descriptor: the server has said why, or is broken. */
 	if (SETUP(recv(sockets[0], &none, 1, MSG_PEEK)) != 1) {
@@ -281,6 +287,7 @@ void fuse_await_request(const struct fuse_file *file)
 void fuse_answer(const struct fuse_file *file)
 {
 	gate_signal(&file->answer);
+	gate_wait(&file->answered);
 }
 
 /* ---- transfers -------------------------------------------------------------------------------- */

@@ -18,7 +18,7 @@
 struct fuse_file {
 	int fd;				/* O_RDWR | O_DIRECT */
 	const unsigned char *contents;	/* what the server has */
-	struct gate arrived, answer;
+	struct gate arrived, answer, answered;
 	pid_t server;
 };
 
@@ -29,7 +29,7 @@ struct fuse_file {
 struct fuse_file fuse_file_new(size_t size);
 /* Returns when the server has got one READ or WRITE: the kernel holds the pages of the transfer. */
 void fuse_await_request(const struct fuse_file *file);
-/* Lets the server answer one READ or WRITE, which has come or is still to come. */
+/* Has the server answer it.  An asynchronous transfer is complete when this returns. */
 void fuse_answer(const struct fuse_file *file);
 
 /* One preadv(2) or pwritev(2) at offset 0 by a thread of its own; an error in it breaks the case. */

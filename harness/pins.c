@@ -7,6 +7,7 @@
 #include <ctype.h>
 #include <linux/aio_abi.h>
 #include <linux/userfaultfd.h>
+#include <poll.h>
 #include <sched.h>
 #include <sys/ioctl.h>
 #include <sys/resource.h>
@@ -14,9 +15,6 @@
 
 #ifndef MADV_PAGEOUT
 #define MADV_PAGEOUT 21 /* 5.4 */
-#endif
-#ifndef UFFD_USER_MODE_ONLY
-#define UFFD_USER_MODE_ONLY 1 /* 5.11 */
 #endif
 
 enum { TRIES = 50 };
@@ -198,35 +196,68 @@ bool sleeps_in_fcntl(pid_t pid)
 	return false;
 }
 
-static bool has_ended(pid_t pid)
+/* Its act has returned, or it has ended. */
+static bool has_returned(const struct sleeper *sleeper)
 {
-	siginfo_t info = { 0 };
+	struct pollfd returned = { .fd = sleeper->returned, .events = POLLIN };
 
-	SETUP(waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT));
-	return info.si_pid == pid;
+	return SETUP(poll(&returned, 1, 0)) > 0;
 }
 
 struct sleeper sleeper_start(void (*act)(void *), void *arg)
 {
-	struct sleeper sleeper = { .pid = fork_child() };
+	int returned[2], release[2];
+	struct sleeper sleeper;
 
+	SETUP(pipe2(returned, O_CLOEXEC));
+	SETUP(pipe2(release, O_CLOEXEC));
+	sleeper.pid = fork_child();
 	if (!sleeper.pid) {
+		char byte;
+
+		close(returned[0]);
+		close(release[1]);
 		act(arg);
+		SETUP(write(returned[1], "", 1));
+		while (read(release[0], &byte, 1) < 0 && errno == EINTR)
+			;
 		passed();
 	}
-	/* Not a sleep of our own: the kernel reports neither state by an event, so look again. */
-	while (!(sleeper.caught = sleeps_in_fcntl(sleeper.pid)) && !has_ended(sleeper.pid))
+	close(returned[1]);
+	close(release[0]);
+	sleeper.returned = returned[0];
+	sleeper.release = release[1];
+
+	/* The kernel reports no event when a process falls asleep, so look again and again. */
+	while (!(sleeper.caught = sleeps_in_fcntl(sleeper.pid)) && !has_returned(&sleeper))
 		sched_yield();
 	return sleeper;
 }
 
-void another_try(void)
+static void another_try(void)
 {
 	static int tries;
 
 	if (++tries > TRIES)
-		skip("this machine is too slow to act while another process waits %g ms",
-		     shortest_pin_wait_ms());
+		skip("this machine is too slow to act while another process waits for pins");
+}
+
+struct sleeper sleeper_caught(void (*act)(void *), void *arg)
+{
+	struct sleeper sleeper;
+
+	while (sleeper = sleeper_start(act, arg), !sleeper.caught) {
+		sleeper_end(&sleeper);
+		another_try();
+	}
+	return sleeper;
+}
+
+void sleeper_end(struct sleeper *sleeper)
+{
+	close(sleeper->release);
+	reap_child(sleeper->pid);
+	close(sleeper->returned);
 }
 
 bool sleeper_settles(struct sleeper *sleeper)
@@ -234,7 +265,9 @@ bool sleeper_settles(struct sleeper *sleeper)
 	bool settled = sleeps_in_fcntl(sleeper->pid);
 	siginfo_t info = { 0 };
 
+	close(sleeper->release);
 	SETUP(waitid(P_PID, (id_t)sleeper->pid, &info, WEXITED | WNOWAIT));
+	close(sleeper->returned);
 	if (!settled && info.si_code == CLD_EXITED && info.si_status == OUTCOME_EBUSY) {
 		SETUP(waitpid(sleeper->pid, NULL, 0));
 		another_try();
@@ -342,4 +375,19 @@ void page_out(void *address, size_t length)
 	SETUP_NEEDS("MADV_PAGEOUT", madvise(address, length, MADV_PAGEOUT), EINVAL);
 	if (smaps_kib(address, "Swap") * 1024 < length)
 		skip("the kernel kept the pages in memory");
+}
+
+void migrate_page(void *page)
+{
+	const int move = 2;	/* MPOL_MF_MOVE */
+	int here = -1, other, now = -1;
+
+	SETUP_NEEDS("move_pages(2)", syscall(SYS_move_pages, 0, 1UL, &page, NULL, &here, move),
+		    ENOSYS, EPERM);
+	other = !here;
+	SETUP_NEEDS("a second memory node",
+		    syscall(SYS_move_pages, 0, 1UL, &page, &other, &now, move),
+		    ENODEV, EINVAL, EACCES);
+	if (now != other)
+		skip("the page stayed on its memory node: status %d", now);
 }

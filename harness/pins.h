@@ -45,22 +45,25 @@ void aio_start(enum aio_direction direction, int fd, void *address, size_t lengt
 /* F_SEAL_WRITE waits for pins at least so long: half of the nominal time at this kernel's tick. */
 double shortest_pin_wait_ms(void);
 
-/* A child that calls act(arg), which sleeps in fcntl(2). */
+/* A child that calls act(arg), which sleeps in fcntl(2), and then stays until it is released. */
 struct sleeper {
 	pid_t pid;
-	bool caught;	/* it was seen asleep; if not, it ended before this process got to look */
+	bool caught;	/* it was seen asleep; if not, act returned before this process got to look */
+	int returned, release;
 };
 struct sleeper sleeper_start(void (*act)(void *), void *arg);
-/* The process sleeps in fcntl(2) at this moment, in a way that only what it waits for can end. */
-bool sleeps_in_fcntl(pid_t pid);
+/* The same, again until it is seen asleep: for an act that changes nothing.  Skips after many tries. */
+struct sleeper sleeper_caught(void (*act)(void *), void *arg);
+/* Releases the child and reaps it; an outcome other than pass becomes the case's own. */
+void sleeper_end(struct sleeper *sleeper);
 /*
  * For a sleeper whose pins have just been released.  Asleep even now, it has yet to look at the
  * pages once more, and its outcome counts: reaps it and returns true.  Otherwise a refusal with
  * EBUSY may be older than the release: false, to be tried again.  Skips after many tries.
  */
 bool sleeper_settles(struct sleeper *sleeper);
-/* Counts tries of something that a slow machine can miss; skips after many. */
-void another_try(void);
+/* The process sleeps in fcntl(2) at this moment, in a way that only what it waits for can end. */
+bool sleeps_in_fcntl(pid_t pid);
 
 /* How often this thread gave the processor up of its own accord: sleeping counts, preemption does not. */
 long voluntary_switches(void);
@@ -75,5 +78,7 @@ size_t smaps_kib(const void *address, const char *field);
 int huge_page_memfd(size_t *size);
 /* The mapping's pages are written to swap space and dropped from memory.  Skips without swap. */
 void page_out(void *address, size_t length);
+/* The page has moved to another memory node.  Skips where there is only one. */
+void migrate_page(void *page);
 
 #endif

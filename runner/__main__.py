@@ -6,7 +6,7 @@ import os
 import sys
 from pathlib import Path
 
-from runner import plan, skeleton, tables, versions
+from runner import evidence, kernelrun, plan, skeleton, tables, versions
 from runner.errors import UserError
 
 HERE = Path(__file__).resolve().parent
@@ -43,12 +43,14 @@ def command_lint(_: argparse.Namespace, __: list[str]) -> int:
     """lint"""
     cases = plan.all_cases(plan.build_folder())
     loaded = tables.load(plan.TOP / "expected")
+    seen = evidence.load(plan.TOP / "expected")
     problems = tables.check(loaded, cases)
+    problems += evidence.check(seen, {one.version: tables.expected(loaded, one.version) for one in seen})
     for problem in problems:
         print(problem)
     if not problems:
         rows = sum(len(table) for table in loaded.values())
-        print(f"{len(loaded)} tables, {rows} rows, {len(cases)} cases: no problem found")
+        print(f"{len(loaded)} tables, {rows} rows, {len(cases)} cases, {len(seen)} observed kernels: no problem found")
     return 1 if problems else 0
 
 
@@ -75,6 +77,18 @@ def command_table(arguments: argparse.Namespace, _: list[str]) -> int:
     return 0
 
 
+def command_record(arguments: argparse.Namespace, extra: list[str]) -> int:
+    """record"""
+    build = plan.build_folder()
+    planned = plan.make(build, arguments.kernel, [], "", False)
+    status = command_run(arguments, extra)
+    for kernel in planned.kernels:
+        path = build / "results" / f"{kernel.label}.json"
+        if path.exists():
+            print(f"recorded {evidence.record(kernelrun.load(path), kernel.rows, plan.TOP / 'expected').relative_to(plan.TOP)}")
+    return status
+
+
 def command_new(arguments: argparse.Namespace, _: list[str]) -> int:
     """new"""
     for path in skeleton.write(arguments.case):
@@ -98,6 +112,10 @@ def parser() -> argparse.ArgumentParser:
     run.add_argument("--strict", action="store_true", help="a case that was skipped although its table has an outcome is an error")
     run.set_defaults(act=command_run)
 
+    record = commands.add_parser("record", help="run all cases and record what the kernel did as evidence", description="Writes expected/observed/VERSION.tsv. Exit status as for run: a recorded outcome need not match the table.")
+    record.add_argument("--kernel", action="append", default=[], metavar="IMAGE", help="boot this kernel in QEMU; can be repeated")
+    record.set_defaults(act=command_record, cases=[], expect="", strict=False)
+
     table = commands.add_parser("table", help="print the expected table of a version, or the difference of two")
     table.add_argument("--kernel", default="", metavar="VERSION", help="default: the newest version in the tables")
     table.add_argument("--a", default="", metavar="VERSION")
@@ -116,7 +134,7 @@ def parser() -> argparse.ArgumentParser:
 def main() -> int:
     """Exit status as documented; a mistake of the user's is one sentence, never a traceback."""
     arguments, extra = parser().parse_known_args()
-    if extra and arguments.command not in ("run", "test"):
+    if extra and arguments.command not in ("run", "record", "test"):
         parser().error(f"unknown argument {extra[0]}")
     try:
         return int(arguments.act(arguments, extra))

@@ -79,7 +79,7 @@ def run_kernel(config: pytest.Config, kernel: Kernel, cases: list[str]) -> Kerne
         print(f"{len(cases)} cases on {kernel.label} ({where}) ...", file=sys.stderr, flush=True)
     try:
         if kernel.image:
-            return guest.run(kernel.image, planned.build, cases, planned.build / "results")
+            return guest.run(kernel.image, kernel.label, planned.build, cases, planned.build / "results")
         return native.run(planned.build, cases, NATIVE_TIMEOUT)
     except UserError as error:
         pytest.exit(str(error), returncode=2)

@@ -17,6 +17,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
@@ -134,9 +135,9 @@ def additions(arguments: list[str], module_files: list[Path]) -> bytes:
 
 def qemu_command(kernel: Path, initramfs: Path, accel: str) -> list[str]:
     """The smallest machine that every kernel from 3.17 on boots on."""
-    cpu = "host" if accel == "kvm" else "max"
+    cpu, processors = ("host", "2") if accel == "kvm" else ("max", "1")
     return [
-        *(QEMU, "-accel", accel, "-cpu", cpu, "-smp", "2", "-m", "512"),
+        *(QEMU, "-accel", accel, "-cpu", cpu, "-smp", os.environ.get("SMP", processors), "-m", "512"),
         *("-nodefaults", "-no-user-config", "-display", "none", "-no-reboot", "-serial", "stdio"),
         *("-kernel", str(kernel), "-initrd", str(initramfs), "-append", COMMAND_LINE),
     ]
@@ -221,10 +222,12 @@ def why_not_up(kernel: Image, result: Boot) -> UserError:
 # ---- a kernel's whole run ------------------------------------------------------------------------
 
 
-class Session(NamedTuple):
+@dataclass
+class Session:
     """What the boots of one kernel have in common."""
 
     kernel: Image
+    entry: Path  # what QEMU is given: the uncompressed kernel where it can be entered, else the image
     build: Path
     folder: Path
     accel: str
@@ -239,7 +242,11 @@ def boot_with(session: Session, cases: list[str], one_by_one: bool) -> Boot:
     initramfs = session.folder / "initramfs"
     common = (session.build / "guest/initramfs.cpio").read_bytes()
     initramfs.write_bytes(common + additions(arguments + cases, session.module_files))
-    return boot(qemu_command(session.kernel.path, initramfs, session.accel), session.log_file)
+    result = boot(qemu_command(session.entry, initramfs, session.accel), session.log_file)
+    if not result.up and session.entry != session.kernel.path:
+        session.entry = session.kernel.path
+        result = boot(qemu_command(session.entry, initramfs, session.accel), session.log_file)
+    return result
 
 
 def culprit(result: Boot) -> Result:
@@ -289,18 +296,19 @@ def check_tools() -> None:
             raise UserError(f"{tool} is missing (Debian's package {package}); 'make deps run KERNEL=...' installs it")
 
 
-def run(kernel: Image, build: Path, cases: list[str], logs: Path) -> KernelRun:
-    """Boots the kernel and runs these cases; the console goes to a file in `logs`."""
+def run(kernel: Image, label: str, build: Path, cases: list[str], logs: Path) -> KernelRun:
+    """Boots the kernel and runs these cases; the console goes to LABEL.console in `logs`."""
     check_tools()
     accel, _ = accelerator(build)
     files, missing = image.modules(kernel, MODULES)
     logs.mkdir(parents=True, exist_ok=True)
-    log_file = logs / f"{kernel.release}.console"
+    log_file = logs / f"{label}.console"
     log_file.write_text("")
-    result = KernelRun(label=kernel.release, release=kernel.release, where=f"QEMU, {accel}")
+    result = KernelRun(label=label, release=kernel.release, where=f"QEMU, {accel}")
     start = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="guest-") as folder:
-        session = Session(kernel, build, Path(folder), accel, files, log_file)
+        entry = image.enters_directly(kernel.path, build / "vmlinux") or kernel.path
+        session = Session(kernel, entry, build, Path(folder), accel, files, log_file)
         run_cases(session, cases, result)
     result.seconds = time.monotonic() - start
     return result

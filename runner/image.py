@@ -2,9 +2,12 @@
 """What a kernel image file is: format, release, and the modules that belong to it."""
 
 import lzma
+import os
 import re
+import shutil
 import struct
 import subprocess
+import zlib
 from pathlib import Path
 from typing import NamedTuple
 
@@ -65,6 +68,51 @@ def identify(path: Path) -> Image:
         raise UserError(f"{path} is not an x86-64 kernel image (bzImage, vmlinuz or vmlinux)")
     release = banner.split()[0]
     return Image(path, release, banner)
+
+
+def payload(data: bytes) -> bytes | None:
+    """The vmlinux inside a bzImage (boot protocol 2.08, Documentation/arch/x86/boot.rst), or None."""
+    if data[0x202:0x206] != b"HdrS" or struct.unpack_from("<H", data, 0x206)[0] < 0x208:
+        return None
+    start = ((data[0x1F1] or 4) + 1) * 512 + struct.unpack_from("<I", data, 0x248)[0]
+    packed = data[start : start + struct.unpack_from("<I", data, 0x24C)[0]]
+    if packed.startswith(b"\xfd7zXZ\0"):
+        return lzma.LZMADecompressor().decompress(packed)
+    if packed.startswith(b"\x1f\x8b"):
+        return zlib.decompressobj(31).decompress(packed)
+    # The build appends the uncompressed size, which these two tools would take for damage.
+    for magic, tool in ((b"\x28\xb5\x2f\xfd", "zstd"), (b"\x02\x21\x4c\x18", "lz4")):
+        if packed.startswith(magic) and shutil.which(tool):
+            return subprocess.run([tool, "-dcq"], input=packed[:-4], capture_output=True, check=False).stdout
+    return None
+
+
+def enters_directly(path: Path, cache: Path) -> Path | None:
+    """The kernel as a vmlinux that QEMU enters directly (PVH), or None where there is no such way.
+
+    A guest under emulation spends much of its boot on unpacking itself; this is done here once, and
+    kept in the folder `cache`.
+    """
+    status = path.stat()
+    name = f"{status.st_size:x}-{status.st_mtime_ns:x}-{zlib.crc32(str(path.resolve()).encode()):08x}"
+    found, absent = cache / name, cache / f"{name}.none"
+    if found.exists():
+        return found
+    if absent.exists():
+        return None
+    cache.mkdir(parents=True, exist_ok=True)
+    try:
+        data = payload(path.read_bytes())
+    except (lzma.LZMAError, zlib.error, struct.error):
+        data = None
+    # The ELF note XEN_ELFNOTE_PHYS32_ENTRY is what QEMU looks for.
+    if not data or not data.startswith(b"\x7fELF") or b"\x12\0\0\0Xen\0" not in data:
+        absent.touch()
+        return None
+    new = cache / f"{name}.{os.getpid()}"
+    new.write_bytes(data)
+    new.replace(found)
+    return found
 
 
 def modules_folder(image: Image) -> Path | None:

@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 from typing import NamedTuple
 
-from runner import guest, image, native, tables, versions
+from runner import evidence, guest, image, native, tables, versions
 from runner.errors import UserError
 from runner.image import Image
 from runner.tables import Row, Tables
@@ -74,15 +74,21 @@ def load_tables(cases: list[str]) -> Tables:
     return loaded
 
 
-def table_version(known: Tables, own: Version | None, label: str, expect: str) -> tuple[Version, str]:
+def newest_known() -> Version:
+    """The newest kernel that the tables were compared with."""
+    known = [one.version for one in evidence.load(TOP / "expected")]
+    return max([*known, tables.FIRST])
+
+
+def table_version(own: Version | None, label: str, expect: str) -> tuple[Version, str]:
     """The version whose table judges a kernel, and a remark where that is not its own version."""
     if expect:
         return versions.parse(expect), f"as EXPECT={expect} asks"
     if own is None:
         raise UserError(f"{label}: its release names no kernel version; say which table judges it with EXPECT=6.7")
-    newest = tables.newest(known)
+    newest = newest_known()
     if own[:2] > newest[:2]:
-        return own, f"newer than the newest table, {newest}, which therefore judges it"
+        return own, f"newer than any kernel the tables were compared with; judged like {newest}, the newest of those"
     return own, ""
 
 
@@ -103,6 +109,6 @@ def make(build: Path, kernels: list[str], patterns: list[str], expect: str, stri
         label = str(own) if own else (kernel.release if kernel else native.label())
         if label in (other.label for other in planned):
             label += f"-{kernel.release if kernel else native.label()}"
-        version, remark = table_version(known, own, label, expect)
+        version, remark = table_version(own, label, expect)
         planned.append(Kernel(label, kernel, version, tables.expected(known, version), remark))
     return Plan(build, chosen, planned, known, strict)

@@ -8,9 +8,10 @@ DESCRIBE("A memfd sealed with F_SEAL_WRITE can be mapped shared and read-only wh
 int main(int argc, char **argv)
 {
 	BEGIN(argc, argv);
-	enum { SIZE = 4 << 20 };	/* a multiple of every page size, and of 2 MiB and 4 MiB huge pages */
+	enum { SIZE = 4 << 20 };	/* a multiple of every page size, and of 2 MiB huge pages */
 	int fd = sealable_memfd(SIZE);
-	unsigned char *space = SETUP(mmap(NULL, 2 * SIZE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+	unsigned char *space = SETUP(mmap(NULL, 2 * SIZE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS,
+					  -1, 0));
 	unsigned char *aligned = space + SIZE - (uintptr_t)space % SIZE, *map;
 
 	seal(fd, F_SEAL_WRITE);

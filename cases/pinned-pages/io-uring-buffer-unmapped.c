@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "case.h"
+#include "uring.h"
+
+DESCRIBE("F_SEAL_WRITE is refused with EBUSY while pages of the memfd are a registered buffer of an io_uring, also when they are mapped no longer: the ring could still write to them.",
+	 .contract = "EBUSY", .since = "5.1", .needs = "io_uring",
+	 .source = "fcntl(2), F_SEAL_WRITE: EBUSY; io_uring_register(2), IORING_REGISTER_BUFFERS");
+
+int main(int argc, char **argv)
+{
+	BEGIN(argc, argv);
+	int fd = sealable_memfd(PAGE);
+	struct ring ring = ring_new();
+	unsigned char *map = map_shared(fd, PAGE, PROT_READ | PROT_WRITE);
+
+	ring_register(&ring, map, PAGE);
+	unmap(map, PAGE);
+
+	REFUSED(EBUSY, fcntl(fd, F_ADD_SEALS, F_SEAL_WRITE));
+
+	STATE_IS(fd, 0, PAGE);
+	return passed();
+}

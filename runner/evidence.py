@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: GPL-2.0
+"""What this suite has seen booted kernels do: expected/observed/, one file per kernel build.
+
+The file's name begins with the upstream version (5.10.218-debian.tsv).  Its comments name the build,
+the day and where it ran; its rows are `case TAB outcome`.  A case that could not be tried there has
+no row.  A cell of the tables is *observed* where such a row exists for its very version, else *derived*.
+"""
+
+import datetime
+import re
+from pathlib import Path
+from typing import NamedTuple
+
+from runner import versions
+from runner.errors import UserError
+from runner.kernelrun import KernelRun
+from runner.tables import Row
+from runner.versions import Version
+
+
+class Evidence(NamedTuple):
+    """One kernel build and what it did."""
+
+    name: str
+    version: Version
+    build: str
+    outcomes: dict[str, str]
+    lines: dict[str, int]
+
+
+def load_file(path: Path) -> Evidence:
+    """Reads one file; an error names file and line."""
+    match = re.match(r"\d+\.\d+(\.\d+)?", path.stem)
+    name = f"observed/{path.name}"
+    if not match:
+        raise UserError(f"{path}: the name of an observation begins with the kernel's version, such as 5.10.218-debian.tsv")
+    build, found, lines = "", {}, {}
+    for number, line in enumerate(path.read_text().splitlines(), 1):
+        if line.startswith("#"):
+            build = build or line.removeprefix("#").strip()
+        elif line.strip():
+            fields = line.split("\t")
+            if len(fields) != 2:
+                raise UserError(f"{name}:{number}: a row is 'case TAB outcome', this one has {len(fields)} fields")
+            if fields[0] in found:
+                raise UserError(f"{name}:{number}: {fields[0]} has a row already, in line {lines[fields[0]]}")
+            found[fields[0]], lines[fields[0]] = fields[1], number
+    return Evidence(path.stem, versions.parse(match.group(0)), build, found, lines)
+
+
+def load(expected: Path) -> list[Evidence]:
+    """All observations, oldest kernel first."""
+    found = [load_file(path) for path in (expected / "observed").glob("*.tsv")]
+    return sorted(found, key=lambda one: (one.version, one.name))
+
+
+def check(found: list[Evidence], expected_by_version: dict[Version, dict[str, Row]]) -> list[str]:
+    """Observations that contradict the tables, one sentence each."""
+    problems = []
+    for one in found:
+        rows = expected_by_version[one.version]
+        for case, outcome in one.outcomes.items():
+            place = f"expected/observed/{one.name}.tsv:{one.lines[case]}"
+            if case not in rows:
+                problems.append(f"{place}: there is no case {case}")
+            elif outcome not in rows[case].outcomes:
+                problems.append(f"{place}: {case} was seen to be {outcome} on {one.version}, but {rows[case].place} says {rows[case].outcome}")
+    return problems
+
+
+def origin(run: KernelRun) -> str:
+    """Whose build it is, for the file's name: nothing for mainline and stable."""
+    for word, name in (("Debian", "debian"), ("Ubuntu", "ubuntu"), ("-fc-", "firecracker")):
+        if word in run.version + run.signature + run.release:
+            return f"-{name}"
+    return ""
+
+
+def record(run: KernelRun, rows: dict[str, Row], expected: Path) -> Path:
+    """Writes what a run has shown; rows of cases that did not run this time stay as they are."""
+    version = run.upstream()
+    if not version:
+        raise UserError(f"{run.release}: its release names no kernel version, so it cannot be recorded as one")
+    path = expected / "observed" / f"{version}{origin(run)}.tsv"
+    outcomes = dict(load_file(path).outcomes) if path.exists() else {}
+    for case, result in run.results.items():
+        known_skip = result.outcome == "skip" and "skip" in rows[case].outcomes
+        if result.outcome not in ("skip", "broken", "mixed", "timeout") or known_skip:
+            outcomes[case] = result.outcome
+    path.parent.mkdir(exist_ok=True)
+    today = datetime.date.today().isoformat()
+    lines = [f"# {run.release} {run.version} {run.machine}", f"# {today}, {run.where}"]
+    lines += [f"{case}\t{outcome}" for case, outcome in sorted(outcomes.items()) if case in rows]
+    path.write_text("\n".join(lines) + "\n")
+    return path

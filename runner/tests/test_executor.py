@@ -1,0 +1,198 @@
+# SPDX-License-Identifier: GPL-2.0
+"""The executor, with scripts in the place of cases: verdicts, limits, and that nothing stays behind."""
+
+import os
+import re
+import signal
+import subprocess
+import time
+import uuid
+from pathlib import Path
+
+import pytest
+
+from runner import ktap, outcomes
+
+
+def processes_with(marker: str) -> list[str]:
+    """The processes whose command line holds the marker."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        try:
+            if entry.name.isdigit() and marker in (entry / "cmdline").read_text():
+                found.append(entry.name)
+        except OSError:
+            continue
+    return found
+
+
+def eventually(condition, limit: float = 10) -> bool:
+    """Whether it becomes true; only for what another process does in its own time."""
+    end = time.monotonic() + limit
+    while not condition():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.02)
+    return True
+
+
+def results(text: str) -> dict[str, ktap.Result]:
+    """The results in the executor's output."""
+    return ktap.parse(text.splitlines(), console=False).results
+
+
+def test_every_outcome_has_its_exit_status(scripts, execute):
+    for name, status in outcomes.exit_status().items():
+        scripts(f"status/{name.lower()}", f"exit {status}")
+    done = execute()
+    got = {case: result.outcome for case, result in results(done.stdout).items()}
+    assert got == {f"status/{name.lower()}": name for name in outcomes.exit_status()}
+    assert done.returncode == 1
+
+
+def test_statuses_stay_clear_of_what_others_use():
+    numbers = list(outcomes.exit_status().values())
+    assert len(set(numbers)) == len(numbers)
+    assert {outcomes.exit_status()[name] for name in ("pass", "fail", "skip")} == {0, 1, 4}
+    assert not set(numbers) & {2, 3, 125, 126, 127} and max(numbers) < 125
+
+
+def test_exit_status_zero_when_all_pass_or_skip(scripts, execute):
+    scripts("a/good", "exit 0")
+    scripts("a/skipped", "echo 'ok 1 # SKIP a.skipped no huge pages'; exit 4")
+    done = execute()
+    assert done.returncode == 0
+    assert "ok 2 a.skipped # SKIP no huge pages" in done.stdout
+    assert "# Totals: pass:1 fail:0 xfail:0 xpass:0 skip:1 error:0" in done.stdout
+
+
+def test_unknown_exit_status_is_broken(scripts, execute):
+    scripts("a/odd", "exit 99")
+    assert results(execute().stdout)["a/odd"].outcome == "broken"
+
+
+def test_death_by_signal_is_named(scripts, execute):
+    scripts("a/dies", "kill -BUS $$")
+    assert results(execute().stdout)["a/dies"].outcome == "SIGBUS"
+
+
+def test_timeout_kills_everything_the_case_started(scripts, execute):
+    marker = uuid.uuid4().hex
+    scripts("a/hangs", f"setsid sh -c 'sleep 1000; : {marker}' & sh -c 'sleep 1000; : {marker}' & wait")
+    scripts("a/good", "exit 0")
+    done = execute("--timeout", "0.5")
+    got = results(done.stdout)
+    assert got["a/hangs"].outcome == "timeout"
+    assert got["a/good"].outcome == "pass"
+    assert processes_with(marker) == []
+
+
+def test_a_case_that_ends_leaves_no_process(scripts, execute):
+    marker = uuid.uuid4().hex
+    scripts("a/litters", f"setsid sh -c 'sleep 1000; : {marker}' & exit 0")
+    assert results(execute().stdout)["a/litters"].outcome == "pass"
+    assert processes_with(marker) == []
+
+
+@pytest.mark.parametrize("signo", [signal.SIGINT, signal.SIGTERM])
+def test_stop_signal_ends_cleanly(scripts, build, tmp_path, signo):
+    marker = uuid.uuid4().hex
+    scripts("a/first", "exit 0")
+    scripts("a/hangs", f"sh -c 'sleep 1000; : {marker}'")
+    command = [str(build / "run-cases"), "--cases", str(tmp_path / "cases")]
+    executor = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    assert eventually(lambda: processes_with(marker))
+    executor.send_signal(signo)
+    output, _ = executor.communicate(timeout=10)
+    assert executor.returncode == 128 + signo
+    assert f"Bail out! stopped by signal {signo.value}" in output
+    assert results(output)["a/first"].outcome == "pass"
+    assert processes_with(marker) == []
+
+
+def test_killed_executor_leaves_nothing(scripts, build, tmp_path):
+    marker = uuid.uuid4().hex
+    scripts("a/hangs", f"setsid sh -c 'sleep 1000; : {marker}' & sleep 1000")
+    executor = subprocess.Popen([str(build / "run-cases"), "--cases", str(tmp_path / "cases")], stdout=subprocess.DEVNULL)
+    assert eventually(lambda: processes_with(marker))
+    executor.kill()
+    executor.wait()
+    assert eventually(lambda: not processes_with(marker))
+
+
+def test_output_cannot_forge_a_line_or_steer_a_terminal(scripts, execute):
+    scripts("a/liar", r"""printf 'ok 1 a.other\nok 2 a.victim # 1 ms\n\033[31mred\n'; exit 1""")
+    scripts("a/victim", "exit 1")
+    done = execute()
+    got = results(done.stdout)
+    assert got["a/victim"].outcome == "fail" and got["a/liar"].outcome == "fail"
+    assert "\033" not in done.stdout
+    assert "a/other" not in got
+
+
+def test_flood_is_cut(scripts, execute):
+    scripts("a/flood", "yes | head -c 5000000; exit 0")
+    done = execute()
+    assert results(done.stdout)["a/flood"].outcome == "pass"
+    assert len(done.stdout) < 20000
+    assert "more lines)" in done.stdout
+
+
+def test_repeat_finds_what_differs(scripts, execute, tmp_path):
+    scripts("a/flaky", f"mkdir {tmp_path}/once 2>/dev/null && exit 0; exit 1")
+    scripts("a/steady", "exit 0")
+    got = results(execute("--repeat", "5").stdout)
+    assert got["a/flaky"].outcome == "mixed"
+    assert got["a/steady"].outcome == "pass"
+
+
+def test_cases_overlap(scripts, execute):
+    for number in range(40):
+        scripts(f"a/sleeper{number}", "sleep 1")
+    start = time.monotonic()
+    assert execute().returncode == 0
+    assert time.monotonic() - start < 20  # one after the other: 40 s
+
+
+def test_lines_are_in_the_order_of_the_plan(scripts, execute):
+    scripts("a/slow", "sleep 0.3")
+    scripts("b/quick", "exit 0")
+    assert re.findall(r"^ok \d+ (\S+)", execute().stdout, re.M) == ["a.slow", "b.quick"]
+
+
+def test_console_lines_carry_their_checksum(scripts, execute):
+    scripts("a/good", "exit 0")
+    done = execute("--console")
+    log = ktap.parse(done.stdout.splitlines(), console=True)
+    assert log.results["a/good"].outcome == "pass" and log.ended and not log.damaged
+    assert all(ktap.checked_line(line)[0] is not None for line in done.stdout.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["nothing/*"], "no case matches 'nothing/*'"),
+        (["--jobs", "0"], "--jobs takes a number above 0"),
+        (["--timeout", "soon"], "--timeout takes a number above 0"),
+        (["--repeat", "-1"], "--repeat takes a number above 0"),
+        (["--cases", "/nowhere"], "/nowhere: No such file or directory"),
+        (["--no-such-option"], "try --help"),
+    ],
+)
+def test_wrong_arguments_get_a_sentence(scripts, execute, arguments, sentence):
+    scripts("a/good", "exit 0")
+    done = execute(*arguments)
+    assert done.returncode == 2 and sentence in done.stderr and not re.search(r"^(not )?ok", done.stdout, re.M)
+
+
+def test_no_case_is_an_error(build, tmp_path):
+    os.mkdir(tmp_path / "empty")
+    done = subprocess.run([str(build / "run-cases"), "--cases", str(tmp_path / "empty")], capture_output=True, text=True, check=False)
+    assert done.returncode == 2 and "holds no case" in done.stderr
+
+
+def test_patterns_take_both_spellings(scripts, execute):
+    scripts("a/one", "exit 0")
+    scripts("b/two", "exit 0")
+    assert execute("--list", "a/*").stdout == "a/one\n"
+    assert execute("--list", "b.two").stdout == "b/two\n"
