@@ -327,20 +327,44 @@ void mapping_intact(const struct where *where, const void *address, size_t lengt
 	}
 }
 
-void permissions_are(const struct where *where, const void *address, const char *perms)
+/* The line of /proc/self/maps for an address; false where nothing is mapped. */
+static bool find_mapping(const struct where *where, const void *address, unsigned long *start,
+			 unsigned long *end, char permissions[5])
 {
+	unsigned long target = (unsigned long)(uintptr_t)address;
 	FILE *maps = fopen("/proc/self/maps", "re");
-	unsigned long start, end, target = (unsigned long)(uintptr_t)address;
-	char line[512], here[5], got[5] = "none";
+	bool found = false;
+	char line[512];
 
 	if (!maps)
 		check_failed(where, "/proc/self/maps: %s", strerror(errno));
-	while (fgets(line, sizeof(line), maps))
-		if (sscanf(line, "%lx-%lx %4s", &start, &end, here) == 3 && start <= target && target < end)
-			strcpy(got, here);
+	while (!found && fgets(line, sizeof(line), maps))
+		found = sscanf(line, "%lx-%lx %4s", start, end, permissions) == 3 &&
+			*start <= target && target < *end;
 	fclose(maps);
-	if (strcmp(got, perms))
-		check_failed(where, "permissions are %s, asserted: %s", got, perms);
+	return found;
+}
+
+void permissions_are(const struct where *where, const void *address, const char *permissions)
+{
+	unsigned long start, end;
+	char got[5];
+
+	if (!find_mapping(where, address, &start, &end, got))
+		check_failed(where, "nothing is mapped there, asserted: %s", permissions);
+	if (strcmp(got, permissions))
+		check_failed(where, "permissions are %s, asserted: %s", got, permissions);
+}
+
+void mapped_as(const struct where *where, const void *address, size_t length, const char *permissions)
+{
+	unsigned long start, end;
+
+	permissions_are(where, address, permissions);
+	find_mapping(where, address, &start, &end, (char[5]){ 0 });
+	if (start != (unsigned long)(uintptr_t)address || end - start != length)
+		check_failed(where, "the mapping is %lx-%lx, asserted: %zu bytes at %p", start, end, length,
+			     address);
 }
 
 /* ---- the command line ------------------------------------------------------------------------ */

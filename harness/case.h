@@ -158,16 +158,6 @@ struct where {
 		setup_lacks(HERE(#call), what, errno, (const int[]){ __VA_ARGS__, 0 }); \
 	result_; })
 
-/* The same for a feature the kernel may lack: -1 with this errno skips the case, and says why. */
-#define SETUP_OR_SKIP(error, reason, call) ({					\
-	errno = 0;								\
-	__auto_type result_ = (call);						\
-	if ((intptr_t)result_ == -1 && errno == (error))			\
-		skip("%s", reason);						\
-	if ((intptr_t)result_ == -1)						\
-		setup_failed(HERE(#call), errno);				\
-	result_; })
-
 /* All of the memfd's visible state: seals, size, and the pattern that sealable_memfd() wrote. */
 #define STATE_IS(fd, seals, size) state_is(HERE("state of " #fd), fd, seals, size)
 /* Its parts.  The pattern is compared from offset 0 up to length; what lies beyond is not looked at. */

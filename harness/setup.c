@@ -62,8 +62,7 @@ int sealable_memfd_0666(size_t size)
 
 int noexec_memfd(size_t size)
 {
-	int fd = SETUP_OR_SKIP(EINVAL, "this kernel has no MFD_NOEXEC_SEAL",
-			       (int)syscall(SYS_memfd_create, "case", MFD_CLOEXEC | MFD_NOEXEC_SEAL));
+	int fd = SETUP_NEEDS("MFD_NOEXEC_SEAL", (int)syscall(SYS_memfd_create, "case", MFD_CLOEXEC | MFD_NOEXEC_SEAL), EINVAL);
 
 	SETUP(ftruncate(fd, (off_t)size));
 	write_pattern(fd, size);
@@ -172,8 +171,7 @@ void *map_private(int fd, size_t length, int prot)
 
 void *map_shared_sealed(int fd, size_t length, int prot)
 {
-	return SETUP_OR_SKIP(EPERM, "this kernel refuses read-only shared mappings under F_SEAL_WRITE",
-			     mmap(NULL, length, prot, MAP_SHARED, fd, 0));
+	return SETUP_NEEDS("a read-only shared mapping under F_SEAL_WRITE", mmap(NULL, length, prot, MAP_SHARED, fd, 0), EPERM);
 }
 
 void unmap(void *address, size_t length)
@@ -188,25 +186,6 @@ void setup_lacks(const struct where *where, const char *what, int error, const i
 		if (error == *lacking)
 			skip("%s: %s", what, strerror(error));
 	setup_failed(where, error);
-}
-
-void mapped_as(const struct where *where, const void *address, size_t length, const char *permissions)
-{
-	unsigned long asserted = (unsigned long)(uintptr_t)address, start = 0, end = 0;
-	FILE *maps = fopen("/proc/self/maps", "re");
-	char line[512], flags[5] = "";
-
-	if (!maps)
-		check_failed(where, "/proc/self/maps: %s", strerror(errno));
-	while (fgets(line, sizeof(line), maps))
-		if (sscanf(line, "%lx-%lx %4s", &start, &end, flags) == 3 && end > asserted)
-			break;
-	if (feof(maps) || start != asserted || end - start != length || strcmp(flags, permissions)) {
-		line[strcspn(line, "\n")] = '\0';
-		check_failed(where, "asserted: %lx-%lx %s, /proc/self/maps has: %s", asserted,
-			     asserted + (unsigned long)length, permissions, feof(maps) ? "nothing" : line);
-	}
-	fclose(maps);
 }
 
 void require_smaps(const void *address, const char *field, size_t bytes)

@@ -12,7 +12,7 @@ int main(int argc, char **argv)
 	unsigned char *map = map_shared(fd, PAGE, PROT_READ);
 
 	seal(fd, F_SEAL_FUTURE_WRITE);
-	SETUP_OR_SKIP(ENOSYS, "this kernel has no mseal", syscall(SYS_mseal, map, PAGE, 0UL));
+	SETUP_NEEDS("mseal", syscall(SYS_mseal, map, PAGE, 0UL), ENOSYS);
 
 	REFUSED(EPERM, mprotect(map, PAGE, PROT_READ | PROT_WRITE));
 

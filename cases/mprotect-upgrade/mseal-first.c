@@ -13,7 +13,7 @@ int main(int argc, char **argv)
 
 	seal(fd, F_SEAL_WRITE);
 	map = map_shared_sealed(fd, PAGE, PROT_READ);
-	SETUP_OR_SKIP(ENOSYS, "this kernel has no mseal", syscall(SYS_mseal, map, PAGE, 0UL));
+	SETUP_NEEDS("mseal", syscall(SYS_mseal, map, PAGE, 0UL), ENOSYS);
 
 	REFUSED(EACCES, mprotect(map, PAGE, PROT_READ | PROT_WRITE));
 

@@ -14,8 +14,7 @@ int main(int argc, char **argv)
 
 	seal(fd, F_SEAL_WRITE);
 	map = map_shared_sealed(fd, PAGE, PROT_READ);
-	SETUP_OR_SKIP(ENOSYS, "this kernel has no pkey_mprotect",
-		      syscall(SYS_pkey_mprotect, map, PAGE, PROT_READ, NO_KEY));
+	SETUP_NEEDS("pkey_mprotect", syscall(SYS_pkey_mprotect, map, PAGE, PROT_READ, NO_KEY), ENOSYS);
 
 	REFUSED(EACCES, syscall(SYS_pkey_mprotect, map, PAGE, PROT_READ | PROT_WRITE, NO_KEY));
 
