@@ -113,11 +113,18 @@ PYTHON ?= $(firstword $(foreach python,python3 /usr/bin/python3,$(shell \
 	$(python) -c 'import importlib.util as u, sys; sys.exit(not u.find_spec("pytest"))' 2>/dev/null && echo $(python))) python3)
 RUNNER  = $(PYTHON) -m runner
 
-.PHONY: run record list describe table lint new test
+.PHONY: run kernels matrix diff record list describe table lint new test
 run: all $(if $(KERNEL),guest)
 	@BUILD=$(BUILD) $(RUNNER) run $(foreach k,$(KERNEL),--kernel $(k)) $(foreach c,$(CASES),--cases '$(c)') \
 		$(if $(EXPECT),--expect $(EXPECT)) $(if $(filter-out 0,$(STRICT)),--strict) $(ARGS)
 
+kernels:
+	@BUILD=$(BUILD) $(RUNNER) kernels $(if $(SERIES),--series $(SERIES)) $(if $(ALL),--all) $(if $(LIST),--list) $(if $(FLAVOUR),--flavour '$(FLAVOUR)')
+matrix: all guest
+	@BUILD=$(BUILD) $(RUNNER) matrix $(foreach k,$(KERNELS),--kernel $(k)) $(foreach c,$(CASES),--cases '$(c)') \
+		$(if $(FRESH),--fresh) $(if $(filter-out 0,$(STRICT)),--strict)
+diff:
+	@BUILD=$(BUILD) $(RUNNER) diff '$(A)' '$(B)'
 record: all $(if $(KERNEL),guest)
 	@BUILD=$(BUILD) $(RUNNER) record $(foreach k,$(KERNEL),--kernel $(k)) $(ARGS)
 list: all
@@ -146,8 +153,10 @@ endif
 deps:
 	@runner/install-packages $(PACKAGES)
 
-.PHONY: clean help
+.PHONY: clean distclean help
 clean:
+	rm -rf $(filter-out $(BUILD)/kernels $(BUILD)/kselftest,$(wildcard $(BUILD)/*))
+distclean:
 	rm -rf $(BUILD)
 help:
 	@cat runner/help.txt

@@ -6,7 +6,7 @@ import os
 import sys
 from pathlib import Path
 
-from runner import evidence, kernelrun, plan, skeleton, tables, versions
+from runner import archive, evidence, judge, kernelrun, matrix, plan, report, skeleton, tables, versions
 from runner.errors import UserError
 
 HERE = Path(__file__).resolve().parent
@@ -89,6 +89,75 @@ def command_record(arguments: argparse.Namespace, extra: list[str]) -> int:
     return status
 
 
+def command_kernels(arguments: argparse.Namespace, _: list[str]) -> int:
+    """kernels"""
+    cache = plan.build_folder() / "kernels"
+    environment = archive.configure(cache)
+    for suite in archive.update(environment, cache):
+        print(f"kernels: the suite {suite} could not be read; going on without it", file=sys.stderr)
+    packages = archive.available(environment, f"{arguments.flavour}-" if arguments.flavour else "")
+    chosen = archive.choose(packages, arguments.series, arguments.all or arguments.list)
+    if arguments.list:
+        for package in chosen:
+            here = "cached" if (cache / package.debian).exists() else ""
+            print(f"{package.version!s:<10} {package.debian:<24} {package.suite:<20} {here}".rstrip())
+        return 0
+    failed = 0
+    for number, package in enumerate(chosen, 1):
+        start = f"[{number}/{len(chosen)}] {package.debian:<24}"
+        if archive.find_images(cache / package.debian):
+            print(f"{start} cached")
+            continue
+        print(f"{start} fetching from {package.suite}", flush=True)
+        try:
+            archive.fetch(package, cache, environment)
+        except UserError as error:
+            print(f"kernels: {error}", file=sys.stderr)
+            failed += 1
+        except OSError as error:
+            raise UserError(f"{package.debian}: {error.strerror} ({cache})") from None
+    return 1 if failed else 0
+
+
+def command_matrix(arguments: argparse.Namespace, _: list[str]) -> int:
+    """matrix"""
+    build = plan.build_folder()
+    kernels = arguments.kernel or [str(path) for path in archive.cached(build / "kernels")]
+    if not kernels:
+        raise UserError("there is no kernel in the cache; 'make kernels' fetches some, KERNELS='dir/*' names others")
+    planned, unusable = plan.make_many(build, kernels, arguments.cases, arguments.strict)
+    for sentence in unusable:
+        print(f"matrix: {sentence}", file=sys.stderr)
+    if not planned.kernels:
+        raise UserError("none of these kernels can be run")
+    runs, failed = matrix.run_all(planned, arguments.fresh, lambda line: print(line, flush=True))
+    print()
+    print("\n".join(matrix.table(planned, runs, failed)))
+    mismatch = False
+    for kernel in planned.kernels:
+        if kernel.label not in runs:
+            continue
+        verdicts = judge.judge(kernel.rows, runs[kernel.label].results, planned.cases)
+        wrong = [verdict for verdict in verdicts if verdict.is_mismatch(planned.strict)]
+        mismatch = mismatch or bool(wrong) or bool(runs[kernel.label].findings)
+        for finding in runs[kernel.label].findings:
+            print(f"\n{kernel.label}: finding: {finding}")
+        for verdict in wrong:
+            print(f"\n{kernel.label}:", *report.explain(verdict, planned.tables), sep="\n")
+    if failed or unusable:
+        return 2
+    return 1 if mismatch else 0
+
+
+def command_diff(arguments: argparse.Namespace, _: list[str]) -> int:
+    """diff"""
+    build = plan.build_folder()
+    ends = [matrix.load_result(build, name) for name in (arguments.a, arguments.b)]
+    lines = matrix.difference(*ends, tables.load(plan.TOP / "expected"))
+    print("\n".join(lines) if lines else f"# {arguments.a} and {arguments.b} were seen to do the same in every case")
+    return 1 if lines else 0
+
+
 def command_new(arguments: argparse.Namespace, _: list[str]) -> int:
     """new"""
     for path in skeleton.write(arguments.case):
@@ -122,6 +191,25 @@ def parser() -> argparse.ArgumentParser:
     table.add_argument("--b", default="", metavar="VERSION")
     table.add_argument("--cases", action="append", default=[], metavar="GLOB")
     table.set_defaults(act=command_table)
+
+    kernels = commands.add_parser("kernels", help="fetch kernels of Debian's archive into the cache", description="Fetches the oldest and the newest kernel of each series, through apt, installing nothing.")
+    kernels.add_argument("--series", default="", metavar="X.Y", help="only this series")
+    kernels.add_argument("--all", action="store_true", help="every point release, not only the oldest and newest of a series")
+    kernels.add_argument("--list", action="store_true", help="print what the archive has, and fetch nothing")
+    kernels.add_argument("--flavour", default="cloud", help="the package's flavour: cloud (default), rt, or '' for the plain one")
+    kernels.set_defaults(act=command_kernels)
+
+    many = commands.add_parser("matrix", help="run all cached kernels and compare each with its table", description="Finished kernels are kept, also when interrupted, and not run again unless something changed.")
+    many.add_argument("--kernel", action="append", default=[], metavar="PATH", help="an image, a package (.deb, .rpm) or a folder instead of the cache; can be repeated")
+    many.add_argument("--cases", action="append", default=[], metavar="GLOB")
+    many.add_argument("--fresh", action="store_true", help="run finished kernels again")
+    many.add_argument("--strict", action="store_true")
+    many.set_defaults(act=command_matrix)
+
+    diff = commands.add_parser("diff", help="what two kernels were seen to treat differently, and why", description="Uses the results of earlier runs. Exit status 1 when they differ.")
+    diff.add_argument("a", metavar="A", help="a kernel of an earlier run, such as 5.10.218")
+    diff.add_argument("b", metavar="B")
+    diff.set_defaults(act=command_diff)
 
     commands.add_parser("lint", help="check the tables against the cases").set_defaults(act=command_lint)
     new = commands.add_parser("new", help="write the skeleton of a case")

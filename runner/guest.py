@@ -168,11 +168,21 @@ def console_lines(process: subprocess.Popen[str], log_file: Path) -> Iterator[st
         yield line
 
 
+RUNNING: set["subprocess.Popen[str]"] = set()
+
+
+def stop_all() -> None:
+    """Ends the guests that other threads wait for."""
+    for process in list(RUNNING):
+        process.kill()
+
+
 def boot(command: list[str], log_file: Path) -> Boot:
     """Runs a guest to its end, its death, or a silence that is too long."""
     process = subprocess.Popen(
         command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
     )
+    RUNNING.add(process)
     lines: list[str] = []
     up = done = hung = False
     # Only what the init and the executor say is progress: a kernel can print for ever.
@@ -194,6 +204,7 @@ def boot(command: list[str], log_file: Path) -> Boot:
     finally:
         process.kill()
         process.wait()
+        RUNNING.discard(process)
     return Boot(ktap.parse(lines, console=True), up, done, hung)
 
 

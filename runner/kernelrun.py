@@ -26,6 +26,7 @@ class KernelRun:
     findings: list[str] = field(default_factory=list)  # each fails the run: a crash nobody owns
     seconds: float = 0.0
     boots: int = 0
+    key: str = ""  # what the result depends on, where a later run may use it again
 
     def upstream(self) -> Version | None:
         """The upstream version that this kernel says it is."""

@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 from typing import NamedTuple
 
-from runner import evidence, guest, image, native, tables, versions
+from runner import archive, evidence, guest, image, native, tables, versions
 from runner.errors import UserError
 from runner.image import Image
 from runner.tables import Row, Tables
@@ -92,23 +92,48 @@ def table_version(own: Version | None, label: str, expect: str) -> tuple[Version
     return own, ""
 
 
+def prepare(path: Path | None, expect: str, known: Tables, labels: set[str]) -> Kernel:
+    """One kernel, identified and given its table; None is the running one."""
+    kernel = image.identify(path) if path else None
+    if kernel:
+        own, release = versions.of_kernel(kernel.release, kernel.version), kernel.release
+    else:
+        own, release = versions.of_kernel(os.uname().release, os.uname().version, native.signature()), os.uname().release
+    label = str(own) if own else release
+    if label in labels:
+        label += f"-{release}"
+    while label in labels:
+        label += "+"
+    labels.add(label)
+    version, remark = table_version(own, label, expect)
+    return Kernel(label, kernel, version, tables.expected(known, version), remark)
+
+
 def make(build: Path, kernels: list[str], patterns: list[str], expect: str, strict: bool) -> Plan:
     """Checks everything that can be checked before something runs."""
     cases = all_cases(build)
     known = load_tables(cases)
     chosen = select(cases, patterns)
-    planned: list[Kernel] = []
     if kernels:
         guest.check_tools()
-    for name in kernels or [""]:
-        kernel = image.identify(Path(name)) if name else None
-        if kernel:
-            own = versions.of_kernel(kernel.release, kernel.version)
-        else:
-            own = versions.of_kernel(os.uname().release, os.uname().version, native.signature())
-        label = str(own) if own else (kernel.release if kernel else native.label())
-        if label in (other.label for other in planned):
-            label += f"-{kernel.release if kernel else native.label()}"
-        version, remark = table_version(own, label, expect)
-        planned.append(Kernel(label, kernel, version, tables.expected(known, version), remark))
+    paths = [path for name in kernels for path in archive.resolve(name, build / "kernels")]
+    labels: set[str] = set()
+    planned = [prepare(path, expect, known, labels) for path in paths or [None]]
     return Plan(build, chosen, planned, known, strict)
+
+
+def make_many(build: Path, kernels: list[str], patterns: list[str], strict: bool) -> tuple[Plan, list[str]]:
+    """The same for a matrix: a kernel that cannot be used is a sentence, and the others go on."""
+    cases = all_cases(build)
+    known = load_tables(cases)
+    chosen = select(cases, patterns)
+    guest.check_tools()
+    planned, sentences = [], []
+    labels: set[str] = set()
+    for name in kernels:
+        try:
+            planned += [prepare(path, "", known, labels) for path in archive.resolve(name, build / "kernels")]
+        except UserError as error:
+            sentences.append(str(error))
+    planned.sort(key=lambda kernel: kernel.version)
+    return Plan(build, chosen, planned, known, strict), sentences

@@ -1,0 +1,211 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Brings kernels of Debian's archive into a cache, without installing anything.
+
+apt does the work, with a configuration and state of its own below the cache: the machine's is only
+asked for the address of its mirror.  Signatures are checked as always.  That a suite's index may be
+past its date is accepted, since a snapshot of the archive serves as well.
+
+A kernel in the cache is a folder named after its Debian version, laid out as its package is.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+from collections import defaultdict
+from pathlib import Path
+from typing import NamedTuple
+
+from runner import versions
+from runner.errors import UserError
+from runner.versions import Version
+
+SUITES = ["bullseye", "bookworm", "bookworm-backports", "trixie", "trixie-backports", "forky", "sid", "experimental"]
+SECURITY_SUITES = ["bullseye-security", "bookworm-security", "trixie-security"]
+KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
+# What is unpacked of a package: the kernel, and modules that a case may need.
+WANTED = ["*/vmlinuz*", "*/config-*", "*/modules.builtin", "*/fs/fuse/*", "*/drivers/dma-buf/*", "*/virtio*", "*/loop.ko*", "*/brd.ko*"]
+
+
+class Package(NamedTuple):
+    """One kernel of the archive."""
+
+    version: Version
+    debian: str  # 6.12.43-1~bpo12+1
+    name: str
+    suite: str
+
+
+def mirror() -> tuple[str, str]:
+    """The addresses of the archive and of its security part, as this machine's own apt has them."""
+    chosen = os.environ.get("MIRROR", ""), os.environ.get("SECURITY_MIRROR", "")
+    if all(chosen):
+        return chosen
+    if not shutil.which("apt-get"):
+        raise UserError("kernels are fetched with apt-get, which this machine lacks; name kernels you have with KERNELS='dir/*'")
+    done = subprocess.run(
+        ["apt-get", "indextargets", "--format", "$(LABEL) $(REPO_URI)", "Created-By: Packages"], capture_output=True, text=True, check=False
+    )
+    known = dict(reversed(line.split(" ", 1)) for line in done.stdout.splitlines())
+    by_label = {label: address.rstrip("/") for address, label in known.items()}
+    main = chosen[0] or by_label.get("Debian", "")
+    security = chosen[1] or by_label.get("Debian-Security", "")
+    if not main:
+        raise UserError("apt knows no Debian mirror; name one with MIRROR=address and SECURITY_MIRROR=address")
+    return main, security or f"{main}-security"
+
+
+def configure(cache: Path) -> dict[str, str]:
+    """The environment in which apt uses its own configuration below the cache."""
+    home = cache / "apt"
+    for folder in ("state/lists/partial", "cache/archives/partial", "etc/apt.conf.d", "etc/preferences.d"):
+        (home / folder).mkdir(parents=True, exist_ok=True)
+    main, security = mirror()
+    if not os.path.exists(KEYRING):
+        raise UserError(f"{KEYRING} is missing, with which packages are verified; install debian-archive-keyring")
+    option = f"[arch=amd64 check-valid-until=no signed-by={KEYRING}]"
+    sources = [f"deb {option} {main} {suite} main" for suite in SUITES]
+    sources += [f"deb {option} {security} {suite} main" for suite in SECURITY_SUITES]
+    (home / "etc/sources.list").write_text("\n".join(sources) + "\n")
+    (home / "apt.conf").write_text(
+        f'Dir::State "{home}/state";\nDir::State::status "/dev/null";\nDir::Cache "{home}/cache";\nDir::Etc "{home}/etc";\n'
+        'APT::Architecture "amd64";\nAPT::Architectures { "amd64"; };\nAPT::Sandbox::User "root";\nAcquire::Languages "none";\nAcquire::Retries "3";\n'
+    )
+    return {**os.environ, "APT_CONFIG": str(home / "apt.conf"), "LC_ALL": "C"}
+
+
+def update(environment: dict[str, str], cache: Path) -> list[str]:
+    """Reads the archive's indexes; returns the suites that could not be read."""
+    done = subprocess.run(["apt-get", "update", "-q"], env=environment, capture_output=True, text=True, check=False)
+    failed = sorted({suite for suite in SUITES + SECURITY_SUITES for line in done.stderr.splitlines() if line.startswith("E:") and f"{suite} " in line})
+    if not list((cache / "apt/state/lists").glob("*_Packages*")):
+        reason = next((line for line in done.stderr.splitlines() if line.startswith(("E:", "W:"))), "no message")
+        raise UserError(f"no index of the archive could be read: {reason}")
+    return failed
+
+
+def available(environment: dict[str, str], flavour: str) -> list[Package]:
+    """Every kernel of the flavour, oldest first; of several revisions of a version, the newest."""
+    search = subprocess.run(
+        ["apt-cache", "search", "--names-only", rf"^linux-(image|binary)-[0-9].*{re.escape(flavour)}amd64$"],
+        env=environment, capture_output=True, text=True, check=True,
+    ).stdout  # fmt: skip
+    names = [line.split()[0] for line in search.splitlines()]
+    # From 6.19 on linux-image-* holds no kernel, and depends on linux-binary-*, which does.
+    releases = {name.removeprefix("linux-binary-") for name in names if name.startswith("linux-binary-")}
+    names = [name for name in names if name.removeprefix("linux-image-") not in releases]
+    if not flavour:
+        names = [name for name in names if not re.search(r"-(cloud|rt)-amd64$", name)]
+    if not names:
+        raise UserError(f"the archive has no kernel of flavour '{flavour.rstrip('-')}'")
+    madison = subprocess.run(["apt-cache", "madison", *names], env=environment, capture_output=True, text=True, check=True).stdout
+    found: dict[Version, Package] = {}
+    for line in madison.splitlines():
+        name, debian, source = (part.strip() for part in line.split("|"))
+        match = re.match(r"\d+\.\d+(\.\d+)?", debian)
+        if match and "~rc" not in debian:
+            package = Package(versions.parse(match.group(0)), debian, name, source.split()[1].split("/")[0])
+            old = found.get(package.version)
+            if not old or newer(package.debian, old.debian):
+                found[package.version] = package
+    return [found[version] for version in sorted(found)]
+
+
+def newer(a: str, b: str) -> bool:
+    """Whether Debian version a is newer than b."""
+    return subprocess.run(["dpkg", "--compare-versions", a, "gt", b], check=False).returncode == 0
+
+
+def choose(packages: list[Package], series: str, everything: bool) -> list[Package]:
+    """The oldest and the newest of each series, or all of them."""
+    by_series: dict[tuple[int, int], list[Package]] = defaultdict(list)
+    for package in packages:
+        by_series[package.version[:2]].append(package)
+    if series:
+        wanted = versions.parse(series)[:2]
+        if wanted not in by_series:
+            known = ", ".join(f"{a}.{b}" for a, b in by_series)
+            raise UserError(f"the archive has no kernel of series {series}; it has {known}")
+        by_series = defaultdict(list, {wanted: by_series[wanted]})
+    chosen = []
+    for group in by_series.values():
+        chosen += group if everything else ([group[0], group[-1]] if len(group) > 1 else group)
+    return chosen
+
+
+def unpack(package: Path, folder: Path) -> None:
+    """Unpacks what is wanted of a .deb or .rpm into a folder, whole or not at all."""
+    new = folder.with_name(folder.name + ".new")
+    shutil.rmtree(new, ignore_errors=True)
+    new.mkdir(parents=True)
+    if package.suffix == ".rpm":
+        if not shutil.which("rpm2cpio"):
+            raise UserError(f"{package}: unpacking an rpm needs rpm2cpio and cpio (Debian's packages rpm2cpio, cpio)")
+        first = subprocess.Popen(["rpm2cpio", str(package.resolve())], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        second = subprocess.run(["cpio", "-idm", "--quiet", "--no-absolute-filenames", *WANTED, "*/vmlinuz"], cwd=new, stdin=first.stdout, capture_output=True, check=False)
+    else:
+        first = subprocess.Popen(["dpkg-deb", "--fsys-tarfile", str(package)], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        second = subprocess.run(["tar", "-x", "-C", str(new), "--wildcards", *WANTED], stdin=first.stdout, capture_output=True, check=False)
+    first.wait()
+    if not find_images(new):
+        message = second.stderr.decode(errors="replace").strip().splitlines() if first.returncode else []
+        shutil.rmtree(new)
+        raise UserError(f"{package}: holds no kernel image{': ' + message[0] if message else ''}")
+    shutil.rmtree(folder, ignore_errors=True)
+    new.replace(folder)
+
+
+def find_images(folder: Path) -> list[Path]:
+    """The kernel images below a folder."""
+    names = ("vmlinuz", "vmlinuz-*", "bzImage", "bzImage-*")
+    found = {path.resolve() for name in names for path in folder.rglob(name) if path.is_file()}
+    return sorted(found)
+
+
+def fetch(package: Package, cache: Path, environment: dict[str, str]) -> Path:
+    """Downloads and unpacks one kernel; returns its folder."""
+    folder = cache / package.debian
+    downloads = cache / "apt/downloads"
+    downloads.mkdir(exist_ok=True)
+    done = subprocess.run(
+        ["apt-get", "download", "-q", f"{package.name}={package.debian}"], cwd=downloads, env=environment, capture_output=True, text=True, check=False
+    )
+    debs = sorted(downloads.glob(f"{package.name}_*.deb"))
+    if done.returncode or not debs:
+        message = next((line for line in done.stderr.splitlines() if line.startswith("E:")), "no message")
+        raise UserError(f"{package.debian}: apt could not fetch {package.name}: {message}")
+    try:
+        unpack(debs[0], folder)
+    finally:
+        for deb in debs:
+            deb.unlink()
+    return folder
+
+
+def cached(cache: Path) -> list[Path]:
+    """The images in the cache."""
+    folders = [path for path in cache.glob("*") if path.is_dir() and path.name != "apt" and not path.name.endswith(".new")]
+    return [image for folder in folders for image in find_images(folder)]
+
+
+def resolve(name: str, cache: Path) -> list[Path]:
+    """The images that a path names: an image, a package, a folder with images; or a cached version."""
+    path = Path(name)
+    if not path.exists():
+        known = [image for image in cached(cache) if name in (image.relative_to(cache).parts[0].split("-")[0], image.relative_to(cache).parts[0])]
+        if known:
+            return known
+        if re.fullmatch(r"\d+\.\d+(\.\d+)?", name):
+            raise UserError(f"kernel {name} is not in the cache; 'make kernels LIST=1' shows what the archive has, 'make kernels' fetches")
+        return [path]
+    if path.is_dir():
+        images = find_images(path)
+        if not images:
+            raise UserError(f"{path}: there is no vmlinuz or bzImage below this folder")
+        return images
+    if path.suffix in (".deb", ".rpm"):
+        folder = cache / f"from-{path.stem}"
+        if not folder.exists() or folder.stat().st_mtime < path.stat().st_mtime:
+            unpack(path, folder)
+        return find_images(folder)
+    return [path]
