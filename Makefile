@@ -112,21 +112,23 @@ $(BUILD)/guest/initramfs.cpio: $(addprefix $(BUILD)/guest/,init run-cases cases)
 PYTHON ?= $(firstword $(foreach python,python3 /usr/bin/python3,$(shell \
 	$(python) -c 'import importlib.util as u, sys; sys.exit(not u.find_spec("pytest"))' 2>/dev/null && echo $(python))) python3)
 RUNNER  = $(PYTHON) -m runner
+# An option for each path, globs expanded; one that matches nothing is left for the runner to name.
+each    = $(foreach name,$(2),$(foreach path,$(or $(wildcard $(name)),$(name)),$(1) '$(path)'))
 
 .PHONY: run kernels matrix diff record list describe table lint new test
 run: all $(if $(KERNEL),guest)
-	@BUILD=$(BUILD) $(RUNNER) run $(foreach k,$(KERNEL),--kernel $(k)) $(foreach c,$(CASES),--cases '$(c)') \
+	@BUILD=$(BUILD) $(RUNNER) run $(call each,--kernel,$(KERNEL)) $(foreach c,$(CASES),--cases '$(c)') \
 		$(if $(EXPECT),--expect $(EXPECT)) $(if $(filter-out 0,$(STRICT)),--strict) $(ARGS)
 
 kernels:
 	@BUILD=$(BUILD) $(RUNNER) kernels $(if $(SERIES),--series $(SERIES)) $(if $(ALL),--all) $(if $(LIST),--list) $(if $(FLAVOUR),--flavour '$(FLAVOUR)')
 matrix: all guest
-	@BUILD=$(BUILD) $(RUNNER) matrix $(foreach k,$(KERNELS),--kernel $(k)) $(foreach c,$(CASES),--cases '$(c)') \
+	@BUILD=$(BUILD) $(RUNNER) matrix $(call each,--kernel,$(KERNELS)) $(foreach c,$(CASES),--cases '$(c)') \
 		$(if $(FRESH),--fresh) $(if $(filter-out 0,$(STRICT)),--strict)
 diff:
 	@BUILD=$(BUILD) $(RUNNER) diff '$(A)' '$(B)'
 record: all $(if $(KERNEL),guest)
-	@BUILD=$(BUILD) $(RUNNER) record $(foreach k,$(KERNEL),--kernel $(k)) $(ARGS)
+	@BUILD=$(BUILD) $(RUNNER) record $(call each,--kernel,$(KERNEL)) $(ARGS)
 list: all
 	@$(BUILD)/run-cases --list
 describe: all

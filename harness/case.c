@@ -8,6 +8,7 @@
 
 #include <ctype.h>
 #include <kselftest.h>
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <sys/resource.h>
@@ -33,6 +34,8 @@ static const struct about *case_about;
 static enum outcome expected_outcome;
 static bool expecting;		/* --expect was given */
 static pid_t case_pid;
+enum { REASON_SIZE = 400 };
+static char *child_reason = (char[REASON_SIZE]){ 0 };	/* shared with children: why one skipped */
 
 static const char *outcome_name(int code)
 {
@@ -122,14 +125,14 @@ int passed(void)
 
 void skip(const char *reason, ...)
 {
-	char text[400];
+	char text[REASON_SIZE];
 	va_list args;
 
 	va_start(args, reason);
 	vsnprintf(text, sizeof(text), reason, args);
 	va_end(args);
 	if (getpid() != case_pid)
-		ksft_print_msg("skip: %s\n", text);
+		memcpy(child_reason, text, sizeof(text));
 	conclude(OUTCOME_skip, "%s", text);
 }
 
@@ -147,6 +150,8 @@ void broken(const char *why, ...)
 
 void child_outcome(int outcome)
 {
+	if (outcome == OUTCOME_skip)
+		skip("%s", child_reason);
 	if (!outcome_name(outcome))
 		broken("a child ended with status %d, which is no outcome", outcome);
 	conclude(outcome, "%s, in another process", outcome_name(outcome));
@@ -272,6 +277,31 @@ void size_is(const struct where *where, int fd, off_t size)
 	if (status.st_size != size)
 		check_failed(where, "size is %lld, asserted: %lld", (long long)status.st_size,
 			     (long long)size);
+}
+
+void mode_is(const struct where *where, int fd, mode_t mode)
+{
+	struct stat status;
+
+	if (fstat(fd, &status))
+		check_failed(where, "fstat: %s", strerror(errno));
+	if ((status.st_mode & 07777) != mode)
+		check_failed(where, "mode is %#o, asserted: %#o", (unsigned int)status.st_mode & 07777,
+			     (unsigned int)mode);
+}
+
+void name_is(const struct where *where, int fd, const char *name)
+{
+	char link[64], got[512];
+	ssize_t length;
+
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+	length = readlink(link, got, sizeof(got) - 1);
+	if (length < 0)
+		check_failed(where, "readlink %s: %s", link, strerror(errno));
+	got[length] = '\0';
+	if (strcmp(got, name))
+		check_failed(where, "name is '%s', asserted: '%s'", got, name);
 }
 
 /* A negative byte stands for the pattern. Reads through the page cache, never through a mapping. */
@@ -423,6 +453,11 @@ static void take_expectation(const char *name)
 	expecting = true;
 }
 
+static void forget_case_pid(void)
+{
+	case_pid = 0;
+}
+
 void case_begin(int argc, char **argv, const char *file, const struct about *about)
 {
 	const struct rlimit no_core = { 0, 0 };
@@ -446,6 +481,8 @@ void case_begin(int argc, char **argv, const char *file, const struct about *abo
 	}
 
 	case_pid = getpid();
+	/* A child in a pid namespace of its own can have this same number. */
+	pthread_atfork(NULL, NULL, forget_case_pid);
 	setrlimit(RLIMIT_CORE, &no_core);
 	ksft_print_header();
 	ksft_set_plan(1);

@@ -173,6 +173,10 @@ struct where {
 /* What proc(5) calls the perms of the mapping at the address: "r--s", "rw-p". */
 #define PERMISSIONS_ARE(address, perms) \
 	permissions_are(HERE("permissions of " #address), address, perms)
+/* The permission bits of the file's mode. */
+#define MODE_IS(fd, mode) mode_is(HERE("mode of " #fd), fd, mode)
+/* What /proc/self/fd gives as the file's name. */
+#define NAME_IS(fd, name) name_is(HERE("name of " #fd), fd, name)
 /* /proc/self/maps lists one mapping with exactly these bounds, and as permissions say ("rw-s"). */
 #define MAPPED_AS(address, length, permissions) \
 	mapped_as(HERE("mapping at " #address), address, length, permissions)
@@ -190,6 +194,8 @@ void mapped_as(const struct where *, const void *address, size_t length, const c
 void state_is(const struct where *, int fd, unsigned int seals, off_t size);
 void seals_are(const struct where *, int fd, unsigned int seals);
 void size_is(const struct where *, int fd, off_t size);
+void mode_is(const struct where *, int fd, mode_t mode);
+void name_is(const struct where *, int fd, const char *name);
 void contents_intact(const struct where *, int fd, size_t length);
 void bytes_are(const struct where *, int fd, off_t offset, size_t length, int byte);
 void mapping_intact(const struct where *, const void *address, size_t length);
@@ -223,6 +229,8 @@ size_t huge_page_size(void);
 /* The pattern's byte at a file offset: position-dependent, never 0, never PATTERN_ALIEN. */
 unsigned char pattern(size_t offset);
 #define PATTERN_ALIEN 0xee
+/* Writes the pattern from offset 0 up to size; the file offset stays as it is. */
+void write_pattern(int fd, size_t size);
 
 /* Adds seals; a kernel that does not know one of them skips the case, any other failure breaks it. */
 void seal(int fd, unsigned int seals);

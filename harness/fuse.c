@@ -135,7 +135,6 @@ static void serve_one(const struct server *server)
 		return reply_read(server, argument);
 	case FUSE_WRITE:
 		return reply_write(server, argument);
-	case FUSE_FLUSH:
 	case FUSE_RELEASE:
 		return reply(server, 0, NULL, 0);
 	case FUSE_FORGET:
@@ -206,6 +205,19 @@ static void enter_namespaces(struct shared *shared)
 		no_server(shared, "making mounts private: %s", strerror(errno));
 }
 
+static void __attribute__((noreturn)) open_and_send(int socket)
+{
+	int fd = SETUP(open(MOUNT_POINT "/" FILE_NAME, O_RDWR | O_DIRECT | O_CLOEXEC));
+
+	/*
+	 * Closing a descriptor asks the server to FLUSH, and waits.  A case that dies while a transfer
+	 * is in flight would wait for ever.  Once answered with ENOSYS, it is not asked again.
+	 */
+	close(SETUP(dup(fd)));
+	send_fd(socket, fd);
+	_exit(0);
+}
+
 static void __attribute__((noreturn)) run_server(struct server *server, int socket)
 {
 	char options[128];
@@ -227,8 +239,7 @@ static void __attribute__((noreturn)) run_server(struct server *server, int sock
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		if (getppid() != server_pid)
 			_exit(OUTCOME_broken);
-		send_fd(socket, SETUP(open(MOUNT_POINT "/" FILE_NAME, O_RDWR | O_DIRECT | O_CLOEXEC)));
-		_exit(0);
+		open_and_send(socket);
 	}
 	close(socket);
 	serve(server);

@@ -4,8 +4,9 @@
  * runs the executor on the console, and resets the machine.
  *
  *	/modules/NN-name.ko	kernel modules, loaded in the order of their names
- *	/settings		lines "PATH VALUE", each written, e.g. /proc/sys/vm/nr_hugepages 8
- *	/arguments		the executor's arguments, one a line
+ *	/runs/N/settings	lines "PATH VALUE", each written, e.g. /proc/sys/vm/nr_hugepages 8
+ *	/runs/N/arguments	the executor's arguments, one a line; the runs follow each other
+ *	/dev/vda		where there is one: swap space
  *
  * Every line it prints begins with "# guest: ".  The runner takes "done" for a run that ended; a
  * machine that stops without it has crashed.
@@ -20,6 +21,7 @@
 #include <sys/mount.h>
 #include <sys/reboot.h>
 #include <sys/stat.h>
+#include <sys/swap.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <termios.h>
@@ -83,11 +85,13 @@ static void load_modules(void)
 	}
 }
 
-static void apply_settings(void)
+static void apply_settings(const char *run)
 {
-	FILE *settings = fopen("/settings", "r");
-	char path[256], value[128];
+	char name[64], path[256], value[128];
+	FILE *settings;
 
+	snprintf(name, sizeof(name), "/runs/%s/settings", run);
+	settings = fopen(name, "r");
 	while (settings && fscanf(settings, "%255s %127[^\n]", path, value) == 2) {
 		int fd = open(path, O_WRONLY | O_TRUNC);
 
@@ -100,13 +104,15 @@ static void apply_settings(void)
 		fclose(settings);
 }
 
-static void run_executor(void)
+static void __attribute__((noreturn)) become_executor(const char *run)
 {
 	static char *argv[ARGUMENTS_LIMIT + 2] = { "/run-cases" };
-	FILE *arguments = fopen("/arguments", "r");
+	FILE *arguments;
 	char line[512];
 	int argc = 1;
 
+	snprintf(line, sizeof(line), "/runs/%s/arguments", run);
+	arguments = fopen(line, "r");
 	while (arguments && argc <= ARGUMENTS_LIMIT && fgets(line, sizeof(line), arguments)) {
 		line[strcspn(line, "\n")] = '\0';
 		argv[argc++] = strdup(line);
@@ -116,24 +122,40 @@ static void run_executor(void)
 	_exit(2);
 }
 
-int main(void)
+static int run_executor(const char *run)
 {
 	pid_t executor, ended;
-	int status;
+	int status = 0;
+
+	apply_settings(run);
+	executor = fork();
+	if (!executor)
+		become_executor(run);
+	do {
+		ended = wait(&status);
+	} while (ended != executor && (ended > 0 || errno == EINTR));
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+int main(void)
+{
+	struct dirent **runs;
+	int count;
 
 	mount_all();
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	printf("\n# guest: up\n");
 	load_modules();
-	apply_settings();
-	executor = fork();
-	if (!executor)
-		run_executor();
-	do {
-		ended = wait(&status);
-	} while (ended != executor && (ended > 0 || errno == EINTR));
-	printf("# guest: done, executor status %d\n",
-	       WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status));
+	if (!access("/dev/vda", F_OK) && swapon("/dev/vda", 0))
+		printf("# guest: swapon: %s\n", strerror(errno));
+	count = scandir("/runs", &runs, NULL, alphasort);
+	for (int i = 0; i < count; i++) {
+		if (runs[i]->d_name[0] == '.')
+			continue;
+		printf("# guest: run %s ended with status %d\n", runs[i]->d_name,
+		       run_executor(runs[i]->d_name));
+	}
+	printf("# guest: done\n");
 	fflush(stdout);
 	tcdrain(STDOUT_FILENO);
 	/* Ends QEMU under -no-reboot; a reset needs less of the kernel than powering off does. */

@@ -18,7 +18,7 @@ unsigned char pattern(size_t offset)
 	return (unsigned char)(1 + offset % 191);
 }
 
-static void write_pattern(int fd, size_t size)
+void write_pattern(int fd, size_t size)
 {
 	unsigned char chunk[4096];
 

@@ -133,11 +133,21 @@ def choose(packages: list[Package], series: str, everything: bool) -> list[Packa
     return chosen
 
 
-def unpack(package: Path, folder: Path) -> None:
-    """Unpacks what is wanted of a .deb or .rpm into a folder, whole or not at all."""
+def unpack(packages: list[Path], folder: Path) -> None:
+    """Unpacks what is wanted of a kernel's packages into a folder, whole or not at all."""
     new = folder.with_name(folder.name + ".new")
     shutil.rmtree(new, ignore_errors=True)
     new.mkdir(parents=True)
+    messages = [message for package in packages if (message := unpack_one(package, new))]
+    if not find_images(new):
+        shutil.rmtree(new)
+        raise UserError(f"{packages[0]}: holds no kernel image{': ' + messages[0] if messages else ''}")
+    shutil.rmtree(folder, ignore_errors=True)
+    new.replace(folder)
+
+
+def unpack_one(package: Path, new: Path) -> str:
+    """Unpacks what is wanted of one .deb or .rpm; returns the tool's complaint, if any."""
     if package.suffix == ".rpm":
         if not shutil.which("rpm2cpio"):
             raise UserError(f"{package}: unpacking an rpm needs rpm2cpio and cpio (Debian's packages rpm2cpio, cpio)")
@@ -147,12 +157,8 @@ def unpack(package: Path, folder: Path) -> None:
         first = subprocess.Popen(["dpkg-deb", "--fsys-tarfile", str(package)], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         second = subprocess.run(["tar", "-x", "-C", str(new), "--wildcards", *WANTED], stdin=first.stdout, capture_output=True, check=False)
     first.wait()
-    if not find_images(new):
-        message = second.stderr.decode(errors="replace").strip().splitlines() if first.returncode else []
-        shutil.rmtree(new)
-        raise UserError(f"{package}: holds no kernel image{': ' + message[0] if message else ''}")
-    shutil.rmtree(folder, ignore_errors=True)
-    new.replace(folder)
+    lines = second.stderr.decode(errors="replace").strip().splitlines() if first.returncode else []
+    return lines[0] if lines else ""
 
 
 def find_images(folder: Path) -> list[Path]:
@@ -167,15 +173,21 @@ def fetch(package: Package, cache: Path, environment: dict[str, str]) -> Path:
     folder = cache / package.debian
     downloads = cache / "apt/downloads"
     downloads.mkdir(exist_ok=True)
+    names = {package.name: package.debian}
+    if package.name.startswith("linux-binary-"):
+        modules = package.name.replace("linux-binary-", "linux-modules-")
+        madison = subprocess.run(["apt-cache", "madison", modules], env=environment, capture_output=True, text=True, check=False).stdout
+        # Signed and unsigned packages do not always carry the same revision.
+        names |= {modules: line.split("|")[1].strip() for line in reversed(madison.splitlines())}
     done = subprocess.run(
-        ["apt-get", "download", "-q", f"{package.name}={package.debian}"], cwd=downloads, env=environment, capture_output=True, text=True, check=False
+        ["apt-get", "download", "-q", *(f"{name}={version}" for name, version in names.items())], cwd=downloads, env=environment, capture_output=True, text=True, check=False
     )
-    debs = sorted(downloads.glob(f"{package.name}_*.deb"))
+    debs = [deb for name in names for deb in downloads.glob(f"{name}_*.deb")]
     if done.returncode or not debs:
         message = next((line for line in done.stderr.splitlines() if line.startswith("E:")), "no message")
         raise UserError(f"{package.debian}: apt could not fetch {package.name}: {message}")
     try:
-        unpack(debs[0], folder)
+        unpack(debs, folder)
     finally:
         for deb in debs:
             deb.unlink()
@@ -206,6 +218,6 @@ def resolve(name: str, cache: Path) -> list[Path]:
     if path.suffix in (".deb", ".rpm"):
         folder = cache / f"from-{path.stem}"
         if not folder.exists() or folder.stat().st_mtime < path.stat().st_mtime:
-            unpack(path, folder)
+            unpack([path], folder)
         return find_images(folder)
     return [path]

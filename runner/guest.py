@@ -11,6 +11,7 @@ import contextlib
 import os
 import queue
 import shutil
+import struct
 import subprocess
 import sys
 import tempfile
@@ -21,14 +22,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from runner import image, ktap
+from runner import describe, image, ktap
 from runner.errors import UserError
 from runner.image import Image
 from runner.kernelrun import KernelRun
 from runner.ktap import Log, Result
 
 QEMU = "qemu-system-x86_64"
-MODULES = ["fuse", "udmabuf"]
+MODULES = ["virtio_pci", "virtio_blk", "fuse", "udmabuf"]
+SWAP_MIB = 64
+# What a run of cases finds set.  Cases that need huge pages in shared memory come last, by themselves:
+# that setting changes how every memfd is written.
+COMMON_SETTINGS = ["/proc/sys/vm/nr_hugepages 8"]
+HUGE_SHMEM = "/sys/kernel/mm/transparent_hugepage/shmem_enabled"
 # What each case may need of a machine that is several times slower than its host.
 CASE_TIMEOUT = 60
 # Seconds without a sign of life before the init is up, and between results after that.
@@ -119,26 +125,47 @@ def cpio(folder: Path) -> bytes:
     ).stdout
 
 
-def additions(arguments: list[str], module_files: list[Path]) -> bytes:
-    """The archive that one run adds to the common initramfs."""
+class Run(NamedTuple):
+    """One start of the executor in a guest."""
+
+    settings: list[str]
+    arguments: list[str]
+
+
+def additions(runs: list[Run], module_files: list[Path]) -> bytes:
+    """The archive that one boot adds to the common initramfs."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        (folder / "arguments").write_text("".join(f"{argument}\n" for argument in arguments))
+        for number, run in enumerate(runs, 1):
+            place = folder / "runs" / f"{number:02}"
+            place.mkdir(parents=True)
+            (place / "settings").write_text("".join(f"{line}\n" for line in run.settings))
+            (place / "arguments").write_text("".join(f"{line}\n" for line in run.arguments))
         (folder / "modules").mkdir()
         for number, path in enumerate(module_files):
             (folder / "modules" / f"{number:02}-{image.module_name(path)}.ko").write_bytes(image.read_module(path))
         return cpio(folder)
 
 
+def swap_disk(path: Path) -> None:
+    """A disk that is empty swap space, as mkswap(8) writes it for pages of 4 KiB."""
+    header = bytearray(4096)
+    header[1024:1036] = struct.pack("<III", 1, SWAP_MIB * 256 - 1, 0)  # version, last page, bad pages
+    header[4086:] = b"SWAPSPACE2"
+    path.write_bytes(header)
+    os.truncate(path, SWAP_MIB << 20)
+
+
 # ---- one boot ------------------------------------------------------------------------------------
 
 
-def qemu_command(kernel: Path, initramfs: Path, accel: str) -> list[str]:
+def qemu_command(kernel: Path, initramfs: Path, disk: Path, accel: str) -> list[str]:
     """The smallest machine that every kernel from 3.17 on boots on."""
     cpu, processors = ("host", "2") if accel == "kvm" else ("max", "1")
     return [
         *(QEMU, "-accel", accel, "-cpu", cpu, "-smp", os.environ.get("SMP", processors), "-m", "512"),
         *("-nodefaults", "-no-user-config", "-display", "none", "-no-reboot", "-serial", "stdio"),
+        *("-drive", f"file={disk},format=raw,if=virtio,file.locking=off"),
         *("-kernel", str(kernel), "-initrd", str(initramfs), "-append", COMMAND_LINE),
     ]
 
@@ -244,19 +271,25 @@ class Session:
     accel: str
     module_files: list[Path]
     log_file: Path
+    huge_shmem: set[str]  # the cases that need shmem_enabled
 
 
 def boot_with(session: Session, cases: list[str], one_by_one: bool) -> Boot:
     """One boot that runs these cases."""
     arguments = ["--console", "--cases", "/cases", "--timeout", str(CASE_TIMEOUT)]
     arguments += ["--jobs", "1"] if one_by_one else []
-    initramfs = session.folder / "initramfs"
+    alone = [case for case in cases if case in session.huge_shmem]
+    together = [case for case in cases if case not in session.huge_shmem]
+    runs = [Run(COMMON_SETTINGS, arguments + together)] if together else []
+    runs += [Run([*COMMON_SETTINGS, f"{HUGE_SHMEM} always"], arguments + alone)] if alone else []
+    initramfs, disk = session.folder / "initramfs", session.folder / "disk"
     common = (session.build / "guest/initramfs.cpio").read_bytes()
-    initramfs.write_bytes(common + additions(arguments + cases, session.module_files))
-    result = boot(qemu_command(session.entry, initramfs, session.accel), session.log_file)
+    initramfs.write_bytes(common + additions(runs, session.module_files))
+    swap_disk(disk)
+    result = boot(qemu_command(session.entry, initramfs, disk, session.accel), session.log_file)
     if not result.up and session.entry != session.kernel.path:
         session.entry = session.kernel.path
-        result = boot(qemu_command(session.entry, initramfs, session.accel), session.log_file)
+        result = boot(qemu_command(session.entry, initramfs, disk, session.accel), session.log_file)
     return result
 
 
@@ -283,7 +316,7 @@ def run_cases(session: Session, cases: list[str], run: KernelRun) -> None:
         pending = [case for case in pending if case not in run.results]
         if result.done and not log.ended:
             raise UserError(f"{session.kernel.path}: the executor failed in the guest; see {session.log_file}")
-        if result.done or log.ended:
+        if result.done:
             if one_by_one and not pending:
                 run.findings.append("the kernel died while cases ran together; run alone, none of them does it")
             if pending:  # lines damaged by kernel messages
@@ -295,8 +328,10 @@ def run_cases(session: Session, cases: list[str], run: KernelRun) -> None:
         elif not one_by_one:
             one_by_one = True
         elif pending:
-            run.results[pending[0]] = culprit(result)
-            pending = pending[1:]
+            # In the order in which the guest ran them.
+            first = min(pending, key=lambda case: (case in session.huge_shmem, case))
+            run.results[first] = culprit(result)
+            pending.remove(first)
             one_by_one = False
 
 
@@ -319,7 +354,7 @@ def run(kernel: Image, label: str, build: Path, cases: list[str], logs: Path) ->
     start = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="guest-") as folder:
         entry = image.enters_directly(kernel.path, build / "vmlinux") or kernel.path
-        session = Session(kernel, entry, build, Path(folder), accel, files, log_file)
+        session = Session(kernel, entry, build, Path(folder), accel, files, log_file, describe.needing(build, "thp"))
         run_cases(session, cases, result)
     result.seconds = time.monotonic() - start
     return result
