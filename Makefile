@@ -60,11 +60,11 @@ LIBS      := -Wl,--as-needed -lcap
 
 .PHONY: all programs guest
 all:
-	@$(MAKE) -j$(JOBS) programs
+	@$(MAKE) -s -j$(JOBS) programs
 programs: $(CASE_BIN) $(BUILD)/run-cases
 	@:
 guest:
-	@$(MAKE) -j$(JOBS) $(BUILD)/guest/initramfs.cpio
+	@$(MAKE) -s -j$(JOBS) $(BUILD)/guest/initramfs.cpio
 
 $(BUILD)/obj/%.o: %.c Makefile $(KSELFTEST)/kselftest.h
 	@mkdir -p $(@D)
@@ -115,7 +115,7 @@ RUNNER  = $(PYTHON) -m runner
 # An option for each path, globs expanded; one that matches nothing is left for the runner to name.
 each    = $(foreach name,$(2),$(foreach path,$(or $(wildcard $(name)),$(name)),$(1) '$(path)'))
 
-.PHONY: run kernels matrix diff record list describe table lint new test
+.PHONY: run kernels matrix diff record list describe table explain lint new test
 run: all $(if $(KERNEL),guest)
 	@BUILD=$(BUILD) $(RUNNER) run $(call each,--kernel,$(KERNEL)) $(foreach c,$(CASES),--cases '$(c)') \
 		$(if $(EXPECT),--expect $(EXPECT)) $(if $(filter-out 0,$(STRICT)),--strict) $(ARGS)
@@ -135,11 +135,14 @@ describe: all
 	@$(BUILD)/run-cases --describe $(foreach c,$(CASES),'$(c)')
 table:
 	@$(RUNNER) table $(if $(KERNEL),--kernel $(KERNEL)) $(if $(A),--a $(A)) $(if $(B),--b $(B)) $(foreach c,$(CASES),--cases '$(c)')
+explain: all
+	@BUILD=$(BUILD) $(RUNNER) explain '$(CASE)' $(if $(KERNEL),--kernel $(KERNEL))
 lint: all
 	@BUILD=$(BUILD) $(RUNNER) lint
 new:
 	@$(RUNNER) new '$(CASE)'
 test: all guest
+	@BUILD=$(BUILD) $(RUNNER) kernels --series 5.10
 	@BUILD=$(BUILD) $(RUNNER) test $(ARGS)
 
 # ---- dependencies: of the goals named beside deps, and no others ---------------------------------

@@ -6,7 +6,7 @@ import os
 import sys
 from pathlib import Path
 
-from runner import archive, evidence, judge, kernelrun, matrix, plan, report, skeleton, tables, versions
+from runner import archive, describe, evidence, explain, judge, kernelrun, matrix, plan, report, skeleton, tables, versions
 from runner.errors import UserError
 
 HERE = Path(__file__).resolve().parent
@@ -158,6 +158,17 @@ def command_diff(arguments: argparse.Namespace, _: list[str]) -> int:
     return 1 if lines else 0
 
 
+def command_explain(arguments: argparse.Namespace, _: list[str]) -> int:
+    """explain"""
+    build = plan.build_folder()
+    loaded, seen = tables.load(plan.TOP / "expected"), evidence.load(plan.TOP / "expected")
+    about = describe.all_of_them(build)
+    version = versions.parse(arguments.kernel) if arguments.kernel else None
+    for number, case in enumerate(plan.select(sorted(about), [arguments.case])):
+        print("\n" * bool(number) + "\n".join(explain.explain(loaded, seen, case, about[case], version)))
+    return 0
+
+
 def command_new(arguments: argparse.Namespace, _: list[str]) -> int:
     """new"""
     for path in skeleton.write(arguments.case):
@@ -210,6 +221,11 @@ def parser() -> argparse.ArgumentParser:
     diff.add_argument("a", metavar="A", help="a kernel of an earlier run, such as 5.10.218")
     diff.add_argument("b", metavar="B")
     diff.set_defaults(act=command_diff)
+
+    why = commands.add_parser("explain", help="the history, the evidence and the source of a case's rows")
+    why.add_argument("case", metavar="CASE", help="a case or a glob")
+    why.add_argument("--kernel", default="", metavar="VERSION", help="also this version's cell: observed or derived")
+    why.set_defaults(act=command_explain)
 
     commands.add_parser("lint", help="check the tables against the cases").set_defaults(act=command_lint)
     new = commands.add_parser("new", help="write the skeleton of a case")

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from runner import outcomes
 
 CHECKED = re.compile(r"(.*) \[([0-9a-f]{8})\]")
+BEGINNING = re.compile(r"ok |not ok |# |#   |1\.\.|KTAP |Bail out!")
 RESULT = re.compile(r"(ok|not ok) \d+ ([\w.-]+)(?: # (.*))?")
 KERNEL = re.compile(r"# kernel: (\S+) (\S+) (.*) (\S+)")
 
@@ -49,14 +50,19 @@ def printable(text: str) -> str:
 
 
 def checked_line(line: str) -> tuple[str | None, bool]:
-    """The text of a line with a right checksum, and whether the line has a wrong one."""
+    """The executor's text in a line, if its checksum is right, and whether there is a wrong one.
+
+    Something may stand before it: half a line that the kernel or a case left on the console.
+    """
     match = CHECKED.fullmatch(line)
     if not match:
         return None, False
-    text = match.group(1)
-    if zlib.crc32(text.encode("ascii")) != int(match.group(2), 16):
-        return None, True
-    return text, False
+    whole, checksum = match.group(1), int(match.group(2), 16)
+    for start in BEGINNING.finditer(whole):
+        text = whole[start.start() :]
+        if zlib.crc32(text.encode("ascii")) == checksum:
+            return text, False
+    return None, True
 
 
 def parse_result(match: re.Match[str]) -> tuple[str, Result]:

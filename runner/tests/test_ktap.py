@@ -31,12 +31,17 @@ def test_a_whole_log():
         "ok 1 a.one # 12 ms [00000000]",
         checked("not ok 1 a.one # EPERM").replace("not ok", "ok"),
         checked("ok 1 a.one")[:-2],
-        "[    1.0] printk: noise" + checked("ok 1 a.one"),
         checked("ok 1 a.one")[:6] + "[    1.0] noise" + checked("ok 1 a.one")[6:],
     ],
 )
 def test_a_damaged_line_is_no_result(line):
     assert ktap.parse([line], console=True).results == {}
+
+
+@pytest.mark.parametrize("noise", ["[    1.0] printk: noise", "not ok 7 a.o", "ok 1 a.two # 1 ms", "not "])
+def test_what_stands_before_a_line_does_not_change_it(noise):
+    log = ktap.parse([noise + checked("ok 1 a.one # 2 ms"), noise + checked("not ok 2 a.two # EBUSY")], console=True)
+    assert {case: result.outcome for case, result in log.results.items()} == {"a/one": "pass", "a/two": "EBUSY"}
 
 
 def test_kernel_messages_between_lines_change_nothing():

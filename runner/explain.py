@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Everything known about one case: documentation, history, evidence."""
+
+from collections import defaultdict
+
+from runner import tables
+from runner.evidence import Evidence
+from runner.report import row_line
+from runner.tables import Tables
+from runner.versions import Version
+
+
+def cell(known: Tables, seen: list[Evidence], case: str, version: Version) -> str:
+    """What the table says for one version, and whether that was observed or is derived."""
+    row = tables.expected(known, version)[case]
+    here = [one for one in seen if one.version == version and case in one.outcomes]
+    if here:
+        how = "observed: " + "; ".join(one.build for one in here)
+    else:
+        before = [one for one in seen if one.version < version and case in one.outcomes and not is_other_series(one.version, version)]
+        after = [one for one in seen if one.version > version and case in one.outcomes and not is_other_series(one.version, version)]
+        near = [f"{one.outcomes[case]} was observed on {one.version}" for one in before[-1:] + after[:1]]
+        how = f"derived from that row{'; ' + ', '.join(near) if near else ''}"
+    return f"{version}: {row.outcome}, by {row.place}\n  {how}"
+
+
+def is_other_series(a: Version, b: Version) -> bool:
+    """Whether a says nothing about b: another stable series, past its branch point."""
+    return a[:2] != b[:2] and bool(a.patch)
+
+
+def explain(known: Tables, seen: list[Evidence], case: str, about: dict[str, str], version: Version | None) -> list[str]:
+    """The lines of `make explain`."""
+    lines = [case, f"  {about['sentence']}", f"  contract: {about['contract']} since {about['since']}", f"  source: {about['source']}"]
+    if about["needs"]:
+        lines.append(f"  needs: {about['needs']}")
+    lines += ["", "table:"]
+    lines += [f"  {row_line(row)}" for row in tables.history(known, case)]
+    by_outcome: dict[str, list[str]] = defaultdict(list)
+    for one in seen:
+        if case in one.outcomes:
+            by_outcome[one.outcomes[case]].append(one.name)
+    lines += ["", "observed on booted kernels (expected/observed/); what lies between them is derived:"]
+    lines += [f"  {outcome}: {', '.join(names)}" for outcome, names in by_outcome.items()] or ["  on none: every cell is derived"]
+    if version:
+        lines += ["", cell(known, seen, case, version)]
+    return lines

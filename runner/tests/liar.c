@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Stands in for the cases in a guest: each "case" attacks the guest or the console in another way.
+ * Built and booted by test_guest.py.
+ */
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/reboot.h>
+#include <unistd.h>
+
+static void put(const char *path, const char *text)
+{
+	int fd = open(path, O_WRONLY);
+
+	if (fd < 0 || write(fd, text, strlen(text)) < 0)
+		exit(12);
+	close(fd);
+}
+
+int main(int argc, char **argv)
+{
+	static const char *const names[] = { "eats", "floods", "forges", "good", "half", "hangs", "honest", "panics", "reboots" };
+	const char *act = argc > 1 ? argv[1] + strlen("liar/") : "";
+
+	for (size_t i = 0; argc > 1 && !strcmp(argv[1], "--list") && i < sizeof(names) / sizeof(names[0]); i++)
+		printf("liar/%s\n", names[i]);
+	if (!strcmp(act, "panics"))
+		put("/proc/sysrq-trigger", "c");
+	if (!strcmp(act, "reboots"))
+		reboot(RB_AUTOBOOT);
+	if (!strcmp(act, "hangs")) {
+		struct sched_param first = { .sched_priority = 99 };
+
+		put("/proc/sys/kernel/sched_rt_runtime_us", "-1");
+		sched_setscheduler(0, SCHED_FIFO, &first);
+		for (;;)
+			;
+	}
+	if (!strcmp(act, "forges")) {
+		put("/dev/console", "ok 1 liar.honest # 1 ms\nok 2 liar.honest # 1 ms [00000000]\n# guest: up\n");
+		printf("ok 3 liar.honest # 1 ms\n");
+		return 1;
+	}
+	if (!strcmp(act, "half"))
+		put("/dev/console", "not ok 7 liar.ho");
+	if (!strcmp(act, "floods"))
+		for (int i = 0; i < 3000; i++)
+			put("/dev/kmsg", "<0>not ok 1 liar.honest # EPERM and much more noise to fill the console with");
+	if (!strcmp(act, "eats"))
+		for (;;)
+			memset(malloc(1 << 20), 1, 1 << 20);
+	if (!strcmp(act, "honest"))
+		return 20;
+	return 0;
+}

@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: GPL-2.0
+"""The commands as a user calls them: exit status, one sentence for each mistake, nothing hidden."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+
+import pytest
+
+from runner import plan, tables
+
+
+def command(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
+    """python3 -m runner with these arguments."""
+    return subprocess.run(
+        [sys.executable, "-m", "runner", *arguments], cwd=plan.TOP, env={**os.environ, **environment}, capture_output=True, text=True, check=False
+    )
+
+
+ONE = "map-then-seal/shared-read"
+NOW_PASSES = "seal-then-map/shared-read"
+
+
+def test_a_run_of_one_case():
+    done = command("run", "--cases", ONE)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "1 matched" in done.stdout and "1 passed" in done.stdout
+
+
+def test_a_mismatch_is_status_1_and_explained():
+    done = command("run", "--cases", NOW_PASSES, "--expect", "6.12.8")
+    assert done.returncode == 1
+    assert f"ok {NOW_PASSES.replace('/', '.')} # pass; the table says EPERM: improved" in done.stdout
+    assert "EPERM since 6.12: 5de195060b2e" in done.stdout and "(expected/6.12.tsv:" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["run", "--cases", "nothing/*"], "no case matches 'nothing/*'"),
+        (["run", "--kernel", "/nowhere/vmlinuz"], "/nowhere/vmlinuz: no such file"),
+        (["run", "--kernel", "/etc/passwd"], "is not an x86-64 kernel image"),
+        (["run", "--expect", "six"], "'six' is not a kernel version"),
+        (["run", "--expect", "3.16"], "older than 3.17"),
+        (["run", "-k", "nothing_has_this_name"], ""),
+        (["run", "--no-such-option"], ""),
+        (["table", "--a", "5.4"], "a difference needs both ends"),
+        (["explain", "no/case"], "no case matches"),
+        (["diff", "1.2.3", "4.5.6"], "nothing is known of 1.2.3 yet"),
+        (["new", "No Such Name"], "is no name for a case"),
+        (["new", ONE], "exists already"),
+        (["kernels", "--series", "2.6"], ""),
+        (["run", "--kernel", "4.99.7"], "kernel 4.99.7 is not in the cache"),
+    ],
+)
+def test_mistakes_are_status_2_and_a_sentence(arguments, sentence):
+    done = command(*arguments)
+    assert done.returncode == 2
+    assert sentence in done.stderr + done.stdout
+    assert "Traceback" not in done.stderr + done.stdout
+
+
+def test_junit_and_workers(tmp_path):
+    path = tmp_path / "out.xml"
+    done = command("run", "--cases", "map-then-seal/shared-*", "-n", "2", f"--junitxml={path}")
+    assert done.returncode == 0, done.stdout + done.stderr
+    suite = ElementTree.parse(path).getroot().find("testsuite")
+    assert suite is not None and int(suite.get("tests", "0")) >= 5
+    properties = {p.get("name"): p.get("value") for p in suite.iter("property")}
+    assert properties["observed"] == "pass" and properties["row"].startswith("expected/")
+
+
+def test_strict_makes_a_skip_an_error(tmp_path):
+    """A case that skips for want of a capability, run as an ordinary user."""
+    if os.geteuid():
+        pytest.skip("needs root, to give it up")
+    case = "map-then-seal/closed-fd-live-mapping"
+    as_user = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
+    build = tmp_path / "build"
+    build.mkdir(mode=0o777)
+    tmp_path.chmod(0o755)
+    for parent in tmp_path.parents[:2]:
+        parent.chmod(0o755)
+    for name in ("run-cases", "cases"):
+        (build / name).symlink_to(plan.build_folder() / name)
+    build.chmod(0o777)
+    for options, status in ([], 0), (["--strict"], 1):
+        done = subprocess.run(
+            [*as_user, sys.executable, "-m", "runner", "run", "--cases", case, *options],
+            cwd=plan.TOP, env={**os.environ, "BUILD": str(build), "HOME": str(build)}, capture_output=True, text=True, check=False,
+        )
+        assert done.returncode == status, done.stdout + done.stderr
+        assert "1 not tried" in done.stdout
+
+
+def test_a_table_has_every_case_and_a_difference_its_reason():
+    done = command("table", "--kernel", "5.10.218")
+    assert done.returncode == 0
+    assert len(done.stdout.splitlines()) == len(tables.load(plan.TOP / "expected")[tables.FIRST])
+    done = command("table", "--a", "5.10.218", "--b", "5.10.262")
+    assert re.search(rf"^{NOW_PASSES}\tEPERM -> pass\t158978945f31", done.stdout, re.M)
+
+
+def test_explain_says_what_is_observed():
+    done = command("explain", NOW_PASSES, "--kernel", "5.10.218")
+    assert done.returncode == 0
+    assert "EPERM since 3.17" in done.stdout and "5.10.218: EPERM" in done.stdout and "observed: " in done.stdout
+
+
+def test_help_everywhere():
+    commands = re.search(r"\n  COMMAND(.*?)\n\n", command("--help").stdout, re.S)
+    assert commands
+    for name in re.findall(r"^    (\w+)", commands.group(1), re.M):
+        assert command(name, "--help").returncode == 0
+
+
+def test_the_library_of_results_is_json():
+    command("run", "--cases", ONE)
+    label = str(plan.prepare(None, "", tables.load(plan.TOP / "expected"), set()).label)
+    kept = json.loads((plan.build_folder() / "results" / f"{label}.json").read_text())
+    assert kept["results"][ONE]["outcome"] == "pass"
+    assert Path(plan.build_folder() / "sessions").exists() is False or not list((plan.build_folder() / "sessions").iterdir())

@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Booted kernels: that results arrive, that a lying or dying guest gives the right verdict to the right case."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from runner import archive, guest, image, matrix, plan
+from runner.errors import UserError
+
+
+def kernel_of(build: Path, version: str) -> image.Image:
+    """A kernel that `make test` has fetched."""
+    return image.identify(archive.resolve(version, build / "kernels")[0])
+
+
+@pytest.fixture(scope="module")
+def liars(tmp_path_factory) -> Path:
+    """A build folder whose guests run liar.c in the place of the cases."""
+    real, folder = plan.build_folder(), tmp_path_factory.mktemp("liars")
+    for name in ("run-cases", "cases", "vmlinux", "accelerator"):
+        (folder / name).symlink_to(real / name)
+    (folder / "guest").mkdir()
+    for name in ("init", "run-cases"):
+        shutil.copy(real / "guest" / name, folder / "guest" / name)
+    source = Path(__file__).with_name("liar.c")
+    subprocess.run(["gcc", "-O1", "-static", "-o", str(folder / "guest/cases"), str(source)], check=True)
+    archive_file = folder / "guest/initramfs.cpio"
+    archive_file.write_bytes(guest.cpio(folder / "guest"))
+    return folder
+
+
+def run(build: Path, version: str, cases: list[str], tmp_path: Path):
+    """Runs these cases on that kernel."""
+    return guest.run(kernel_of(plan.build_folder(), version), version, build, cases, tmp_path)
+
+
+def test_a_guest_that_dies_hangs_or_reboots(liars, tmp_path, monkeypatch):
+    monkeypatch.setattr(guest, "SILENCE_LIMIT", 8)
+    names = ["good", "honest", "panics", "reboots", "hangs"]
+    got = run(liars, "5.10.218", [f"liar/{name}" for name in names], tmp_path)
+    assert {case: result.outcome for case, result in got.results.items()} == {
+        "liar/good": "pass", "liar/honest": "EPERM", "liar/panics": "crash", "liar/reboots": "crash", "liar/hangs": "timeout",
+    }
+    assert any("sysrq" in line.lower() for line in got.results["liar/panics"].output)
+
+
+def test_a_console_that_lies(liars, tmp_path):
+    names = ["good", "honest", "forges", "half", "floods"]
+    got = run(liars, "5.10.218", [f"liar/{name}" for name in names], tmp_path)
+    assert {case: result.outcome for case, result in got.results.items()} == {
+        "liar/good": "pass", "liar/honest": "EPERM", "liar/forges": "fail", "liar/half": "pass", "liar/floods": "pass",
+    }
+    assert got.findings == []
+
+
+def test_a_guest_out_of_memory(liars, tmp_path):
+    got = run(liars, "5.10.218", ["liar/eats", "liar/good", "liar/honest"], tmp_path)
+    assert got.results["liar/good"].outcome == "pass"
+    assert got.results["liar/honest"].outcome == "EPERM"
+    assert got.results["liar/eats"].outcome in ("SIGKILL", "SIGSEGV", "crash")
+
+
+def test_the_backport_of_2025_is_the_whole_difference(build, tmp_path):
+    """5.10.218 and 5.10.262: what differs is what the tables say a stable release in between has changed."""
+    planned = plan.make(build, ["5.10.218", "5.10.262"], [], "", False)
+    runs = [guest.run(kernel.image, kernel.label, build, planned.cases, tmp_path) for kernel in planned.kernels]
+    seen = {line.split("\t")[0] for line in matrix.difference(*runs, planned.tables) if not line.startswith("#")}
+    before, after = (kernel.rows for kernel in planned.kernels)
+    tried = [case for case in planned.cases if all(case in one.results for one in runs)]
+    # A case that the machine cannot try is skipped on both.
+    assert seen == {
+        case for case in tried
+        if before[case].outcomes != after[case].outcomes and runs[1].results[case].outcome != runs[0].results[case].outcome
+    }
+    assert "seal-then-map/shared-read" in seen
+    for kernel, one in zip(planned.kernels, runs):
+        assert [v for v in matrix.judge.judge(kernel.rows, one.results, planned.cases) if v.is_mismatch(False)] == []
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"not a kernel at all", "is not an x86-64 kernel image"),
+        (b"\x7fELF\x02\x01\x01".ljust(18, b"\0") + b"\xb7\x00" + b"\0" * 64, "is a kernel for arm64"),
+        (b"\0" * 56 + b"ARM\x64" + b"\0" * 64, "is a kernel for arm64"),
+        (b"", "is not an x86-64 kernel image"),
+    ],
+)
+def test_what_is_no_kernel_gets_a_sentence(tmp_path, content, sentence):
+    path = tmp_path / "vmlinuz"
+    path.write_bytes(content)
+    with pytest.raises(UserError, match=sentence):
+        image.identify(path)
+
+
+def test_a_missing_kernel_gets_a_sentence(tmp_path):
+    with pytest.raises(UserError, match="no such file"):
+        image.identify(tmp_path / "nothing")
+
+
+def test_a_kernel_that_does_not_boot_gets_a_sentence(build, tmp_path, monkeypatch):
+    """A real image whose code is destroyed: QEMU starts it and nothing comes."""
+    monkeypatch.setattr(guest, "BOOT_LIMIT", 6)
+    real = kernel_of(build, "5.10.218")
+    data = bytearray(real.path.read_bytes())
+    data[0x10000:] = b"\xf4" * (len(data) - 0x10000)
+    broken = tmp_path / "vmlinuz-broken"
+    broken.write_bytes(data)
+    with pytest.raises(UserError, match="did not boot"):
+        guest.run(image.identify(broken), "broken", build, ["map-then-seal/shared-read"], tmp_path)
+
+
+def test_no_qemu_gets_a_sentence(monkeypatch):
+    monkeypatch.setenv("PATH", "/nowhere")
+    with pytest.raises(UserError, match="qemu-system-x86_64 is missing"):
+        guest.check_tools()
+
+
+def test_kvm_that_cannot_boot_is_found_out_once(tmp_path, monkeypatch, capsys):
+    monkeypatch.delenv("ACCEL", raising=False)
+    asked = []
+    monkeypatch.setattr(guest, "kvm_works", lambda: asked.append(1) or (False, "/dev/kvm is there, but crawls"))
+    monkeypatch.setattr(os.path, "exists", lambda path: True)
+    assert guest.accelerator(tmp_path)[0] == "tcg"
+    assert guest.accelerator(tmp_path)[0] == "tcg"
+    assert len(asked) == 1
+    assert "crawls; using software emulation" in capsys.readouterr().err
