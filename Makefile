@@ -50,7 +50,7 @@ endif
 # ---- programs -----------------------------------------------------------------------------------
 
 CASE_IDS  := $(sort $(patsubst cases/%.c,%,$(wildcard cases/*/*.c)))
-LIBRARY   := $(filter-out harness/run-cases.c harness/guest-init.c harness/multicall.c,$(wildcard harness/*.c))
+LIBRARY   := $(filter-out harness/run-cases.c harness/guest-init.c,$(wildcard harness/*.c))
 LIB_OBJ   := $(LIBRARY:%.c=$(BUILD)/obj/%.o)
 CASE_OBJ  := $(CASE_IDS:%=$(BUILD)/obj/cases/%.o)
 CASE_BIN  := $(CASE_IDS:%=$(BUILD)/cases/%)
@@ -78,31 +78,27 @@ $(BUILD)/cases/%: $(BUILD)/obj/cases/%.o $(BUILD)/libharness.a
 $(BUILD)/run-cases: $(BUILD)/obj/harness/run-cases.o
 	@$(LINK) -static $^ -o $@
 
-# All cases in one static program: each object's main() gets the name of its case.
-$(BUILD)/multicall.c: Makefile $(wildcard cases cases/*)
+# The executor with all cases inside, for guests and boards: each object's main() gets the name of
+# its case, and a table of them is linked in.
+$(BUILD)/built-in-cases.c: Makefile $(wildcard cases cases/*)
 	@mkdir -p $(@D)
-	@{ echo 'struct entry { const char *id; int (*main)(int, char **); };'; \
-	   for id in $(CASE_IDS); do echo "int main_$${id//[-\/]/_}(int, char **);"; done; \
-	   echo 'extern const struct entry entries[];'; \
-	   echo 'const struct entry entries[] = {'; \
+	@{ for id in $(CASE_IDS); do echo "int main_$${id//[-\/]/_}(int, char **);"; done; \
+	   echo 'const struct { const char *id; int (*main)(int, char **); } built_in_cases[] = {'; \
 	   for id in $(CASE_IDS); do echo "{ \"$$id\", main_$${id//[-\/]/_} },"; done; \
 	   echo '{ 0, 0 } };'; } > $@
 $(BUILD)/obj/guest/%.o: $(BUILD)/obj/cases/%.o
 	@mkdir -p $(@D)
 	@id=$*; $(OBJCOPY) --redefine-sym main=main_$${id//[-\/]/_} $< $@
-$(BUILD)/guest/cases: $(BUILD)/multicall.c $(BUILD)/obj/harness/multicall.o \
+$(BUILD)/guest/run-cases: $(BUILD)/obj/harness/run-cases.o $(BUILD)/built-in-cases.c \
 		$(CASE_IDS:%=$(BUILD)/obj/guest/%.o) $(BUILD)/libharness.a
 	@mkdir -p $(@D)
 	@$(LINK) -static -s $^ $(LIBS) -o $@
 $(BUILD)/guest/init: $(BUILD)/obj/harness/guest-init.o
 	@mkdir -p $(@D)
 	@$(LINK) -static -s $^ -o $@
-$(BUILD)/guest/run-cases: $(BUILD)/obj/harness/run-cases.o
-	@mkdir -p $(@D)
-	@$(LINK) -static -s $^ -o $@
-$(BUILD)/guest/initramfs.cpio: $(addprefix $(BUILD)/guest/,init run-cases cases)
+$(BUILD)/guest/initramfs.cpio: $(addprefix $(BUILD)/guest/,init run-cases)
 	@command -v cpio >/dev/null || { echo "make: cpio is missing; 'make deps run KERNEL=$(KERNEL)' installs it" >&2; exit 2; }
-	@cd $(@D) && printf '%s\n' init run-cases cases | cpio --quiet -o -H newc -R 0:0 > $(@F).new && mv $(@F).new $(@F)
+	@cd $(@D) && printf '%s\n' init run-cases | cpio --quiet -o -H newc -R 0:0 > $(@F).new && mv $(@F).new $(@F)
 
 -include $(LIB_OBJ:.o=.d) $(CASE_OBJ:.o=.d) $(BUILD)/obj/harness/run-cases.d $(BUILD)/obj/harness/guest-init.d
 

@@ -35,7 +35,7 @@ static enum outcome expected_outcome;
 static bool expecting;		/* --expect was given */
 static pid_t case_pid;
 enum { REASON_SIZE = 400 };
-static char *child_reason = (char[REASON_SIZE]){ 0 };	/* shared with children: why one skipped */
+static char *child_reason;	/* shared with children: why one skipped */
 
 static const char *outcome_name(int code)
 {
@@ -279,6 +279,15 @@ void size_is(const struct where *where, int fd, off_t size)
 			     (long long)size);
 }
 
+void offset_is(const struct where *where, int fd, off_t offset)
+{
+	off_t got = lseek(fd, 0, SEEK_CUR);
+
+	if (got != offset)
+		check_failed(where, "file offset is %lld, asserted: %lld", (long long)got,
+			     (long long)offset);
+}
+
 void mode_is(const struct where *where, int fd, mode_t mode)
 {
 	struct stat status;
@@ -397,6 +406,26 @@ void mapped_as(const struct where *where, const void *address, size_t length, co
 			     address);
 }
 
+void act_refused_across_eof(const struct where *where, int error, const char *name, int fd, off_t offset,
+			    off_t size, intptr_t result, int got)
+{
+	off_t end = offset + (off_t)result;
+
+	if (result == -1) {
+		act_refused(where, error, name, result, got);
+		return;
+	}
+	if (result <= 0 || end > size || (end != size && end % (off_t)PAGE))
+		check_failed(where, "stored %ld bytes at %lld of a file of %lld, asserted: %s",
+			     (long)result, (long long)offset, (long long)size, name);
+	size_is(where, fd, size);
+	compare(where, fd, 0, (size_t)offset, -1);
+	compare(where, fd, offset, (size_t)result, PATTERN_ALIEN);
+	compare(where, fd, end, (size_t)(size - end), -1);
+	explain(where, "stored %ld bytes, up to a page boundary, asserted: %s", (long)result, name);
+	conclude(OUTCOME_short, "short, asserted: %s", name);
+}
+
 /* ---- the command line ------------------------------------------------------------------------ */
 
 static void print_help(void)
@@ -480,6 +509,8 @@ void case_begin(int argc, char **argv, const char *file, const struct about *abo
 		}
 	}
 
+	child_reason = SETUP(mmap(NULL, REASON_SIZE, PROT_READ | PROT_WRITE,
+				  MAP_SHARED | MAP_ANONYMOUS, -1, 0));
 	case_pid = getpid();
 	/* A child in a pid namespace of its own can have this same number. */
 	pthread_atfork(NULL, NULL, forget_case_pid);

@@ -5,6 +5,10 @@
  * It needs no shell, no Python and no file beyond the cases, so that it serves as well on a board or
  * inside an initramfs.  It knows exit statuses (outcomes.def) and nothing of expected tables.
  *
+ * The cases are programs of their own below a directory.  Linked with the table that the Makefile
+ * makes, the executor holds them all instead, and forks into a case without execve(2), which costs
+ * more than most cases do where the processor is emulated.
+ *
  * Each case runs under a keeper, a process that is the reaper of whatever the case starts.  The
  * keeper waits for the case or for its deadline, and then kills what is left.  When the executor
  * dies, the kernel signals the keepers; when a keeper dies, the kernel kills its case.
@@ -54,7 +58,14 @@ static const struct {
 #undef OUTCOME
 #undef ERRNO
 };
-enum { PASS = 0, SKIP = 4 };
+enum { PASS = 0, SKIP = 4, BROKEN = 12 };
+
+/* The cases linked into this program, then a row of zeros; absent where there are none. */
+struct entry {
+	const char *id;
+	int (*main)(int argc, char **argv);
+};
+extern const struct entry built_in_cases[] __attribute__((weak));
 
 /* One case over all its repeats.  The first outcome that is not the most favourable is kept. */
 struct result {
@@ -85,9 +96,10 @@ struct slot {
 };
 
 static struct {
-	const char *cases;		/* directory of programs, or one program that holds them all */
-	bool multicall, console, list, describe;
+	const char *cases;		/* directory of programs; NULL: the built-in ones */
+	bool console, list, describe;
 	int jobs, repeat;
+	int highest_fd;			/* none of ours is above */
 	double timeout_s;
 	struct result *results;
 	size_t count;
@@ -281,21 +293,29 @@ static bool kill_the_rest(pid_t group)
 	}
 }
 
-static void __attribute__((noreturn)) become_case(const char *id)
+/* Turns a child of ours into the case. option is NULL, or one such as "--describe". */
+static void __attribute__((noreturn)) become_case(const char *id, char *option)
 {
-	int null = open("/dev/null", O_RDONLY);
 	char path[1024];
 
-	if (null >= 0)
-		dup2(null, STDIN_FILENO);
+	if (!run.cases) {
+		char *argv[] = { (char *)id, option, NULL };
+
+		for (const struct entry *entry = built_in_cases; entry->id; entry++) {
+			if (strcmp(entry->id, id))
+				continue;
+			/* What execve(2) would have done. */
+			for (int fd = 3; fd < run.highest_fd; fd++)
+				close(fd);
+			prctl(PR_SET_NAME, strrchr(id, '/') + 1);
+			exit(entry->main(option ? 2 : 1, argv));
+		}
+	}
 	snprintf(path, sizeof(path), "%s/%s", run.cases, id);
-	if (run.multicall)
-		execl(run.cases, run.cases, id, (char *)NULL);
-	else
-		execl(path, path, (char *)NULL);
-	printf("# cannot execute %s: %s\n", run.multicall ? run.cases : path, strerror(errno));
+	execl(path, path, option, (char *)NULL);
+	printf("# cannot execute %s: %s\n", path, strerror(errno));
 	fflush(stdout);
-	_exit(12);	/* broken */
+	_exit(BROKEN);
 }
 
 static void __attribute__((noreturn))
@@ -303,6 +323,7 @@ keep(const char *id, int output_fd, struct report *report, pid_t executor)
 {
 	double start = now_ms();
 	sigset_t blocked;
+	int null;
 	pid_t pid;
 
 	/* Blocked, never handled: sigtimedwait() takes them, so no race with the wait. */
@@ -326,8 +347,13 @@ keep(const char *id, int output_fd, struct report *report, pid_t executor)
 		sigemptyset(&blocked);
 		sigprocmask(SIG_SETMASK, &blocked, NULL);
 		signal(SIGINT, SIG_DFL);
+		signal(SIGTERM, SIG_DFL);
+		signal(SIGHUP, SIG_DFL);
 		signal(SIGPIPE, SIG_DFL);
-		become_case(id);
+		null = open("/dev/null", O_RDONLY);
+		if (null >= 0)
+			dup2(null, STDIN_FILENO);
+		become_case(id, NULL);
 	}
 	if (pid < 0)
 		_exit(1);
@@ -350,6 +376,8 @@ static void start(struct slot *slot, struct result *result)
 	if (pipe2(ends, O_CLOEXEC))
 		die("pipe: %s", strerror(errno));
 	fcntl(ends[0], F_SETFL, O_NONBLOCK);
+	if (ends[1] >= run.highest_fd)
+		run.highest_fd = ends[1] + 1;
 	memset(slot->report, 0, sizeof(*slot->report));
 	fflush(stdout);
 	slot->keeper = fork();
@@ -633,33 +661,6 @@ static void find_in_directory(const char *path, const char *prefix)
 	closedir(directory);
 }
 
-/* A program that holds all cases lists their ids when called with --list. */
-static void find_in_program(void)
-{
-	char line[300];
-	FILE *list;
-	int ends[2];
-	pid_t pid;
-
-	if (pipe2(ends, O_CLOEXEC))
-		die("pipe: %s", strerror(errno));
-	pid = fork();
-	if (!pid) {
-		dup2(ends[1], STDOUT_FILENO);
-		execl(run.cases, run.cases, "--list", (char *)NULL);
-		_exit(127);
-	}
-	close(ends[1]);
-	list = fdopen(ends[0], "r");
-	while (list && fgets(line, sizeof(line), list)) {
-		line[strcspn(line, "\n")] = '\0';
-		add_case(line);
-	}
-	if (list)
-		fclose(list);
-	waitpid(pid, NULL, 0);
-}
-
 /* A pattern names a case as a path or as KTAP spells it: pinned-pages/vm*, pinned-pages.vmsplice. */
 static bool matches(const char *id, const char *pattern)
 {
@@ -668,17 +669,13 @@ static bool matches(const char *id, const char *pattern)
 
 static void find_cases(char **patterns)
 {
-	struct stat status;
 	size_t kept = 0;
 
-	if (stat(run.cases, &status))
-		die("%s: %s; build the cases with make, or name them with --cases", run.cases,
-		    strerror(errno));
-	run.multicall = S_ISREG(status.st_mode);
-	if (run.multicall)
-		find_in_program();
-	else
+	if (run.cases)
 		find_in_directory(run.cases, "");
+	else
+		for (const struct entry *entry = built_in_cases; entry->id; entry++)
+			add_case(entry->id);
 	for (char **pattern = patterns; *pattern; pattern++) {
 		bool found = false;
 
@@ -697,7 +694,7 @@ static void find_cases(char **patterns)
 	}
 	run.count = kept;
 	if (!run.count)
-		die("%s holds no case", run.cases);
+		die("%s holds no case", run.cases ? run.cases : "this program");
 	qsort(run.results, run.count, sizeof(*run.results), by_id);
 }
 
@@ -708,8 +705,8 @@ static void __attribute__((noreturn)) print_help(void)
 	printf("Usage: run-cases [OPTION...] [PATTERN...]\n"
 	       "Runs the cases whose id matches a PATTERN (a glob such as 'pinned-pages/*'), or all of\n"
 	       "them, in parallel, and prints KTAP: one line a case.\n\n"
-	       "  --cases PATH       the directory of case programs, or the one program that holds them\n"
-	       "                     all (default: the directory 'cases' beside this program)\n"
+	       "  --cases DIR        the directory of the case programs (default: the cases built into\n"
+	       "                     this program, else the directory 'cases' beside it)\n"
 	       "  --list             print the ids and run nothing\n"
 	       "  --describe         print what each case says of itself and run nothing\n"
 	       "  --jobs N           cases at once (default 64)\n"
@@ -780,20 +777,13 @@ static const char *default_cases(void)
 static int describe_all(void)
 {
 	for (size_t i = 0; i < run.count; i++) {
-		char path[1300];
 		pid_t pid;
 		int status;
 
 		fflush(stdout);
-		snprintf(path, sizeof(path), "%s/%s", run.cases, run.results[i].id);
 		pid = fork();
-		if (!pid) {
-			if (run.multicall)
-				execl(run.cases, run.cases, run.results[i].id, "--describe", (char *)NULL);
-			else
-				execl(path, path, "--describe", (char *)NULL);
-			_exit(127);
-		}
+		if (!pid)
+			become_case(run.results[i].id, "--describe");
 		waitpid(pid, &status, 0);
 		if (status)
 			die("%s --describe: exit status %d", run.results[i].id, WEXITSTATUS(status));
@@ -809,7 +799,7 @@ int main(int argc, char **argv)
 	struct utsname kernel;
 	double start = now_ms();
 
-	if (!run.cases)
+	if (!run.cases && !built_in_cases)
 		run.cases = default_cases();
 	find_cases(patterns);
 	if (run.describe)

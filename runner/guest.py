@@ -281,7 +281,7 @@ class Session:
 
 def boot_with(session: Session, cases: list[str], one_by_one: bool) -> Boot:
     """One boot that runs these cases."""
-    arguments = ["--console", "--cases", "/cases", "--timeout", str(CASE_TIMEOUT)]
+    arguments = ["--console", "--timeout", str(CASE_TIMEOUT)]
     arguments += ["--jobs", "1"] if one_by_one else []
     alone = [case for case in cases if case in session.huge_shmem]
     together = [case for case in cases if case not in session.huge_shmem]

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from runner import outcomes
 
 CHECKED = re.compile(r"(.*) \[([0-9a-f]{8})\]")
-BEGINNING = re.compile(r"ok |not ok |# |#   |1\.\.|KTAP |Bail out!")
+BEGINNING = re.compile(r"(?=ok |not ok |# |1\.\.|KTAP |Bail out!)")
 RESULT = re.compile(r"(ok|not ok) \d+ ([\w.-]+)(?: # (.*))?")
 KERNEL = re.compile(r"# kernel: (\S+) (\S+) (.*) (\S+)")
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Stands in for the cases in a guest: each "case" attacks the guest or the console in another way.
+ * Linked with the executor in the place of the cases: each "case" attacks the guest or the console in another way.
  * Built and booted by test_guest.py.
  */
 #define _GNU_SOURCE
@@ -21,13 +21,10 @@ static void put(const char *path, const char *text)
 	close(fd);
 }
 
-int main(int argc, char **argv)
+static int lie(int argc, char **argv)
 {
-	static const char *const names[] = { "eats", "floods", "forges", "good", "half", "hangs", "honest", "panics", "reboots" };
-	const char *act = argc > 1 ? argv[1] + strlen("liar/") : "";
+	const char *act = argv[argc - 1] + strlen("liar/");
 
-	for (size_t i = 0; argc > 1 && !strcmp(argv[1], "--list") && i < sizeof(names) / sizeof(names[0]); i++)
-		printf("liar/%s\n", names[i]);
 	if (!strcmp(act, "panics"))
 		put("/proc/sysrq-trigger", "c");
 	if (!strcmp(act, "reboots"))
@@ -57,3 +54,12 @@ int main(int argc, char **argv)
 		return 20;
 	return 0;
 }
+
+const struct {
+	const char *id;
+	int (*main)(int argc, char **argv);
+} built_in_cases[] = {
+	{ "liar/eats", lie }, { "liar/floods", lie }, { "liar/forges", lie }, { "liar/good", lie },
+	{ "liar/half", lie }, { "liar/hangs", lie }, { "liar/honest", lie }, { "liar/panics", lie },
+	{ "liar/reboots", lie }, { NULL, NULL },
+};
