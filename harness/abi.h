@@ -48,6 +48,31 @@
 #define MADV_COLLAPSE 25 /* 6.1 */
 #endif
 
+#ifndef MADV_PAGEOUT
+#define MADV_PAGEOUT 21 /* 5.4 */
+#endif
+#ifndef MADV_GUARD_INSTALL
+#define MADV_GUARD_INSTALL 102 /* 6.13 for anonymous, 6.15 for file mappings */
+#define MADV_GUARD_REMOVE 103
+#endif
+
+#ifndef FALLOC_FL_INSERT_RANGE
+#define FALLOC_FL_INSERT_RANGE 0x20 /* 4.1 */
+#endif
+#ifndef FALLOC_FL_UNSHARE_RANGE
+#define FALLOC_FL_UNSHARE_RANGE 0x40 /* 4.14 */
+#endif
+#ifndef FALLOC_FL_WRITE_ZEROES
+#define FALLOC_FL_WRITE_ZEROES 0x80 /* 6.17 */
+#endif
+
+#ifndef RWF_APPEND
+#define RWF_APPEND 0x10 /* 4.16 */
+#endif
+#ifndef RWF_NOAPPEND
+#define RWF_NOAPPEND 0x20 /* 6.9 */
+#endif
+
 #ifndef SYS_io_uring_setup
 #define SYS_io_uring_setup 425 /* 5.1 */
 #define SYS_io_uring_enter 426
@@ -55,6 +80,9 @@
 #endif
 #ifndef SYS_pidfd_open
 #define SYS_pidfd_open 434 /* 5.3 */
+#endif
+#ifndef SYS_clone3
+#define SYS_clone3 435 /* 5.3 */
 #endif
 #ifndef SYS_pidfd_getfd
 #define SYS_pidfd_getfd 438 /* 5.6 */

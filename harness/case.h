@@ -28,6 +28,10 @@
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
 #endif
+/* 32-bit programs too know offsets as the kernel does: before any header of the C library. */
+#ifndef _FILE_OFFSET_BITS
+#define _FILE_OFFSET_BITS 64
+#endif
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -115,6 +119,17 @@ struct where {
 	intptr_t result_ = (intptr_t)(call);					\
 	act_transfers(HERE(#call), (intptr_t)(count), result_, errno); })
 
+/*
+ * For a write of PATTERN_ALIEN bytes to a file with the pattern that would cross its end at size,
+ * which F_SEAL_GROW fixed: refused as a whole.  Kernels that ask for the seal page by page store the
+ * pages before the end, which the case then ends with as short, after a look at all of the file;
+ * another count, or another effect on the file, is fail.
+ */
+#define REFUSED_ACROSS_EOF(error, fd, offset, size, call) ({			\
+	errno = 0;								\
+	intptr_t result_ = (intptr_t)(call);					\
+	act_refused_across_eof(HERE(#call), error, #error, fd, offset, size, result_, errno); })
+
 /* Loading from or storing to the address must raise this signal, or none (0). */
 #define LOAD_RAISES(signo, address) \
 	access_raises(HERE("load from " #address), signo, address, -1)
@@ -163,6 +178,8 @@ struct where {
 /* Its parts.  The pattern is compared from offset 0 up to length; what lies beyond is not looked at. */
 #define SEALS_ARE(fd, seals) seals_are(HERE("seals of " #fd), fd, seals)
 #define SIZE_IS(fd, size) size_is(HERE("size of " #fd), fd, size)
+/* The file offset of the open file description. */
+#define OFFSET_IS(fd, offset) offset_is(HERE("file offset of " #fd), fd, offset)
 #define CONTENTS_INTACT(fd, length) contents_intact(HERE("contents of " #fd), fd, length)
 /* length bytes at the file offset all have this value */
 #define BYTES_ARE(fd, offset, length, byte) \
@@ -184,6 +201,8 @@ struct where {
 void act_refused(const struct where *, int error, const char *name, intptr_t result, int got);
 void act_allowed(const struct where *, intptr_t result, int got);
 void act_transfers(const struct where *, intptr_t count, intptr_t result, int got);
+void act_refused_across_eof(const struct where *, int error, const char *name, int fd, off_t offset,
+			    off_t size, intptr_t result, int got);
 void access_raises(const struct where *, int signo, volatile void *address, int byte);
 void check_failed(const struct where *, const char *why, ...)
 	__attribute__((noreturn, format(printf, 2, 3)));
@@ -194,6 +213,7 @@ void mapped_as(const struct where *, const void *address, size_t length, const c
 void state_is(const struct where *, int fd, unsigned int seals, off_t size);
 void seals_are(const struct where *, int fd, unsigned int seals);
 void size_is(const struct where *, int fd, off_t size);
+void offset_is(const struct where *, int fd, off_t offset);
 void mode_is(const struct where *, int fd, mode_t mode);
 void name_is(const struct where *, int fd, const char *name);
 void contents_intact(const struct where *, int fd, size_t length);

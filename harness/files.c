@@ -33,12 +33,12 @@ static bool is_on(const char *directory, enum file_system kind)
 
 const char *directory_on(enum file_system kind)
 {
-	const char *const candidates[] = { getenv("TMPDIR"), "/tmp", "/var/tmp", "/dev/shm", "/run", "/" };
+	const char *const candidates[] = { getenv("TMPDIR"), "/tmp", "/var/tmp", "/dev/shm", "/run" };
 
 	for (size_t i = 0; i < sizeof(candidates) / sizeof(candidates[0]); i++)
 		if (is_on(candidates[i], kind))
 			return candidates[i];
-	skip("TMPDIR, /tmp, /var/tmp, /dev/shm, /run, /: none is on %s and can be written to",
+	skip("TMPDIR, /tmp, /var/tmp, /dev/shm, /run: none is on %s and can be written to",
 	     kind == TMPFS ? "tmpfs" : "a disk");
 }
 

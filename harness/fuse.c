@@ -4,9 +4,9 @@
  */
 #include "fuse.h"
 
+#include "namespaces.h"
+
 #include <linux/fuse.h>
-#include <sched.h>
-#include <stdarg.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -24,18 +24,13 @@ enum {
 	A_DAY = 86400,
 };
 
-/* What the case and its server both see. */
-struct shared {
-	char no_server[256];	/* why there is none */
-	unsigned char contents[];
-};
-
 struct server {
 	int dev;
 	size_t size, buffer_size;
 	unsigned char *buffer;
-	struct shared *shared;
+	unsigned char *contents;	/* shared with the case */
 	const struct fuse_file *file;
+	pid_t parent;
 };
 
 /* ---- the server: answers ---------------------------------------------------------------------- */
@@ -89,7 +84,7 @@ static void reply_read(const struct server *server, const struct fuse_read_in *i
 		length = server->size - in->offset < in->size ? server->size - in->offset : in->size;
 	gate_signal(&server->file->arrived);
 	gate_wait(&server->file->answer);
-	reply(server, 0, server->shared->contents + in->offset, length);
+	reply(server, 0, server->contents + in->offset, length);
 	gate_signal(&server->file->answered);
 }
 
@@ -99,7 +94,7 @@ static void reply_write(const struct server *server, const struct fuse_write_in 
 
 	if (in->offset > server->size || in->size > server->size - in->offset)
 		return reply(server, -EFBIG, NULL, 0);
-	memcpy(server->shared->contents + in->offset, in + 1, in->size);
+	memcpy(server->contents + in->offset, in + 1, in->size);
 	gate_signal(&server->file->arrived);
 	gate_wait(&server->file->answer);
 	reply(server, 0, &out, sizeof(out));
@@ -162,53 +157,17 @@ static void __attribute__((noreturn)) serve(const struct server *server)
 
 /* ---- the server: a mount of its own ----------------------------------------------------------- */
 
-static void __attribute__((noreturn, format(printf, 2, 3)))
-no_server(struct shared *shared, const char *format, ...)
+static void __attribute__((noreturn)) open_and_send(pid_t server, int socket)
 {
-	va_list args;
+	int fd = open(MOUNT_POINT "/" FILE_NAME, O_RDWR | O_DIRECT | O_CLOEXEC);
 
-	va_start(args, format);
-	vsnprintf(shared->no_server, sizeof(shared->no_server), format, args);
-	va_end(args);
-	_exit(0);
-}
-
-static void write_map(const char *path, const char *format, unsigned int id)
-{
-	int fd = SETUP(open(path, O_WRONLY | O_CLOEXEC));
-	char text[64];
-
-	snprintf(text, sizeof(text), format, id, id);
-	SETUP(write(fd, text, strlen(text)));
-	close(fd);
-}
-
-/* Root may have a mount namespace as it is; anybody else needs a user namespace around it. */
-static void enter_namespaces(struct shared *shared)
-{
-	unsigned int uid = geteuid(), gid = getegid();
-	pid_t parent = getppid();
-
-	if (unshare(CLONE_NEWNS)) {
-		if (unshare(CLONE_NEWUSER | CLONE_NEWNS))
-			no_server(shared, "no mount namespace of its own: %s", strerror(errno));
-		if (!access("/proc/self/setgroups", F_OK))
-			write_map("/proc/self/setgroups", "deny", 0);
-		write_map("/proc/self/uid_map", "%u %u 1", uid);
-		write_map("/proc/self/gid_map", "%u %u 1", gid);
-		/* A change of credentials can take this away. */
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		if (getppid() != parent)
-			_exit(OUTCOME_broken);
+	/* The case waits for the descriptor or for the server's end. */
+	if (fd < 0) {
+		printf("# opening the FUSE file: %s\n", strerror(errno));
+		fflush(stdout);
+		kill(server, SIGKILL);
+		_exit(OUTCOME_broken);
 	}
-	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL))
-		no_server(shared, "making mounts private: %s", strerror(errno));
-}
-
-static void __attribute__((noreturn)) open_and_send(int socket)
-{
-	int fd = SETUP(open(MOUNT_POINT "/" FILE_NAME, O_RDWR | O_DIRECT | O_CLOEXEC));
-
 	/*
 	 * Closing a descriptor asks the server to FLUSH, and waits.  A case that dies while a transfer
 	 * is in flight would wait for ever.  Once answered with ENOSYS, it is not asked again.
@@ -220,18 +179,25 @@ static void __attribute__((noreturn)) open_and_send(int socket)
 
 static void __attribute__((noreturn)) run_server(struct server *server, int socket)
 {
-	char options[128];
+	const char *refused = enter_namespaces(CLONE_NEWNS);
 	pid_t server_pid = getpid();
+	char options[128];
 
-	enter_namespaces(server->shared);
+	if (refused)
+		skip("no FUSE: %s", refused);
+	/* Entering a user namespace can take this away. */
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != server->parent)
+		_exit(OUTCOME_broken);
+
 	/* Opened in the namespace: FUSE compares the user namespaces of device and mount. */
-	server->dev = open("/dev/fuse", O_RDWR | O_CLOEXEC);
-	if (server->dev < 0)
-		no_server(server->shared, "no FUSE: /dev/fuse: %s", strerror(errno));
+	server->dev = SETUP_NEEDS("no FUSE: /dev/fuse", open("/dev/fuse", O_RDWR | O_CLOEXEC),
+				  ENOENT, ENODEV, ENXIO, EACCES, EPERM);
 	snprintf(options, sizeof(options), "fd=%d,rootmode=%o,user_id=%u,group_id=%u", server->dev,
 		 S_IFDIR, geteuid(), getegid());
-	if (mount("case", MOUNT_POINT, "fuse", MS_NOSUID | MS_NODEV, options))
-		no_server(server->shared, "no FUSE: mount: %s", strerror(errno));
+	SETUP_NEEDS("no FUSE: mount(2)",
+		    mount("case", MOUNT_POINT, "fuse", MS_NOSUID | MS_NODEV, options),
+		    ENODEV, EACCES, EPERM);
 
 	/* Opening the file needs a process that is not the one that answers. */
 	signal(SIGCHLD, SIG_IGN);
@@ -239,7 +205,9 @@ static void __attribute__((noreturn)) run_server(struct server *server, int sock
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		if (getppid() != server_pid)
 			_exit(OUTCOME_broken);
-		open_and_send(socket);
+		/* The server's death must leave nobody who has the device, or requests would wait on. */
+		close(server->dev);
+		open_and_send(server_pid, socket);
 	}
 	close(socket);
 	serve(server);
@@ -251,14 +219,13 @@ struct fuse_file fuse_file_new(size_t size)
 	struct fuse_file file = {
 		.fd = -1, .arrived = gate_new(), .answer = gate_new(), .answered = gate_new(),
 	};
-	struct server server = { .dev = -1, .size = size, .file = &file };
+	struct server server = { .dev = -1, .size = size, .file = &file, .parent = getpid() };
 	int sockets[2];
 	char none;
 
-	server.shared = SETUP(mmap(NULL, sizeof(struct shared) + size, prot,
-				   MAP_SHARED | MAP_ANONYMOUS, -1, 0));
-	memset(server.shared->contents, FUSE_FILE_BYTE, size);
-	file.contents = server.shared->contents;
+	server.contents = SETUP(mmap(NULL, size, prot, MAP_SHARED | MAP_ANONYMOUS, -1, 0));
+	memset(server.contents, FUSE_FILE_BYTE, size);
+	file.contents = server.contents;
 	/* The kernel wants room for a WRITE of the greatest size, and never less than 8 KiB. */
 	server.buffer_size = (size < 8192 ? 8192 : size) + HEADERS;
 	server.buffer = SETUP(mmap(NULL, server.buffer_size, prot, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
@@ -278,11 +245,10 @@ struct fuse_file fuse_file_new(size_t size)
 	close(file.answer.fd[0]);
 	close(file.answered.fd[1]);
 
-	/* End of file instead of the descriptor: the server has said why, or is broken. */
+	/* End of file instead of the descriptor: the server has ended and said why. */
 	if (SETUP(recv(sockets[0], &none, 1, MSG_PEEK)) != 1) {
 		reap_child(file.server);
-		skip("%s", server.shared->no_server[0] ? server.shared->no_server :
-		     "the FUSE server could not open its file");
+		broken("the FUSE server ended before its file was open");
 	}
 	file.fd = receive_fd(sockets[0]);
 	close(sockets[0]);

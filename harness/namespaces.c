@@ -80,6 +80,12 @@ int memfd_noexec(void)
 	return value;
 }
 
+void require_executable_default(void)
+{
+	if (!access(NOEXEC_SYSCTL, F_OK) && memfd_noexec())
+		skip("vm.memfd_noexec=%d changes what memfd_create does without a flag", memfd_noexec());
+}
+
 int open_memfd_noexec(void)
 {
 	/* A user namespace's root is not enough: the file belongs to the first one's. */

@@ -24,6 +24,8 @@ void enter_pid_namespace_noexec(int value);
 
 /* vm.memfd_noexec as it applies to this process's pid namespace. */
 int memfd_noexec(void);
+/* Skips where vm.memfd_noexec gives memfd_create(2) without a flag another meaning than it always had. */
+void require_executable_default(void);
 /* The file /proc/sys/vm/memfd_noexec, to be written with pwrite(2).  Skips where that is not permitted. */
 int open_memfd_noexec(void);
 

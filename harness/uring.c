@@ -38,19 +38,24 @@ void ring_register(const struct ring *ring, void *address, size_t length)
 		    ENOMEM, EOPNOTSUPP);
 }
 
-void ring_start(const struct ring *ring, int opcode, int fd, const struct iovec *area)
+void ring_submit(const struct ring *ring, const struct io_uring_sqe *request)
 {
 	unsigned int *tail = word(ring->submissions, ring->params.sq_off.tail);
 	unsigned int mask = *word(ring->submissions, ring->params.sq_off.ring_mask);
 	unsigned int slot = *tail & mask;
 
-	ring->entries[slot] = (struct io_uring_sqe){
-		.opcode = (__u8)opcode, .fd = fd, .addr = (uintptr_t)area, .len = 1,
-	};
+	ring->entries[slot] = *request;
 	word(ring->submissions, ring->params.sq_off.array)[slot] = slot;
 	__atomic_store_n(tail, *tail + 1, __ATOMIC_RELEASE);
 	if (SETUP(syscall(SYS_io_uring_enter, ring->fd, 1, 0, 0, NULL, 0)) != 1)
 		broken("io_uring_enter took no request");
+}
+
+void ring_start(const struct ring *ring, int opcode, int fd, const struct iovec *area)
+{
+	ring_submit(ring, &(struct io_uring_sqe){
+		.opcode = (__u8)opcode, .fd = fd, .addr = (uintptr_t)area, .len = 1,
+	});
 }
 
 ssize_t ring_result(const struct ring *ring)

@@ -20,6 +20,8 @@ struct ring {
 struct ring ring_new(void);
 /* Registers the memory as buffer 0: its pages stay pinned.  Skips where limits or kernel forbid. */
 void ring_register(const struct ring *ring, void *address, size_t length);
+/* Submits one request and does not wait for it.  A kernel that does not know it says so in its result. */
+void ring_submit(const struct ring *ring, const struct io_uring_sqe *request);
 /* Submits IORING_OP_READV or IORING_OP_WRITEV at offset 0 and does not wait for it. */
 void ring_start(const struct ring *ring, int opcode, int fd, const struct iovec *area);
 /* Waits for one completion: what read(2) or write(2) would have returned, errno included. */

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "programs.h"
+
+#include <sys/ptrace.h>
+
+int program_memfd(void)
+{
+	int program = SETUP(open("/proc/self/exe", O_RDONLY | O_CLOEXEC));
+	int fd = sealable_memfd(0);
+	char chunk[4096];
+	ssize_t got;
+
+	while ((got = SETUP(read(program, chunk, sizeof(chunk)))) > 0)
+		if (write(fd, chunk, (size_t)got) != got)
+			broken("copying the program: %s", strerror(errno));
+	close(program);
+	return fd;
+}
+
+pid_t program_start(void (*act)(int), int fd)
+{
+	pid_t pid = fork_child();
+	int status;
+
+	if (!pid) {
+		SETUP_NEEDS("ptrace(2)", ptrace(PTRACE_TRACEME, 0, NULL, NULL), EPERM);
+		act(fd);
+		broken("no program was executed");
+	}
+	/* A traced process stops by itself once execve(2) has loaded the program. */
+	SETUP(waitpid(pid, &status, 0));
+	if (WIFSIGNALED(status))
+		broken("the child was killed by signal %d", WTERMSIG(status));
+	if (WIFEXITED(status) && WEXITSTATUS(status) == OUTCOME_skip)
+		skip("in another process (reason above)");
+	if (WIFEXITED(status) && !WEXITSTATUS(status))
+		broken("the child ended instead of stopping at its new program");
+	if (WIFEXITED(status))
+		child_outcome(WEXITSTATUS(status));
+	return pid;
+}
+
+void program_kill(pid_t pid)
+{
+	SETUP(kill(pid, SIGKILL));
+	SETUP(waitpid(pid, NULL, 0));
+}
+
+void executes(const struct where *where, pid_t pid, int fd)
+{
+	struct stat file, program;
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/%d/exe", (int)pid);
+	if (fstat(fd, &file) || stat(path, &program))
+		check_failed(where, "stat: %s", strerror(errno));
+	if (file.st_dev != program.st_dev || file.st_ino != program.st_ino)
+		check_failed(where, "the process executes another file");
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * A memfd that holds a program, and a process that executes it as far as its first instruction.
+ */
+#ifndef HARNESS_PROGRAMS_H
+#define HARNESS_PROGRAMS_H
+
+#include "case.h"
+
+/* A sealable memfd, mode 0777, that holds the program of the running case. */
+int program_memfd(void);
+
+/*
+ * A child that calls act(fd), which ends in a system call of the execve(2) kind, and is stopped
+ * there: the new program is loaded, and not an instruction of it has run.  An assertion that fails
+ * in the child ends the case with the same outcome.  Skips where ptrace(2) is not permitted.
+ */
+pid_t program_start(void (*act)(int), int fd);
+void program_kill(pid_t pid);
+
+/* What the process executes is this file. */
+#define EXECUTES(pid, fd) executes(HERE("/proc/PID/exe of " #pid), pid, fd)
+void executes(const struct where *where, pid_t pid, int fd);
+
+#endif
