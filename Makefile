@@ -111,7 +111,7 @@ RUNNER  = $(PYTHON) -m runner
 # An option for each path, globs expanded; one that matches nothing is left for the runner to name.
 each    = $(foreach name,$(2),$(foreach path,$(or $(wildcard $(name)),$(name)),$(1) '$(path)'))
 
-.PHONY: run kernels matrix diff record list describe table explain lint new test
+.PHONY: run kernels matrix diff record list describe table explain fingerprint propose bisect judge lint new test
 run: all $(if $(KERNEL),guest)
 	@BUILD=$(BUILD) $(RUNNER) run $(call each,--kernel,$(KERNEL)) $(foreach c,$(CASES),--cases '$(c)') \
 		$(if $(EXPECT),--expect $(EXPECT)) $(if $(filter-out 0,$(STRICT)),--strict) $(ARGS)
@@ -133,6 +133,15 @@ table:
 	@$(RUNNER) table $(if $(KERNEL),--kernel $(KERNEL)) $(if $(A),--a $(A)) $(if $(B),--b $(B)) $(foreach c,$(CASES),--cases '$(c)')
 explain: all
 	@BUILD=$(BUILD) $(RUNNER) explain '$(CASE)' $(if $(KERNEL),--kernel $(KERNEL))
+fingerprint: all $(if $(KERNEL),guest)
+	@BUILD=$(BUILD) $(RUNNER) fingerprint $(call each,--kernel,$(KERNEL)) $(if $(LOG),--log '$(LOG)')
+propose: all $(if $(KERNEL),guest)
+	@BUILD=$(BUILD) $(RUNNER) propose $(call each,--kernel,$(KERNEL)) $(if $(LOG),--log '$(LOG)') \
+		$(foreach c,$(CASES),--cases '$(c)') $(if $(BECAUSE),--because '$(BECAUSE)')
+bisect: all guest
+	@BUILD=$(BUILD) $(RUNNER) bisect --good '$(GOOD)' --bad '$(BAD)' $(foreach c,$(CASE) $(CASES),--cases '$(c)') $(call each,--kernels,$(KERNELS))
+judge: all
+	@BUILD=$(BUILD) $(RUNNER) judge '$(LOG)' $(if $(EXPECT),--expect $(EXPECT)) $(foreach c,$(CASES),--cases '$(c)') $(if $(filter-out 0,$(STRICT)),--strict)
 lint: all
 	@BUILD=$(BUILD) $(RUNNER) lint
 new:

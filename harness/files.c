@@ -54,16 +54,17 @@ int unlinked_file(const char *directory, size_t size)
 	return fd;
 }
 
-int hugetlbfs_file(void)
+int mounted_file(const char *type)
 {
-	const char *reason;
+	const char *reason = enter_namespaces(CLONE_NEWNS);
 	char path[] = "/dev/case-XXXXXX";
+	int fd;
 
-	huge_page_size();
-	reason = enter_namespaces(CLONE_NEWNS);
 	if (reason)
 		skip("%s", reason);
 	/* Over any directory that is always there, and in this namespace only. */
-	SETUP_NEEDS("mounting hugetlbfs", mount("case", "/dev", "hugetlbfs", 0, NULL), EPERM, ENODEV);
-	return SETUP(mkostemp(path, O_CLOEXEC));
+	SETUP_NEEDS(type, mount("case", "/dev", type, 0, NULL), EPERM, EACCES, ENODEV);
+	fd = SETUP(mkostemp(path, O_CLOEXEC));
+	SETUP(unlink(path));
+	return fd;
 }

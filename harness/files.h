@@ -16,7 +16,10 @@ const char *directory_on(enum file_system kind);
 /* A file of this size with the pattern, made in the directory and unlinked at once, O_RDWR. */
 int unlinked_file(const char *directory, size_t size);
 
-/* An empty file on a mounted hugetlbfs, O_RDWR.  Skips where that cannot be mounted. */
-int hugetlbfs_file(void);
+/*
+ * An empty file, O_RDWR, on a file system of this type ("ramfs") that is mounted for it, in a mount
+ * namespace of its own.  Skips where that is not permitted.
+ */
+int mounted_file(const char *type);
 
 #endif

@@ -157,17 +157,21 @@ static void __attribute__((noreturn)) serve(const struct server *server)
 
 /* ---- the server: a mount of its own ----------------------------------------------------------- */
 
-static void __attribute__((noreturn)) open_and_send(pid_t server, int socket)
+/* The server ends as its opener did, unless that went well. */
+static void opener_ended(int signo)
 {
-	int fd = open(MOUNT_POINT "/" FILE_NAME, O_RDWR | O_DIRECT | O_CLOEXEC);
+	int status;
 
-	/* The case waits for the descriptor or for the server's end. */
-	if (fd < 0) {
-		printf("# opening the FUSE file: %s\n", strerror(errno));
-		fflush(stdout);
-		kill(server, SIGKILL);
-		_exit(OUTCOME_broken);
-	}
+	(void)signo;
+	if (waitpid(-1, &status, WNOHANG) > 0 && status)
+		_exit(WIFEXITED(status) ? WEXITSTATUS(status) : OUTCOME_broken);
+}
+
+static void __attribute__((noreturn)) open_and_send(int socket)
+{
+	int fd = SETUP_NEEDS("O_DIRECT on a FUSE file",
+			     open(MOUNT_POINT "/" FILE_NAME, O_RDWR | O_DIRECT | O_CLOEXEC), EINVAL);
+
 	/*
 	 * Closing a descriptor asks the server to FLUSH, and waits.  A case that dies while a transfer
 	 * is in flight would wait for ever.  Once answered with ENOSYS, it is not asked again.
@@ -179,6 +183,7 @@ static void __attribute__((noreturn)) open_and_send(pid_t server, int socket)
 
 static void __attribute__((noreturn)) run_server(struct server *server, int socket)
 {
+	const struct sigaction catch = { .sa_handler = opener_ended };
 	const char *refused = enter_namespaces(CLONE_NEWNS);
 	pid_t server_pid = getpid();
 	char options[128];
@@ -200,14 +205,14 @@ static void __attribute__((noreturn)) run_server(struct server *server, int sock
 		    ENODEV, EACCES, EPERM);
 
 	/* Opening the file needs a process that is not the one that answers. */
-	signal(SIGCHLD, SIG_IGN);
+	SETUP(sigaction(SIGCHLD, &catch, NULL));
 	if (!SETUP(fork())) {
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		if (getppid() != server_pid)
 			_exit(OUTCOME_broken);
 		/* The server's death must leave nobody who has the device, or requests would wait on. */
 		close(server->dev);
-		open_and_send(server_pid, socket);
+		open_and_send(socket);
 	}
 	close(socket);
 	serve(server);

@@ -49,6 +49,7 @@ double shortest_pin_wait_ms(void);
 struct sleeper {
 	pid_t pid;
 	bool caught;	/* it was seen asleep; if not, act returned before this process got to look */
+	double started;
 	int returned, release;
 };
 struct sleeper sleeper_start(void (*act)(void *), void *arg);
@@ -56,10 +57,13 @@ struct sleeper sleeper_start(void (*act)(void *), void *arg);
 struct sleeper sleeper_caught(void (*act)(void *), void *arg);
 /* Releases the child and reaps it; an outcome other than pass becomes the case's own. */
 void sleeper_end(struct sleeper *sleeper);
+/* The same, but hands back what waitpid(2) said and judges nothing. */
+int sleeper_status(struct sleeper *sleeper);
 /*
  * For a sleeper whose pins have just been released.  Asleep even now, it has yet to look at the
  * pages once more, and its outcome counts: reaps it and returns true.  Otherwise a refusal with
- * EBUSY may be older than the release: false, to be tried again.  Skips after many tries.
+ * EBUSY after a full wait may be older than the release: false, to be tried again.  Skips after
+ * many tries.
  */
 bool sleeper_settles(struct sleeper *sleeper);
 /* The process sleeps in fcntl(2) at this moment, in a way that only what it waits for can end. */

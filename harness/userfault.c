@@ -20,5 +20,6 @@ void userfault_register(int uffd, void *address, size_t length, unsigned long lo
 {
 	struct uffdio_register area = { .range = { (uintptr_t)address, length }, .mode = mode };
 
-	SETUP_NEEDS("registering such a mapping with userfaultfd(2)", ioctl(uffd, UFFDIO_REGISTER, &area), EINVAL);
+	SETUP_NEEDS("registering such a mapping with userfaultfd(2)", ioctl(uffd, UFFDIO_REGISTER, &area),
+		    EINVAL, EPERM);
 }

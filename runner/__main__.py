@@ -6,7 +6,10 @@ import os
 import sys
 from pathlib import Path
 
-from runner import archive, describe, evidence, explain, judge, kernelrun, matrix, plan, report, skeleton, tables, versions
+# `python3 path/to/runner COMMAND` works from any folder.
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from runner import archive, bisect, describe, evidence, explain, fingerprint, guest, judge, kernelrun, matrix, native, outcomes, plan, propose, report, skeleton, tables, versions
 from runner.errors import UserError
 
 HERE = Path(__file__).resolve().parent
@@ -169,6 +172,113 @@ def command_explain(arguments: argparse.Namespace, _: list[str]) -> int:
     return 0
 
 
+def observed(arguments: argparse.Namespace) -> kernelrun.KernelRun:
+    """What a kernel does: kept from before, or found out now; or what a console log says."""
+    build = plan.build_folder()
+    if arguments.log:
+        return kernelrun.from_log(Path(arguments.log))
+    kept = build / "results" / f"{arguments.kernel}.json"
+    if arguments.kernel and kept.exists():
+        return matrix.load_result(build, arguments.kernel)
+    planned = plan.make(build, [arguments.kernel] if arguments.kernel else [], [], str(plan.newest_known()), False)
+    kernel = planned.kernels[0]
+    if kernel.image:
+        return guest.run(kernel.image, kernel.label, build, planned.cases, build / "results")
+    return native.run(build, planned.cases, 30)
+
+
+def command_fingerprint(arguments: argparse.Namespace, _: list[str]) -> int:
+    """fingerprint"""
+    run = observed(arguments)
+    own = run.upstream()
+    print(f"{run.release} {run.version}".strip() + (f" calls itself {own}" if own else " names no version"))
+    print("\n".join(fingerprint.fingerprint(tables.load(plan.TOP / "expected"), plan.newest_known(), run.results)))
+    return 0
+
+
+def command_propose(arguments: argparse.Namespace, _: list[str]) -> int:
+    """propose"""
+    folder = plan.TOP / "expected"
+    known = tables.load(folder)
+    run = observed(arguments)
+    chosen = set(plan.select(sorted(known[tables.FIRST]), arguments.cases))
+    path, lines = propose.propose(folder, known, run, chosen, arguments.because)
+    if not lines:
+        print(f"{run.label}: every outcome is the table's; there is nothing to propose")
+        return 0
+    print("".join(lines), end="")
+    if not arguments.because:
+        print(f"\nnothing written: a change needs its reason. Say which commit made it, for the cases it explains:\n"
+              f"  make propose KERNEL={arguments.kernel or run.label} CASES='...' BECAUSE='0123456789ab subject of the commit'", file=sys.stderr)
+        return 1
+    print(f"\nwrote {path.relative_to(plan.TOP)}; review it with git diff, and commit it", file=sys.stderr)
+    return 0
+
+
+def command_judge(arguments: argparse.Namespace, _: list[str]) -> int:
+    """judge"""
+    build = plan.build_folder()
+    cases = plan.select(plan.all_cases(build), arguments.cases)
+    known = plan.load_tables(plan.all_cases(build))
+    run = kernelrun.from_log(Path(arguments.log))
+    own = run.upstream()
+    version, remark = plan.table_version(own, run.release or arguments.log, arguments.expect)
+    kernel = plan.Kernel(str(own or run.label), None, version, tables.expected(known, version), remark)
+    verdicts = judge.judge(kernel.rows, run.results, cases)
+    print("\n".join(report.summary(kernel, run, verdicts, known, arguments.strict)))
+    for case in sorted(set(run.results) - set(kernel.rows)):
+        print(f"note     the log has a result of {case}, which is no case here")
+    return 1 if any(verdict.is_mismatch(arguments.strict) for verdict in verdicts) else 0
+
+
+def command_step(arguments: argparse.Namespace, _: list[str]) -> int:
+    """step"""
+    try:
+        build = plan.build_folder()
+        guest.check_tools()
+        cases = plan.select(plan.all_cases(build), arguments.case)
+        for name in filter(None, (arguments.good, arguments.bad)):
+            if not outcomes.is_outcome(name):
+                raise UserError(f"'{name}' is not an outcome (harness/outcomes.def lists them)")
+        return bisect.step(build, cases, arguments.good, arguments.bad, arguments.build, Path(arguments.image))
+    except (UserError, OSError) as error:
+        print(f"step: {error}", file=sys.stderr)
+        return bisect.SUITE_AT_FAULT
+
+
+def command_bisect(arguments: argparse.Namespace, _: list[str]) -> int:
+    """bisect"""
+    build = plan.build_folder()
+    known = tables.load(plan.TOP / "expected")
+    guest.check_tools()
+    ends = versions.parse(arguments.good), versions.parse(arguments.bad)
+    if ends[0] == ends[1]:
+        raise UserError(f"both ends are {ends[0]}")
+    found = bisect.candidates(build, *ends, arguments.kernels)
+    environment = archive.configure(build / "kernels") if not arguments.kernels else {}
+
+    def fetch(candidate: bisect.Candidate) -> Path:
+        assert candidate.package
+        print(f"{candidate.name}: fetching", flush=True)
+        return archive.find_images(archive.fetch(candidate.package, build / "kernels", environment))[0]
+
+    cases = plan.select(plan.all_cases(build), arguments.cases)
+    name = "all" if not arguments.cases else "+".join(pattern.replace("/", ".") for pattern in arguments.cases)
+    log = build / "bisect" / f"{name}-{ends[0]}-{ends[1]}.log"
+    search = bisect.Bisection(build, found, fetch, log, cases)
+    if log.exists():
+        print(f"going on from {log} (remove it to begin anew)")
+    differing = [case for case in cases if search.outcome(found[0], case) != search.outcome(found[-1], case)]
+    differing = [case for case in differing if not {search.outcome(found[i], case) for i in (0, -1)} & set(bisect.SILENT)]
+    if not differing:
+        raise UserError(f"{found[0].name} and {found[-1].name} do the same in every chosen case; there is nothing to bisect")
+    search.cases = differing
+    print(f"{len(differing)} of {len(cases)} cases differ between {found[0].name} and {found[-1].name}; {len(found)} kernels to search")
+    lines = [line for case in differing for line in bisect.conclusion(build, known, case, search)]
+    print("\n".join(["", *lines, "", f"{search.boots} boots; log: {log}"]))
+    return 0
+
+
 def command_new(arguments: argparse.Namespace, _: list[str]) -> int:
     """new"""
     for path in skeleton.write(arguments.case):
@@ -226,6 +336,44 @@ def parser() -> argparse.ArgumentParser:
     why.add_argument("case", metavar="CASE", help="a case or a glob")
     why.add_argument("--kernel", default="", metavar="VERSION", help="also this version's cell: observed or derived")
     why.set_defaults(act=command_explain)
+
+    who = commands.add_parser("fingerprint", help="which version behaves as this kernel does, whatever it calls itself")
+    who.add_argument("--kernel", default="", metavar="KERNEL", help="a kernel of an earlier run, or an image to boot; default: the running one")
+    who.add_argument("--log", default="", metavar="FILE", help="a captured console log or KTAP output instead")
+    who.set_defaults(act=command_fingerprint)
+
+    rows = commands.add_parser("propose", help="propose table rows for what a kernel was seen to do differently", description="Prints the rows as a diff. Writes them only with a reason; never commits.")
+    rows.add_argument("--kernel", default="", metavar="KERNEL", help="a kernel of an earlier run, or an image to boot; default: the running one")
+    rows.add_argument("--log", default="", metavar="FILE")
+    rows.add_argument("--cases", action="append", default=[], metavar="GLOB", help="only these cases: those that the reason explains")
+    rows.add_argument("--because", default="", metavar="TEXT", help="commit id and subject of the change")
+    rows.set_defaults(act=command_propose)
+
+    log = commands.add_parser("judge", help="compare a captured log with the tables", description="A console log or the executor's output, from a board or a lab. A case without a result is missing, which is a mismatch.")
+    log.add_argument("log", metavar="FILE")
+    log.add_argument("--expect", default="", metavar="VERSION")
+    log.add_argument("--cases", action="append", default=[], metavar="GLOB")
+    log.add_argument("--strict", action="store_true")
+    log.set_defaults(act=command_judge)
+
+    one = commands.add_parser(
+        "step", help="one step of git bisect run: build, boot, judge",
+        description="In a kernel tree: git bisect run python3 SUITE/runner step --case seal-then-map/shared-read --good pass --bad EPERM --build 'make -j8 O=../out bzImage' --image ../out/arch/x86/boot/bzImage",
+        epilog="Exit status: 0 good, 1 bad, 125 cannot tell (no build, no boot, case skipped or broken, or neither outcome), 128 the suite is at fault.",
+    )
+    one.add_argument("--case", action="append", required=True, metavar="GLOB", help="good if all of them have the good outcome")
+    one.add_argument("--good", default="pass", metavar="OUTCOME", help="default: pass")
+    one.add_argument("--bad", default="", metavar="OUTCOME", help="default: any other outcome is bad")
+    one.add_argument("--build", default="", metavar="COMMAND", help="builds the kernel; run by the shell in the current folder")
+    one.add_argument("--image", required=True, metavar="PATH", help="the bzImage that this leaves behind")
+    one.set_defaults(act=command_step)
+
+    search = commands.add_parser("bisect", help="find the version at which cases change, over the archive's kernels", description="Without a case: every case that differs between the ends. Boots as few kernels as it can and keeps a log to go on from.")
+    search.add_argument("--good", required=True, metavar="VERSION")
+    search.add_argument("--bad", required=True, metavar="VERSION")
+    search.add_argument("--cases", action="append", default=[], metavar="GLOB")
+    search.add_argument("--kernels", action="append", default=[], metavar="PATH", help="a folder or an image, instead of the archive; can be repeated")
+    search.set_defaults(act=command_bisect)
 
     commands.add_parser("lint", help="check the tables against the cases").set_defaults(act=command_lint)
     new = commands.add_parser("new", help="write the skeleton of a case")

@@ -5,7 +5,8 @@ import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from runner import versions
+from runner import ktap, versions
+from runner.errors import UserError
 from runner.ktap import Result
 from runner.versions import Version
 
@@ -45,3 +46,20 @@ def load(path: Path) -> KernelRun:
     data = json.loads(path.read_text())
     data["results"] = {case: Result(**result) for case, result in data["results"].items()}
     return KernelRun(**data)
+
+
+def from_log(path: Path) -> KernelRun:
+    """What a captured log says, as far as it goes; a console's checksums are used where it has them."""
+    try:
+        lines = path.read_text(errors="replace").splitlines()
+    except OSError as error:
+        raise UserError(f"{path}: {error.strerror}") from None
+    log = ktap.parse(lines, console=any(ktap.checked_line(ktap.printable(line))[0] for line in lines))
+    if not log.results:
+        raise UserError(f"{path}: holds no result of this suite's executor")
+    run = KernelRun(label=path.stem, release=log.release, version=log.version, machine=log.machine, where=f"log {path}", results=log.results)
+    if not log.ended:
+        run.notes.append("the log ends before the executor did")
+    if log.damaged:
+        run.notes.append(f"{log.damaged} lines of the log are damaged")
+    return run

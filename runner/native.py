@@ -18,6 +18,14 @@ def signature() -> str:
         return ""
 
 
+def os_release() -> str:
+    """The distribution's own description, or nothing."""
+    try:
+        return Path("/etc/os-release").read_text()
+    except OSError:
+        return ""
+
+
 def label() -> str:
     """How the running kernel is called in test ids and reports."""
     return os.uname().release

@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 from typing import NamedTuple
 
-from runner import archive, evidence, guest, image, native, tables, versions
+from runner import archive, evidence, guest, image, native, tables, vendors, versions
 from runner.errors import UserError
 from runner.image import Image
 from runner.tables import Row, Tables
@@ -96,9 +96,11 @@ def prepare(path: Path | None, expect: str, known: Tables, labels: set[str]) -> 
     """One kernel, identified and given its table; None is the running one."""
     kernel = image.identify(path) if path else None
     if kernel:
-        own, release = versions.of_kernel(kernel.release, kernel.version), kernel.release
+        release, banner, os_release = kernel.release, kernel.version, ""
+        own = versions.of_kernel(release, banner)
     else:
-        own, release = versions.of_kernel(os.uname().release, os.uname().version, native.signature()), os.uname().release
+        release, banner, os_release = os.uname().release, os.uname().version, native.os_release()
+        own = versions.of_kernel(release, banner, native.signature())
     label = str(own) if own else release
     if label in labels:
         label += f"-{release}"
@@ -106,7 +108,11 @@ def prepare(path: Path | None, expect: str, known: Tables, labels: set[str]) -> 
         label += "+"
     labels.add(label)
     version, remark = table_version(own, label, expect)
-    return Kernel(label, kernel, version, tables.expected(known, version), remark)
+    vendor = "" if expect else vendors.choose(TOP / "expected", release, banner, os_release)
+    if vendor:
+        remark = f"{remark + ', ' if remark else ''}with expected/vendor/{vendor} on top"
+    rows = vendors.expected_rows(known, vendors.load(TOP / "expected", vendor) if vendor else {}, version)
+    return Kernel(label, kernel, version, rows, remark)
 
 
 def make(build: Path, kernels: list[str], patterns: list[str], expect: str, strict: bool) -> Plan:

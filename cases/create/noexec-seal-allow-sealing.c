@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "case.h"
+
+DESCRIBE("MFD_NOEXEC_SEAL with MFD_ALLOW_SEALING gives what MFD_NOEXEC_SEAL gives alone: F_SEAL_EXEC is the only seal.",
+	 .contract = "allowed", .since = "6.3",
+	 .source = "memfd_create(2), MFD_NOEXEC_SEAL; 105ff5339f49 mm/memfd: add MFD_NOEXEC_SEAL and MFD_EXEC");
+
+int main(int argc, char **argv)
+{
+	BEGIN(argc, argv);
+	const unsigned int flags = MFD_CLOEXEC | MFD_NOEXEC_SEAL | MFD_ALLOW_SEALING;
+
+	int fd = ALLOWED((int)syscall(SYS_memfd_create, "case", flags));
+
+	MODE_IS(fd, 0666);
+	SEALS_ARE(fd, F_SEAL_EXEC);
+	STILL_ALLOWED(fcntl(fd, F_ADD_SEALS, F_SEAL_WRITE));
+	SEALS_ARE(fd, F_SEAL_EXEC | F_SEAL_WRITE);
+	return passed();
+}

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "case.h"
+
+DESCRIBE("Adding no seal at all succeeds and changes nothing.",
+	 .contract = "allowed", .since = "3.17",
+	 .source = "fcntl(2), F_ADD_SEALS");
+
+int main(int argc, char **argv)
+{
+	BEGIN(argc, argv);
+	int fd = sealable_memfd(PAGE);
+
+	seal(fd, F_SEAL_SHRINK);
+
+	ALLOWED(fcntl(fd, F_ADD_SEALS, 0));
+
+	STATE_IS(fd, F_SEAL_SHRINK, PAGE);
+	STILL_ALLOWED(pwrite(fd, "x", 1, 0));
+	BYTES_ARE(fd, 0, 1, 'x');
+	return passed();
+}

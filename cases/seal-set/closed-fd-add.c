@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "case.h"
+
+DESCRIBE("Adding a seal through a descriptor that is not open gives EBADF.",
+	 .contract = "EBADF", .since = "3.17",
+	 .source = "fcntl(2), EBADF");
+
+int main(int argc, char **argv)
+{
+	BEGIN(argc, argv);
+	int fd = sealable_memfd(PAGE), closed = SETUP(dup(fd));
+
+	SETUP(close(closed));
+
+	REFUSED(EBADF, fcntl(closed, F_ADD_SEALS, F_SEAL_SHRINK));
+
+	STATE_IS(fd, 0, PAGE);
+	STILL_ALLOWED(fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK));
+	SEALS_ARE(fd, F_SEAL_SHRINK);
+	return passed();
+}

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "case.h"
+
+DESCRIBE("F_GET_SEALS of the device /dev/null is refused with EINVAL: it has no seals.",
+	 .contract = "EINVAL", .since = "3.17",
+	 .source = "fcntl(2), F_GET_SEALS: EINVAL");
+
+int main(int argc, char **argv)
+{
+	BEGIN(argc, argv);
+	int fd = SETUP(open("/dev/null", O_RDWR | O_CLOEXEC));
+
+	REFUSED(EINVAL, fcntl(fd, F_GET_SEALS));
+
+	CHECK(write(fd, "x", 1) == 1, "/dev/null does not work any more");
+	return passed();
+}

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "case.h"
+
+DESCRIBE("F_SEAL_WRITE can be added alone and sets no other seal: the contents cannot be written, but the size changed.",
+	 .contract = "allowed", .since = "3.17",
+	 .source = "fcntl(2), F_SEAL_WRITE");
+
+int main(int argc, char **argv)
+{
+	BEGIN(argc, argv);
+	int fd = sealable_memfd(PAGE);
+
+	ALLOWED(fcntl(fd, F_ADD_SEALS, F_SEAL_WRITE));
+
+	STATE_IS(fd, F_SEAL_WRITE, PAGE);
+	STILL_REFUSED(EPERM, pwrite(fd, "", 1, 0));
+	STILL_ALLOWED(ftruncate(fd, 2 * PAGE));
+	SIZE_IS(fd, 2 * PAGE);
+	return passed();
+}

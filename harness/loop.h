@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * A block device of loop(4) that a memfd backs.
+ */
+#ifndef HARNESS_LOOP_H
+#define HARNESS_LOOP_H
+
+#include "case.h"
+
+/*
+ * O_RDWR | O_DIRECT, so that a transfer reports its own error.  The device is given back when the
+ * descriptor is closed.  Skips where there are no loop devices, or where they need a privilege.
+ */
+int loop_device(int fd);
+
+#endif

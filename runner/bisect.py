@@ -1,0 +1,200 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Finds the change: one step for `git bisect run`, and bisection over kernels by version.
+
+Kernels are the archive's packages and those in the cache, or the images of a folder.  A bisection keeps
+a log in build/bisect/, from which it goes on when it is started again.
+"""
+
+import gzip
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from runner import archive, guest, image, tables, versions
+from runner.errors import UserError
+from runner.tables import Row, Tables
+from runner.versions import Version
+
+GOOD, BAD, CANNOT_TELL, SUITE_AT_FAULT = 0, 1, 125, 128
+TRIES = 3
+SILENT = ("skip", "broken", "mixed")
+
+
+# ---- one step of git bisect run ------------------------------------------------------------------
+
+
+def verdict(outcomes: list[str], good: str, bad: str) -> int:
+    """The exit status for the outcomes of the named cases."""
+    if any(outcome in SILENT or not outcome for outcome in outcomes):
+        return CANNOT_TELL
+    if all(outcome == good for outcome in outcomes):
+        return GOOD
+    if not bad or any(outcome == bad for outcome in outcomes):
+        return BAD
+    return CANNOT_TELL
+
+
+def boot_patiently(kernel: image.Image, label: str, build: Path, cases: list[str], logs: Path) -> dict[str, str] | None:
+    """The outcomes of the cases; None when the kernel did not come up in several tries."""
+    for attempt in range(1, TRIES + 1):
+        try:
+            run = guest.run(kernel, label, build, cases, logs)
+            return {case: result.outcome for case, result in run.results.items()}
+        except UserError as error:
+            print(f"attempt {attempt} of {TRIES}: {error}", file=sys.stderr)
+    return None
+
+
+def step(build: Path, cases: list[str], good: str, bad: str, command: str, path: Path) -> int:
+    """Builds, boots, judges: 0 good, 1 bad, 125 cannot tell."""
+    if command and subprocess.run(command, shell=True, check=False).returncode:
+        print("step: the build failed: cannot tell", file=sys.stderr)
+        return CANNOT_TELL
+    try:
+        kernel = image.identify(path)
+    except UserError as error:
+        print(f"step: {error}: cannot tell", file=sys.stderr)
+        return CANNOT_TELL
+    outcomes = boot_patiently(kernel, "step", build, cases, build / "bisect")
+    if outcomes is None:
+        print("step: the kernel does not boot: cannot tell", file=sys.stderr)
+        return CANNOT_TELL
+    status = verdict([outcomes.get(case, "") for case in cases], good, bad)
+    word = {GOOD: "good", BAD: "bad", CANNOT_TELL: "cannot tell"}[status]
+    print(f"step: {kernel.release}: {', '.join(f'{case} {outcomes.get(case)}' for case in cases)}: {word}", flush=True)
+    return status
+
+
+# ---- bisection over versions ---------------------------------------------------------------------
+
+
+class Candidate(NamedTuple):
+    """A kernel that can be tried: in the cache or a folder, or still in the archive."""
+
+    version: Version
+    name: str
+    path: Path | None
+    package: archive.Package | None
+
+
+class Bisection:
+    """What is known so far; each kernel boots at most once."""
+
+    def __init__(self, build: Path, candidates: list[Candidate], fetch: Callable[[Candidate], Path], log: Path, cases: list[str]):
+        self.build, self.candidates, self.fetch, self.log, self.cases = build, candidates, fetch, log, cases
+        self.known: dict[tuple[str, str], str] = {}
+        self.boots = 0
+        log.parent.mkdir(parents=True, exist_ok=True)
+        for line in log.read_text().splitlines() if log.exists() else []:
+            name, case, outcome = line.split("\t")
+            self.known[name, case] = outcome
+
+    def outcome(self, candidate: Candidate, case: str) -> str:
+        """What the case does on a kernel: known, or found out now together with the other cases."""
+        if (candidate.name, case) not in self.known:
+            cases = [one for one in self.cases if (candidate.name, one) not in self.known]
+            found = self.try_kernel(candidate, cases)
+            with self.log.open("a") as log:
+                for one in cases:
+                    self.known[candidate.name, one] = found.get(one, "broken")
+                    log.write(f"{candidate.name}\t{one}\t{self.known[candidate.name, one]}\n")
+        return self.known[candidate.name, case]
+
+    def try_kernel(self, candidate: Candidate, cases: list[str]) -> dict[str, str]:
+        """Boots it; no outcomes when it cannot be had or does not come up."""
+        try:
+            kernel = image.identify(candidate.path or self.fetch(candidate))
+        except UserError as error:
+            print(f"{candidate.name}: {error}; going on without it", file=sys.stderr)
+            return {}
+        self.boots += 1
+        outcomes = boot_patiently(kernel, candidate.name, self.build, cases, self.build / "bisect") or {}
+        shown = ", ".join(f"{case} {outcomes.get(case, 'no outcome')}" for case in cases[:3])
+        print(f"{candidate.name}: {shown}{f' and {len(cases) - 3} more' if len(cases) > 3 else ''}", flush=True)
+        return outcomes
+
+    def find(self, case: str) -> tuple[Candidate, Candidate, list[Candidate]]:
+        """The last kernel like the first end, the first like the other, and what lies untried between them."""
+        first, last = self.candidates[0], self.candidates[-1]
+        before, after = self.outcome(first, case), self.outcome(last, case)
+        for end, outcome in ((first, before), (last, after)):
+            if outcome in SILENT:
+                raise UserError(f"{case} has no outcome on {end.name} ({outcome}); there is nothing to bisect")
+        if before == after:
+            raise UserError(f"{case} is {before} on both {first.name} and {last.name}; there is nothing to bisect")
+        low, high = 0, len(self.candidates) - 1
+        untold: set[int] = set()
+        while between := [i for i in range(low + 1, high) if i not in untold]:
+            # The middle one, or what is nearest to it and can still be told.
+            middle = min(between, key=lambda i: abs(2 * i - low - high))
+            outcome = self.outcome(self.candidates[middle], case)
+            if outcome == before:
+                low = middle
+            elif outcome == after:
+                high = middle
+            else:
+                untold.add(middle)
+        return self.candidates[low], self.candidates[high], self.candidates[low + 1 : high]
+
+
+def candidates(build: Path, good: Version, bad: Version, folder: list[str]) -> list[Candidate]:
+    """Every kernel between the ends, in the order of versions; a folder's instead of the archive's if given."""
+    cache = build / "kernels"
+    low, high = min(good, bad), max(good, bad)
+    found: dict[Version, Candidate] = {}
+    paths = [path for name in folder for path in archive.resolve(name, cache)] if folder else archive.cached(cache)
+    for path in paths:
+        try:
+            kernel = image.identify(path)
+        except UserError:
+            continue
+        version = versions.of_kernel(kernel.release, kernel.version)
+        if version:
+            found[version] = Candidate(version, str(version), path, None)
+    if not folder:
+        environment = archive.configure(cache)
+        archive.update(environment, cache)
+        for package in archive.available(environment, "cloud-"):
+            found.setdefault(package.version, Candidate(package.version, str(package.version), None, package))
+    chosen = [found[version] for version in sorted(found) if low <= version <= high]
+    for end in (low, high):
+        if end not in (one.version for one in chosen):
+            raise UserError(f"kernel {end} is neither in the cache nor in the archive; 'make kernels LIST=1 ALL=1' shows what there is")
+    return chosen if good < bad else chosen[::-1]
+
+
+def changelog(build: Path, last: Candidate, first: Candidate, rows: list[Row]) -> list[str]:
+    """Lines of the Debian changelog between two kernels that name a commit or a file of the tables' change."""
+    words = {word for row in rows for word in [re.sub(r"^[0-9a-f]{12} ", "", re.sub(r" \(.*\)$", "", row.because))] if word}
+    newer = max(last, first, key=lambda one: one.version)
+    older = min(last, first, key=lambda one: one.version)
+    lines, version = [], None
+    for path in (build / "kernels").glob(f"{newer.name}-*/usr/share/doc/*/changelog*.gz"):
+        for line in gzip.decompress(path.read_bytes()).decode("utf-8", "replace").splitlines():
+            if match := re.match(r"linux\S* \((\d+\.\d+\.\d+)", line):
+                version = versions.parse(match.group(1))
+            if version and version <= older.version:
+                break
+            text = line.strip().removeprefix("- ")
+            if any(word in text for word in words) or re.search(r"\bmemfd\b|shmem|hugetlb|F_SEAL", text):
+                lines.append(f"  {version}: {text}")
+        break
+    return list(dict.fromkeys(lines))
+
+
+def conclusion(build: Path, known: Tables, case: str, search: Bisection) -> list[str]:
+    """The end of a bisection in words."""
+    last, first, between = search.find(case)
+    before, after = search.outcome(last, case), search.outcome(first, case)
+    lines = [f"{case}: {before} up to {last.name}, {after} from {first.name}"]
+    if between:
+        lines.append(f"  no outcome on what lies between: {', '.join(one.name for one in between)}")
+    low, high = sorted((last.version, first.version))
+    rows = [row for row in tables.history(known, case) if low < row.version <= high and tables.applies(row.version, high)]
+    lines += [f"  the tables name: {row.because} ({row.place})" for row in rows] or ["  the tables name no change for it between these versions"]
+    if noted := changelog(build, last, first, rows):
+        lines += ["  the package's changelog mentions:", *(f"  {line}" for line in noted[:12])]
+    return lines
