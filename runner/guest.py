@@ -39,6 +39,8 @@ HUGE_SHMEM = "/sys/kernel/mm/transparent_hugepage/shmem_enabled"
 CASE_TIMEOUT = 60
 # Seconds without a sign of life before the init is up, and between results after that.
 BOOT_LIMIT = 120
+# The same for a kernel entered directly that has never come up so: some do not, and say nothing.
+DIRECT_LIMIT = 45
 SILENCE_LIMIT = CASE_TIMEOUT + 30
 TAIL = 25  # console lines kept with a crash
 
@@ -209,7 +211,7 @@ def stop_all() -> None:
         process.kill()
 
 
-def boot(command: list[str], log_file: Path) -> Boot:
+def boot(command: list[str], log_file: Path, boot_limit: float) -> Boot:
     """Runs a guest to its end, its death, or a silence that is too long."""
     process = subprocess.Popen(
         command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
@@ -218,7 +220,7 @@ def boot(command: list[str], log_file: Path) -> Boot:
     lines: list[str] = []
     up = done = hung = False
     # Only what the init and the executor say is progress: a kernel can print for ever.
-    limit = time.monotonic() + BOOT_LIMIT
+    limit = time.monotonic() + boot_limit
     try:
         for line in console_lines(process, log_file):
             if line is not None:
@@ -291,10 +293,14 @@ def boot_with(session: Session, cases: list[str], one_by_one: bool) -> Boot:
     common = (session.build / "guest/initramfs.cpio").read_bytes()
     initramfs.write_bytes(common + additions(runs, session.module_files))
     swap_disk(disk)
-    result = boot(qemu_command(session.entry, initramfs, disk, session.accel), session.log_file)
-    if not result.up and session.entry != session.kernel.path:
+    direct = session.entry != session.kernel.path
+    limit = DIRECT_LIMIT if direct and not image.is_proven(session.entry) else BOOT_LIMIT
+    result = boot(qemu_command(session.entry, initramfs, disk, session.accel), session.log_file, limit)
+    if direct:
+        image.remember(session.entry, result.up)
+    if direct and not result.up:
         session.entry = session.kernel.path
-        result = boot(qemu_command(session.entry, initramfs, disk, session.accel), session.log_file)
+        result = boot(qemu_command(session.entry, initramfs, disk, session.accel), session.log_file, BOOT_LIMIT)
     return result
 
 

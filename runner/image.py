@@ -115,6 +115,20 @@ def enters_directly(path: Path, cache: Path) -> Path | None:
     return found
 
 
+def is_proven(entry: Path) -> bool:
+    """Whether this vmlinux has come up by direct entry before."""
+    return entry.with_name(entry.name + ".proven").exists()
+
+
+def remember(entry: Path, came_up: bool) -> None:
+    """Keeps for later boots whether direct entry works; what never worked is not tried again."""
+    if came_up:
+        entry.with_name(entry.name + ".proven").touch()
+    elif not is_proven(entry):
+        entry.with_name(entry.name + ".none").touch()
+        entry.unlink(missing_ok=True)
+
+
 def modules_folder(image: Image) -> Path | None:
     """The folder with the kernel's modules: as its package lays it out, or beside the image."""
     root = image.path.resolve().parent

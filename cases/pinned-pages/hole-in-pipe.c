@@ -3,15 +3,15 @@
 #include "pins.h"
 
 DESCRIBE("A hole of the memfd that splice(2) moved into a pipe is no page in use: F_SEAL_WRITE succeeds while the pipe holds it.",
-	 .contract = "allowed", .since = "4.9",
-	 .source = "82c156f85384 switch generic_file_splice_read() to use of ->read_iter()");
+	 .contract = "allowed", .since = "5.18",
+	 .source = "56a8c8eb1eaf tmpfs: do not allocate pages on read");
 
 int main(int argc, char **argv)
 {
 	BEGIN(argc, argv);
 	int fd = sealable_memfd(0);
 	struct page_pipe pipe = page_pipe_new();
-	off64_t offset = 0;
+	loff_t offset = 0;
 	char byte = -1;
 
 	SETUP(ftruncate(fd, (off_t)PAGE));

@@ -3,8 +3,8 @@
 #include "uring.h"
 
 DESCRIBE("A private mapping registered as a buffer of an io_uring uses no page of the memfd, but copies: F_SEAL_WRITE succeeds.",
-	 .contract = "allowed", .since = "5.1", .needs = "io_uring",
-	 .source = "fcntl(2), F_SEAL_WRITE; mmap(2), MAP_PRIVATE; io_uring_register(2), IORING_REGISTER_BUFFERS");
+	 .contract = "allowed", .since = "5.14", .needs = "io_uring",
+	 .source = "fcntl(2), F_SEAL_WRITE; mmap(2), MAP_PRIVATE; io_uring_register(2), IORING_REGISTER_BUFFERS; 40dad765c045 io_uring: enable shmem/memfd memory registration");
 
 int main(int argc, char **argv)
 {

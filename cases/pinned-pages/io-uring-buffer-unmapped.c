@@ -3,8 +3,8 @@
 #include "uring.h"
 
 DESCRIBE("F_SEAL_WRITE is refused with EBUSY while pages of the memfd are a registered buffer of an io_uring, also when they are mapped no longer: the ring could still write to them.",
-	 .contract = "EBUSY", .since = "5.1", .needs = "io_uring",
-	 .source = "fcntl(2), F_SEAL_WRITE: EBUSY; io_uring_register(2), IORING_REGISTER_BUFFERS");
+	 .contract = "EBUSY", .since = "5.14", .needs = "io_uring",
+	 .source = "fcntl(2), F_SEAL_WRITE: EBUSY; io_uring_register(2), IORING_REGISTER_BUFFERS; 40dad765c045 io_uring: enable shmem/memfd memory registration");
 
 int main(int argc, char **argv)
 {

@@ -3,8 +3,8 @@
 #include "uring.h"
 
 DESCRIBE("F_SEAL_WRITE succeeds when pages of the memfd that were a registered buffer of an io_uring have been unmapped and unregistered, although the ring lives on.",
-	 .contract = "allowed", .since = "5.1", .needs = "io_uring",
-	 .source = "fcntl(2), F_SEAL_WRITE; io_uring_register(2), IORING_UNREGISTER_BUFFERS");
+	 .contract = "allowed", .since = "5.14", .needs = "io_uring",
+	 .source = "fcntl(2), F_SEAL_WRITE; io_uring_register(2), IORING_UNREGISTER_BUFFERS; 40dad765c045 io_uring: enable shmem/memfd memory registration");
 
 int main(int argc, char **argv)
 {

@@ -11,7 +11,7 @@ int main(int argc, char **argv)
 	BEGIN(argc, argv);
 	int fd = sealable_memfd(PAGE);
 	struct page_pipe pipe = page_pipe_new();
-	off64_t offset = 0;
+	loff_t offset = 0;
 
 	seal(fd, F_SEAL_WRITE);
 	SETUP(splice(fd, &offset, pipe.in, NULL, PAGE, 0));
