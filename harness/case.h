@@ -242,7 +242,10 @@ int sealable_memfd_0666(size_t size);
  */
 int noexec_memfd(size_t size);
 
-/* memfd_create(2) of MFD_HUGETLB, one huge page long unless pages says otherwise, all zeros.  Skips without free huge pages. */
+/*
+ * The same of so many huge pages (MFD_HUGETLB), which other cases then have to wait for: the fewest
+ * that do.  Skips without free ones.
+ */
 int sealable_hugetlb_memfd(size_t pages);
 size_t huge_page_size(void);
 

@@ -5,6 +5,7 @@
  */
 #include "case.h"
 
+#include <sys/file.h>
 #include <time.h>
 
 size_t page_size(void)
@@ -85,13 +86,33 @@ size_t huge_page_size(void)
 	return kib * 1024;
 }
 
+/*
+ * Cases that take huge pages take turns, so that a small pool is enough for all of them at once: the
+ * turn lasts until the process ends.  The lock leaves nothing behind, and needs no permission.
+ */
+static void lock_huge_pages(void)
+{
+	static int lock = -1;
+
+	if (lock >= 0)
+		return;
+	lock = SETUP_NEEDS("the pool of huge pages", open("/sys/kernel/mm/hugepages", O_RDONLY | O_CLOEXEC),
+			   ENOENT, EACCES);
+	while (flock(lock, LOCK_EX))
+		if (errno != EINTR)
+			broken("locking the huge pages: %s", strerror(errno));
+}
+
 int sealable_hugetlb_memfd(size_t pages)
 {
 	unsigned int flags = MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_HUGETLB;
 	size_t size = pages * huge_page_size();
-	int fd = (int)syscall(SYS_memfd_create, "case", flags | MFD_EXEC);
-	void *reserve;
+	unsigned char *map;
+	int fd;
 
+	/* First: a process that ends gives its files back from the highest descriptor to the lowest. */
+	lock_huge_pages();
+	fd = (int)syscall(SYS_memfd_create, "case", flags | MFD_EXEC);
 	if (fd < 0 && errno == EACCES)
 		skip("vm.memfd_noexec=2 forbids an executable memfd");
 	if (fd < 0 && errno == EINVAL)
@@ -101,14 +122,12 @@ int sealable_hugetlb_memfd(size_t pages)
 	if (fd < 0)
 		broken("memfd_create: %s", strerror(errno));
 	SETUP(ftruncate(fd, (off_t)size));
-	/* A shared mapping reserves its pages at mmap time; the allocated pages stay in the file. */
-	reserve = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-	if (reserve == MAP_FAILED && errno == ENOMEM)
-		skip("fewer than %zu free huge pages", pages);
-	if (reserve == MAP_FAILED)
-		broken("mapping the huge pages: %s", strerror(errno));
-	memset(reserve, 0, size);
-	unmap(reserve, size);
+	/* mmap(2) reserves the pages or fails.  Once written, they stay in the file. */
+	map = SETUP_NEEDS("as many free huge pages", mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0),
+			  ENOMEM);
+	for (size_t i = 0; i < size; i++)
+		map[i] = pattern(i);
+	unmap(map, size);
 	return fd;
 }
 

@@ -19,14 +19,11 @@ int main(int argc, char **argv)
 
 	REFUSED(EBUSY, fcntl(fd, F_ADD_SEALS, F_SEAL_WRITE));
 
-	SEALS_ARE(fd, 0);
-	SIZE_IS(fd, (off_t)size);
-	BYTES_ARE(fd, 0, size, 0);
+	STATE_IS(fd, 0, size);
 
 	SETUP(syscall(SYS_io_uring_register, ring.fd, IORING_UNREGISTER_BUFFERS, NULL, 0));
 	ALLOWED(fcntl(fd, F_ADD_SEALS, F_SEAL_WRITE));
 
-	SEALS_ARE(fd, F_SEAL_WRITE);
-	BYTES_ARE(fd, 0, size, 0);
+	STATE_IS(fd, F_SEAL_WRITE, size);
 	return passed();
 }

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "case.h"
+
+DESCRIBE("F_SEAL_EXEC refuses with EPERM to make a memfd executable for its group with fchmod(2).",
+	 .contract = "EPERM", .since = "6.3",
+	 .source = "6fd7353829ca mm/memfd: add F_SEAL_EXEC; fchmod(2)");
+
+int main(int argc, char **argv)
+{
+	BEGIN(argc, argv);
+	int fd = sealable_memfd_0666(PAGE);
+
+	seal(fd, F_SEAL_EXEC);
+
+	REFUSED(EPERM, fchmod(fd, 0676));
+
+	MODE_IS(fd, 0666);
+	STATE_IS(fd, F_SEAL_EXEC, PAGE);
+	return passed();
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "case.h"
+
+DESCRIBE("F_SEAL_EXEC on an executable memfd adds F_SEAL_SHRINK, F_SEAL_GROW, F_SEAL_WRITE and F_SEAL_FUTURE_WRITE as well: what may be executed cannot be changed.",
+	 .contract = "allowed", .since = "6.3",
+	 .source = "c4f75bc8bd6b mm/memfd: add write seals when apply SEAL_EXEC to executable memfd");
+
+int main(int argc, char **argv)
+{
+	BEGIN(argc, argv);
+	const unsigned int implied = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_FUTURE_WRITE;
+	int fd = sealable_memfd(PAGE);
+
+	ALLOWED(fcntl(fd, F_ADD_SEALS, F_SEAL_EXEC));
+
+	STATE_IS(fd, F_SEAL_EXEC | implied, PAGE);
+	STILL_REFUSED(EPERM, pwrite(fd, "", 1, 0));
+	STILL_REFUSED(EPERM, ftruncate(fd, 0));
+	STILL_REFUSED(EPERM, ftruncate(fd, (off_t)(2 * PAGE)));
+	STILL_REFUSED(EPERM, mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0));
+	STATE_IS(fd, F_SEAL_EXEC | implied, PAGE);
+	return passed();
+}

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "case.h"
+
+DESCRIBE("F_SEAL_GROW refuses with EPERM to allocate a range that begins inside the file and ends one byte past its end.",
+	 .contract = "EPERM", .since = "3.17",
+	 .source = "fcntl(2), F_SEAL_GROW; fallocate(2)");
+
+int main(int argc, char **argv)
+{
+	BEGIN(argc, argv);
+	int fd = sealable_memfd(PAGE);
+
+	seal(fd, F_SEAL_GROW);
+
+	REFUSED(EPERM, fallocate(fd, 0, 0, (off_t)PAGE + 1));
+
+	STATE_IS(fd, F_SEAL_GROW, PAGE);
+	return passed();
+}

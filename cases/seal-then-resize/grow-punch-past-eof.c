@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "case.h"
+
+DESCRIBE("F_SEAL_GROW allows to punch a hole past the end of the file, where it does nothing.",
+	 .contract = "allowed", .since = "3.17",
+	 .source = "fcntl(2), F_SEAL_GROW; fallocate(2), FALLOC_FL_PUNCH_HOLE");
+
+int main(int argc, char **argv)
+{
+	BEGIN(argc, argv);
+	int fd = sealable_memfd(PAGE);
+
+	seal(fd, F_SEAL_GROW);
+
+	ALLOWED(fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, (off_t)PAGE, (off_t)PAGE));
+
+	STATE_IS(fd, F_SEAL_GROW, PAGE);
+	return passed();
+}

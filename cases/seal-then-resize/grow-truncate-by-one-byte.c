@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "case.h"
+
+DESCRIBE("F_SEAL_GROW refuses with EPERM to add even one byte, in a page that the file has already.",
+	 .contract = "EPERM", .since = "3.17",
+	 .source = "fcntl(2), F_SEAL_GROW: the size of the file cannot be increased; ftruncate(2)");
+
+int main(int argc, char **argv)
+{
+	BEGIN(argc, argv);
+	int fd = sealable_memfd(PAGE / 2);
+
+	seal(fd, F_SEAL_GROW);
+
+	REFUSED(EPERM, ftruncate(fd, (off_t)(PAGE / 2 + 1)));
+
+	STATE_IS(fd, F_SEAL_GROW, PAGE / 2);
+	return passed();
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "case.h"
+
+DESCRIBE("F_SEAL_SHRINK refuses another process to take pages away under a mapping, so that whoever has mapped the file cannot be made to take SIGBUS.",
+	 .contract = "EPERM", .since = "3.17",
+	 .source = "memfd_create(2), file sealing; fcntl(2), F_SEAL_SHRINK");
+
+int main(int argc, char **argv)
+{
+	BEGIN(argc, argv);
+	int fd = sealable_memfd(2 * PAGE);
+	unsigned char *map = map_shared(fd, 2 * PAGE, PROT_READ);
+
+	seal(fd, F_SEAL_SHRINK);
+	pid_t peer = fork_child();
+
+	if (!peer) {
+		REFUSED(EPERM, ftruncate(fd, 0));
+		passed();
+	}
+	reap_child(peer);
+
+	LOAD_RAISES(0, map + PAGE);
+	MAPPING_INTACT(map, 2 * PAGE);
+	STATE_IS(fd, F_SEAL_SHRINK, 2 * PAGE);
+	return passed();
+}

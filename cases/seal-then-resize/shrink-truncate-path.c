@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "case.h"
+
+DESCRIBE("F_SEAL_SHRINK refuses with EPERM to make the file smaller with truncate(2), which names it by a path.",
+	 .contract = "EPERM", .since = "3.17",
+	 .source = "fcntl(2), F_SEAL_SHRINK: the file cannot be reduced in size; truncate(2)");
+
+int main(int argc, char **argv)
+{
+	BEGIN(argc, argv);
+	int fd = sealable_memfd(PAGE);
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	seal(fd, F_SEAL_SHRINK);
+
+	REFUSED(EPERM, truncate(path, 0));
+
+	STATE_IS(fd, F_SEAL_SHRINK, PAGE);
+	return passed();
+}
