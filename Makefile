@@ -123,8 +123,8 @@ matrix: all guest
 		$(if $(FRESH),--fresh) $(if $(filter-out 0,$(STRICT)),--strict)
 diff:
 	@BUILD=$(BUILD) $(RUNNER) diff '$(A)' '$(B)'
-record: all $(if $(KERNEL),guest)
-	@BUILD=$(BUILD) $(RUNNER) record $(call each,--kernel,$(KERNEL)) $(ARGS)
+record: all $(if $(KERNEL)$(KERNELS),guest)
+	@BUILD=$(BUILD) $(RUNNER) record $(call each,--kernel,$(KERNEL) $(KERNELS))
 list: all
 	@$(BUILD)/run-cases --list
 describe: all
