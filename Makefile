@@ -124,7 +124,7 @@ matrix: all guest
 diff:
 	@BUILD=$(BUILD) $(RUNNER) diff '$(A)' '$(B)'
 record: all $(if $(KERNEL)$(KERNELS),guest)
-	@BUILD=$(BUILD) $(RUNNER) record $(call each,--kernel,$(KERNEL) $(KERNELS))
+	@BUILD=$(BUILD) $(RUNNER) record $(call each,--kernel,$(KERNEL) $(KERNELS)) $(foreach c,$(CASES),--cases '$(c)')
 list: all
 	@$(BUILD)/run-cases --list
 describe: all

@@ -313,26 +313,36 @@ void name_is(const struct where *where, int fd, const char *name)
 		check_failed(where, "name is '%s', asserted: '%s'", got, name);
 }
 
-/* A negative byte stands for the pattern. Reads through the page cache, never through a mapping. */
+enum { CHUNK = 4096 };
+
+/* What CHUNK bytes from this offset on must be. A negative byte stands for the pattern. */
+static const unsigned char *asserted_bytes(size_t offset, int byte)
+{
+	static unsigned char same[CHUNK], patterned[CHUNK + PATTERN_PERIOD];
+
+	if (byte >= 0)
+		return memset(same, byte, CHUNK);
+	for (size_t i = 0; !patterned[sizeof(patterned) - 1] && i < sizeof(patterned); i++)
+		patterned[i] = pattern(i);	/* never 0: done once */
+	return patterned + offset % PATTERN_PERIOD;
+}
+
+/* Reads through the page cache, never through a mapping. */
 static void compare(const struct where *where, int fd, off_t offset, size_t length, int byte)
 {
-	unsigned char chunk[4096];
+	unsigned char chunk[CHUNK];
 
 	for (size_t done = 0; done < length; ) {
-		size_t want = length - done < sizeof(chunk) ? length - done : sizeof(chunk);
-		ssize_t got = pread(fd, chunk, want, offset + (off_t)done);
+		size_t want = length - done < CHUNK ? length - done : CHUNK, at = (size_t)offset + done;
+		ssize_t got = pread(fd, chunk, want, (off_t)at);
+		const unsigned char *asserted = asserted_bytes(at, byte);
 
 		if (got <= 0)
-			check_failed(where, "pread at %lld: %s", (long long)(offset + (off_t)done),
-				     got ? strerror(errno) : "end of file");
-		for (ssize_t i = 0; i < got; i++) {
-			size_t at = (size_t)offset + done + (size_t)i;
-			unsigned char asserted = byte < 0 ? pattern(at) : (unsigned char)byte;
-
-			if (chunk[i] != asserted)
-				check_failed(where, "byte %zu is %#x, asserted: %#x", at, chunk[i],
-					     asserted);
-		}
+			check_failed(where, "pread at %zu: %s", at, got ? strerror(errno) : "end of file");
+		for (ssize_t i = 0; memcmp(chunk, asserted, (size_t)got) && i < got; i++)
+			if (chunk[i] != asserted[i])
+				check_failed(where, "byte %zu is %#x, asserted: %#x", at + (size_t)i, chunk[i],
+					     asserted[i]);
 		done += (size_t)got;
 	}
 }

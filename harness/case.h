@@ -251,6 +251,7 @@ size_t huge_page_size(void);
 
 /* The pattern's byte at a file offset: position-dependent, never 0, never PATTERN_ALIEN. */
 unsigned char pattern(size_t offset);
+enum { PATTERN_PERIOD = 191 };
 #define PATTERN_ALIEN 0xee
 /* Writes the pattern from offset 0 up to size; the file offset stays as it is. */
 void write_pattern(int fd, size_t size);

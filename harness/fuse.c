@@ -7,6 +7,7 @@
 #include "namespaces.h"
 
 #include <linux/fuse.h>
+#include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -24,6 +25,32 @@ enum {
 	A_DAY = 86400,
 };
 
+/* Passthrough, as the protocol has it since 7.40 (6.9) and headers of that age. */
+enum {
+	PASSTHROUGH_MINOR = 40,
+	INIT_EXT = 1 << 30,		/* FUSE_INIT_EXT: there are flags2 */
+	PASSTHROUGH = 1 << 5,		/* FUSE_PASSTHROUGH, in flags2 */
+	OPEN_PASSTHROUGH = 1 << 7,	/* FOPEN_PASSTHROUGH */
+};
+struct init_out {
+	uint32_t major, minor, max_readahead, flags;
+	uint16_t max_background, congestion_threshold;
+	uint32_t max_write, time_gran;
+	uint16_t max_pages, map_alignment;
+	uint32_t flags2, max_stack_depth, unused[6];
+};
+struct open_out {
+	uint64_t fh;
+	uint32_t open_flags;
+	int32_t backing_id;
+};
+struct backing_map {
+	int32_t fd;
+	uint32_t flags;
+	uint64_t padding;
+};
+#define BACKING_OPEN _IOW(229, 1, struct backing_map)
+
 struct server {
 	int dev;
 	size_t size, buffer_size;
@@ -31,6 +58,7 @@ struct server {
 	unsigned char *contents;	/* shared with the case */
 	const struct fuse_file *file;
 	pid_t parent;
+	int backing, backing_id;	/* of a passthrough; else the first is -1, the second 0 */
 };
 
 /* ---- the server: answers ---------------------------------------------------------------------- */
@@ -76,6 +104,22 @@ static void reply_init(const struct server *server, const struct fuse_init_in *i
 	reply(server, 0, &out, in->minor < LONG_INIT_REPLY ? OLD_INIT_REPLY_SIZE : sizeof(out));
 }
 
+static void reply_init_of_passthrough(struct server *server, const struct fuse_init_in *in)
+{
+	const struct init_out out = {
+		.major = FUSE_KERNEL_VERSION, .minor = PASSTHROUGH_MINOR, .max_readahead = in->max_readahead,
+		.flags = INIT_EXT, .flags2 = PASSTHROUGH, .max_stack_depth = 1,
+		.max_write = 4096, .max_pages = 1,
+	};
+	struct backing_map map = { .fd = server->backing };
+
+	if (in->minor < PASSTHROUGH_MINOR)
+		skip("FUSE has no passthrough in this kernel");
+	reply(server, 0, &out, sizeof(out));
+	server->backing_id = SETUP_NEEDS("passthrough of FUSE", ioctl(server->dev, BACKING_OPEN, &map),
+					 EPERM, EOPNOTSUPP, ENOTTY);
+}
+
 static void reply_read(const struct server *server, const struct fuse_read_in *in)
 {
 	size_t length = 0;
@@ -101,11 +145,14 @@ static void reply_write(const struct server *server, const struct fuse_write_in 
 	gate_signal(&server->file->answered);
 }
 
-static void serve_one(const struct server *server)
+static void serve_one(struct server *server)
 {
 	const struct fuse_in_header *request = (const void *)server->buffer;
 	const void *argument = request + 1;
-	struct fuse_open_out opened = { .fh = 1 };
+	const struct open_out opened = {
+		.fh = 1, .open_flags = server->backing_id ? OPEN_PASSTHROUGH : 0,
+		.backing_id = server->backing_id,
+	};
 	struct fuse_attr_out attr = {
 		.attr_valid = A_DAY, .attr = attributes(server, request->nodeid),
 	};
@@ -116,6 +163,8 @@ static void serve_one(const struct server *server)
 
 	switch (request->opcode) {
 	case FUSE_INIT:
+		if (server->backing >= 0)
+			return reply_init_of_passthrough(server, argument);
 		return reply_init(server, argument);
 	case FUSE_LOOKUP:
 		if (strcmp(argument, FILE_NAME))
@@ -141,7 +190,7 @@ static void serve_one(const struct server *server)
 	}
 }
 
-static void __attribute__((noreturn)) serve(const struct server *server)
+static void __attribute__((noreturn)) serve(struct server *server)
 {
 	for (;;) {
 		ssize_t got = read(server->dev, server->buffer, server->buffer_size);
@@ -218,13 +267,15 @@ static void __attribute__((noreturn)) run_server(struct server *server, int sock
 	serve(server);
 }
 
-struct fuse_file fuse_file_new(size_t size)
+static struct fuse_file new_file(size_t size, int backing)
 {
 	const int prot = PROT_READ | PROT_WRITE;
 	struct fuse_file file = {
 		.fd = -1, .arrived = gate_new(), .answer = gate_new(), .answered = gate_new(),
 	};
-	struct server server = { .dev = -1, .size = size, .file = &file, .parent = getpid() };
+	struct server server = {
+		.dev = -1, .size = size, .file = &file, .parent = getpid(), .backing = backing,
+	};
 	int sockets[2];
 	char none;
 
@@ -259,6 +310,19 @@ struct fuse_file fuse_file_new(size_t size)
 	close(sockets[0]);
 	munmap(server.buffer, server.buffer_size);
 	return file;
+}
+
+struct fuse_file fuse_file_new(size_t size)
+{
+	return new_file(size, -1);
+}
+
+int fuse_passthrough_to(int fd)
+{
+	struct stat status;
+
+	SETUP(fstat(fd, &status));
+	return new_file((size_t)status.st_size, fd).fd;
 }
 
 void fuse_await_request(const struct fuse_file *file)

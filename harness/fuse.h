@@ -27,6 +27,11 @@ struct fuse_file {
  * is a forked child and would hold the mapping too.
  */
 struct fuse_file fuse_file_new(size_t size);
+/*
+ * An open file of such a server that is a passthrough (6.9) to this one: the kernel itself turns to
+ * this one for reads, writes and mappings of it.  Skips without that, or without CAP_SYS_ADMIN.
+ */
+int fuse_passthrough_to(int fd);
 /* Returns when the server has got one READ or WRITE: the kernel holds the pages of the transfer. */
 void fuse_await_request(const struct fuse_file *file);
 /* Has the server answer it.  An asynchronous transfer is complete when this returns. */

@@ -84,11 +84,11 @@ def command_record(arguments: argparse.Namespace, _: list[str]) -> int:
     """record"""
     build, expected = plan.build_folder(), plan.TOP / "expected"
     if arguments.kernel:
-        planned, unusable = plan.make_many(build, arguments.kernel, [], False)
+        planned, unusable = plan.make_many(build, arguments.kernel, arguments.cases, False)
         runs, failed = matrix.run_all(planned, False, lambda line: print(line, flush=True))
         problems = [*unusable, *(f"{label}: {sentence}" for label, sentence in failed.items())]
     else:
-        planned, problems = plan.make(build, [], [], "", False), []
+        planned, problems = plan.make(build, [], arguments.cases, "", False), []
         runs = {planned.kernels[0].label: native.run(build, planned.cases, 30)}
     for kernel in planned.kernels:
         if kernel.label in runs:
@@ -310,6 +310,7 @@ def parser() -> argparse.ArgumentParser:
 
     record = commands.add_parser("record", help="run all cases and record what the kernel did as evidence", description="Writes expected/observed/VERSION.tsv. What is recorded need not match the table: 'lint' finds where it does not.")
     record.add_argument("--kernel", action="append", default=[], metavar="PATH", help="boot this image, or those of a package or folder, in QEMU; can be repeated; default: the running kernel")
+    record.add_argument("--cases", action="append", default=[], metavar="GLOB", help="only these; what is recorded of the others stays")
     record.set_defaults(act=command_record)
 
     table = commands.add_parser("table", help="print the expected table of a version, or the difference of two")

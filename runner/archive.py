@@ -194,19 +194,23 @@ def fetch(package: Package, cache: Path, environment: dict[str, str]) -> Path:
     return folder
 
 
+def folders(cache: Path) -> list[Path]:
+    """The kernels in the cache, as their folders."""
+    return sorted(path for path in cache.glob("*") if path.is_dir() and path.name != "apt" and not path.name.endswith(".new"))
+
+
 def cached(cache: Path) -> list[Path]:
     """The images in the cache."""
-    folders = [path for path in cache.glob("*") if path.is_dir() and path.name != "apt" and not path.name.endswith(".new")]
-    return [image for folder in folders for image in find_images(folder)]
+    return [image for folder in folders(cache) for image in find_images(folder)]
 
 
 def resolve(name: str, cache: Path) -> list[Path]:
     """The images that a path names: an image, a package, a folder with images; or a cached version."""
     path = Path(name)
     if not path.exists():
-        known = [image for image in cached(cache) if name in (image.relative_to(cache).parts[0].split("-")[0], image.relative_to(cache).parts[0])]
+        known = [folder for folder in folders(cache) if name in (folder.name, folder.name.split("-")[0])]
         if known:
-            return known
+            return [image for folder in known for image in find_images(folder)]
         if re.fullmatch(r"\d+\.\d+(\.\d+)?", name):
             raise UserError(f"kernel {name} is not in the cache; 'make kernels LIST=1' shows what the archive has, 'make kernels' fetches")
         return [path]

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "case.h"
 
-DESCRIBE("F_SEAL_EXEC refuses with EPERM to change the execute permissions with chmod(2), which names the file by a path.",
+DESCRIBE("Under F_SEAL_EXEC, changing the execute permissions with chmod(2), which names the file by a path, is refused with EPERM.",
 	 .contract = "EPERM", .since = "6.3",
 	 .source = "6fd7353829ca mm/memfd: add F_SEAL_EXEC; chmod(2)");
 

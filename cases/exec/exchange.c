@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "case.h"
 
-DESCRIBE("F_SEAL_EXEC refuses with EPERM to exchange one execute permission for another with fchmod(2): each of the three bits is fixed.",
+DESCRIBE("Under F_SEAL_EXEC, exchanging one execute permission for another with fchmod(2) is refused with EPERM: each of the three bits is fixed.",
 	 .contract = "EPERM", .since = "6.3",
 	 .source = "6fd7353829ca mm/memfd: add F_SEAL_EXEC; fchmod(2)");
 

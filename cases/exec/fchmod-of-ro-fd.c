@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "case.h"
 
-DESCRIBE("F_SEAL_EXEC refuses with EPERM to change the execute permissions through a read-only open file description too, where fchmod(2) is otherwise allowed.",
+DESCRIBE("Under F_SEAL_EXEC, changing the execute permissions is refused with EPERM through a read-only open file description too, where fchmod(2) is otherwise allowed.",
 	 .contract = "EPERM", .since = "6.3",
 	 .source = "6fd7353829ca mm/memfd: add F_SEAL_EXEC; fchmod(2)");
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "case.h"
 
-DESCRIBE("F_SEAL_EXEC refuses with EPERM to change the execute permissions with fchmodat2(2) and AT_EMPTY_PATH.",
+DESCRIBE("Under F_SEAL_EXEC, changing the execute permissions with fchmodat2(2) and AT_EMPTY_PATH is refused with EPERM.",
 	 .contract = "EPERM", .since = "6.6",
 	 .source = "6fd7353829ca mm/memfd: add F_SEAL_EXEC; 09da082b07bb fs: Add fchmodat2()");
 

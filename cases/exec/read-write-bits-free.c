@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "case.h"
 
-DESCRIBE("F_SEAL_EXEC allows fchmod(2) to change the read and write permissions.",
+DESCRIBE("Under F_SEAL_EXEC, fchmod(2) can change the read and write permissions.",
 	 .contract = "allowed", .since = "6.3",
 	 .source = "6fd7353829ca mm/memfd: add F_SEAL_EXEC; fchmod(2)");
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "case.h"
 
-DESCRIBE("F_SEAL_EXEC refuses with EPERM to take the permission to execute a memfd from its owner with fchmod(2).",
+DESCRIBE("Under F_SEAL_EXEC, taking the permission to execute a memfd from its owner with fchmod(2) is refused with EPERM.",
 	 .contract = "EPERM", .since = "6.3",
 	 .source = "6fd7353829ca mm/memfd: add F_SEAL_EXEC; fchmod(2)");
 

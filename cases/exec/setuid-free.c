@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "case.h"
 
-DESCRIBE("F_SEAL_EXEC allows fchmod(2) to set and to clear the set-user-ID bit.",
+DESCRIBE("Under F_SEAL_EXEC, fchmod(2) can set and clear the set-user-ID bit.",
 	 .contract = "allowed", .since = "6.3",
 	 .source = "6fd7353829ca mm/memfd: add F_SEAL_EXEC; fchmod(2)");
 

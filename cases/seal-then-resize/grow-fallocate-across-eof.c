@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "case.h"
 
-DESCRIBE("F_SEAL_GROW refuses with EPERM to allocate a range that begins inside the file and ends one byte past its end.",
+DESCRIBE("Under F_SEAL_GROW, allocating a range that begins inside the file and ends one byte past its end is refused with EPERM.",
 	 .contract = "EPERM", .since = "3.17",
 	 .source = "fcntl(2), F_SEAL_GROW; fallocate(2)");
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "case.h"
 
-DESCRIBE("F_SEAL_GROW refuses with EPERM to allocate space past the end of the file with FALLOC_FL_KEEP_SIZE too, although the size would stay.",
+DESCRIBE("Under F_SEAL_GROW, allocating space past the end of the file is refused with EPERM even with FALLOC_FL_KEEP_SIZE, although the size would stay.",
 	 .contract = "EPERM", .since = "3.17",
 	 .source = "fcntl(2), F_SEAL_GROW; fallocate(2), FALLOC_FL_KEEP_SIZE; 40e041a2c858 shm: add sealing API");
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "case.h"
 
-DESCRIBE("F_SEAL_GROW refuses with EPERM to allocate space past the end of the file.",
+DESCRIBE("Under F_SEAL_GROW, allocating space past the end of the file is refused with EPERM.",
 	 .contract = "EPERM", .since = "3.17",
 	 .source = "fcntl(2), F_SEAL_GROW; fallocate(2)");
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "case.h"
 
-DESCRIBE("F_SEAL_GROW allows to punch a hole that begins inside the file and ends past its end: only what is inside becomes zeros.",
+DESCRIBE("Under F_SEAL_GROW, a hole can be punched that begins inside the file and ends past its end: only what is inside becomes zeros.",
 	 .contract = "allowed", .since = "3.17",
 	 .source = "fcntl(2), F_SEAL_GROW; fallocate(2), FALLOC_FL_PUNCH_HOLE");
 

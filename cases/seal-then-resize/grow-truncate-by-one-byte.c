@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "case.h"
 
-DESCRIBE("F_SEAL_GROW refuses with EPERM to add even one byte, in a page that the file has already.",
+DESCRIBE("Under F_SEAL_GROW, adding even one byte, in a page that the file has already, is refused with EPERM.",
 	 .contract = "EPERM", .since = "3.17",
 	 .source = "fcntl(2), F_SEAL_GROW: the size of the file cannot be increased; ftruncate(2)");
 

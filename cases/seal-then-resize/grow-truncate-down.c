@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "case.h"
 
-DESCRIBE("F_SEAL_GROW allows to make the file smaller with ftruncate(2).",
+DESCRIBE("Under F_SEAL_GROW, ftruncate(2) can make the file smaller.",
 	 .contract = "allowed", .since = "3.17",
 	 .source = "fcntl(2), F_SEAL_GROW; ftruncate(2)");
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "case.h"
 
-DESCRIBE("F_SEAL_GROW refuses with EPERM to make the file larger with truncate(2), which names it by a path.",
+DESCRIBE("Under F_SEAL_GROW, making the file larger with truncate(2), which names it by a path, is refused with EPERM.",
 	 .contract = "EPERM", .since = "3.17",
 	 .source = "fcntl(2), F_SEAL_GROW: the size of the file cannot be increased; truncate(2)");
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "case.h"
 
-DESCRIBE("F_SEAL_SHRINK refuses with EPERM to open the file with O_TRUNC.",
+DESCRIBE("Under F_SEAL_SHRINK, opening the file with O_TRUNC is refused with EPERM.",
 	 .contract = "EPERM", .since = "3.17",
 	 .source = "fcntl(2), F_SEAL_SHRINK: open(2) with O_TRUNC");
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "case.h"
 
-DESCRIBE("F_SEAL_SHRINK refuses another process to take pages away under a mapping, so that whoever has mapped the file cannot be made to take SIGBUS.",
+DESCRIBE("Under F_SEAL_SHRINK, another process cannot truncate the file away under a mapping, so that whoever has mapped it cannot be made to take SIGBUS.",
 	 .contract = "EPERM", .since = "3.17",
 	 .source = "memfd_create(2), file sealing; fcntl(2), F_SEAL_SHRINK");
 

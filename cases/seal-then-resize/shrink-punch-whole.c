@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "case.h"
 
-DESCRIBE("F_SEAL_SHRINK allows to punch a hole that is the whole file: its contents go, its size stays.",
+DESCRIBE("Under F_SEAL_SHRINK, a hole can be punched that is the whole file: its contents go, its size stays.",
 	 .contract = "allowed", .since = "3.17",
 	 .source = "fcntl(2), F_SEAL_SHRINK; fallocate(2), FALLOC_FL_PUNCH_HOLE");
 

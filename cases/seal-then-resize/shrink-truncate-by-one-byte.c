@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "case.h"
 
-DESCRIBE("F_SEAL_SHRINK refuses with EPERM to cut off even one byte, although no page becomes free.",
+DESCRIBE("Under F_SEAL_SHRINK, cutting off even one byte is refused with EPERM, although no page would become free.",
 	 .contract = "EPERM", .since = "3.17",
 	 .source = "fcntl(2), F_SEAL_SHRINK: the file cannot be reduced in size; ftruncate(2)");
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "case.h"
 
-DESCRIBE("F_SEAL_SHRINK refuses with EPERM to make the file smaller with truncate(2), which names it by a path.",
+DESCRIBE("Under F_SEAL_SHRINK, making the file smaller with truncate(2), which names it by a path, is refused with EPERM.",
 	 .contract = "EPERM", .since = "3.17",
 	 .source = "fcntl(2), F_SEAL_SHRINK: the file cannot be reduced in size; truncate(2)");
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "case.h"
 
-DESCRIBE("F_SEAL_SHRINK refuses with EPERM to empty the file with ftruncate(2).",
+DESCRIBE("Under F_SEAL_SHRINK, emptying the file with ftruncate(2) is refused with EPERM.",
 	 .contract = "EPERM", .since = "3.17",
 	 .source = "fcntl(2), F_SEAL_SHRINK: the file cannot be reduced in size; ftruncate(2)");
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "case.h"
 
-DESCRIBE("F_SEAL_SHRINK allows to make the file larger with ftruncate(2); what is new reads as zeros.",
+DESCRIBE("Under F_SEAL_SHRINK, ftruncate(2) can make the file larger; what is new reads as zeros.",
 	 .contract = "allowed", .since = "3.17",
 	 .source = "fcntl(2), F_SEAL_SHRINK; ftruncate(2)");
 

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "case.h"
+#include "aio.h"
+#include "alien.h"
+
+DESCRIBE("io_submit(2) takes an IOCB_CMD_PWRITEV to a memfd sealed with F_SEAL_WRITE, and the transfer ends with EPERM.",
+	 .contract = "EPERM", .since = "3.17",
+	 .source = "fcntl(2), F_SEAL_WRITE; io_submit(2); 40e041a2c858 shm: add sealing API");
+
+int main(int argc, char **argv)
+{
+	BEGIN(argc, argv);
+	int fd = sealable_memfd(PAGE);
+	aio_context_t context = aio_new();
+	struct iovec buffer = { (void *)alien, sizeof(alien) };
+	struct iocb transfer = {
+		.aio_lio_opcode = IOCB_CMD_PWRITEV, .aio_fildes = (unsigned int)fd,
+		.aio_buf = (uintptr_t)&buffer, .aio_nbytes = 1,
+	}, *transfers[] = { &transfer };
+
+	seal(fd, F_SEAL_WRITE);
+
+	TRANSFERS(1, syscall(SYS_io_submit, context, 1L, transfers));
+	REFUSED(EPERM, aio_result(context));
+
+	STATE_IS(fd, F_SEAL_WRITE, PAGE);
+	return passed();
+}

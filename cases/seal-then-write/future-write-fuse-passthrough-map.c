@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "case.h"
+#include "fuse.h"
+
+DESCRIBE("A FUSE file that is a passthrough to a memfd sealed with F_SEAL_FUTURE_WRITE cannot be mapped shared and writable: its mappings are mappings of the memfd.",
+	 .contract = "EPERM", .since = "6.9", .needs = "root fuse",
+	 .source = "fcntl(2), F_SEAL_FUTURE_WRITE; mmap(2): EPERM; Documentation/filesystems/fuse/fuse-passthrough.rst; ab3948f58ff8 mm/memfd: add an F_SEAL_FUTURE_WRITE seal to memfd");
+
+int main(int argc, char **argv)
+{
+	BEGIN(argc, argv);
+	int fd = sealable_memfd(PAGE), file;
+
+	seal(fd, F_SEAL_FUTURE_WRITE);
+	file = fuse_passthrough_to(fd);
+
+	REFUSED(EPERM, mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0));
+
+	STATE_IS(fd, F_SEAL_FUTURE_WRITE, PAGE);
+	return passed();
+}

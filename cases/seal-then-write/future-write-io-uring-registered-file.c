@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "case.h"
+#include "alien.h"
+#include "uring.h"
+
+DESCRIBE("A write of io_uring(7) through a file registered before F_SEAL_FUTURE_WRITE was set ends with EPERM: the seal is not looked at when the file is registered.",
+	 .contract = "EPERM", .since = "5.1", .needs = "io_uring",
+	 .source = "fcntl(2), F_SEAL_FUTURE_WRITE; io_uring_register(2), IORING_REGISTER_FILES; ab3948f58ff8 mm/memfd: add an F_SEAL_FUTURE_WRITE seal to memfd");
+
+int main(int argc, char **argv)
+{
+	BEGIN(argc, argv);
+	int fd = sealable_memfd(PAGE);
+	struct ring ring = ring_new();
+	struct iovec buffer = { (void *)alien, sizeof(alien) };
+
+	SETUP(syscall(SYS_io_uring_register, ring.fd, IORING_REGISTER_FILES, &fd, 1));
+	seal(fd, F_SEAL_FUTURE_WRITE);
+
+	ring_submit(&ring, &(struct io_uring_sqe){
+		.opcode = IORING_OP_WRITEV, .flags = IOSQE_FIXED_FILE, .fd = 0,
+		.addr = (uintptr_t)&buffer, .len = 1,
+	});
+	REFUSED(EPERM, ring_result(&ring));
+
+	STATE_IS(fd, F_SEAL_FUTURE_WRITE, PAGE);
+	return passed();
+}

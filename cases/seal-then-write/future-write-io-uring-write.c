@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "case.h"
+#include "alien.h"
+#include "uring.h"
+
+DESCRIBE("io_uring(7) takes an IORING_OP_WRITE to a memfd sealed with F_SEAL_FUTURE_WRITE, and it ends with EPERM.",
+	 .contract = "EPERM", .since = "5.6", .needs = "io_uring",
+	 .source = "fcntl(2), F_SEAL_FUTURE_WRITE; io_uring_enter(2), IORING_OP_WRITE; ab3948f58ff8 mm/memfd: add an F_SEAL_FUTURE_WRITE seal to memfd");
+
+int main(int argc, char **argv)
+{
+	BEGIN(argc, argv);
+	int fd = sealable_memfd(PAGE);
+	struct ring ring = ring_new();
+
+	seal(fd, F_SEAL_FUTURE_WRITE);
+
+	ring_submit(&ring, &(struct io_uring_sqe){
+		.opcode = IORING_OP_WRITE, .fd = fd,
+		.addr = (uintptr_t)alien, .len = sizeof(alien),
+	});
+	REFUSED(EPERM, ring_result(&ring));
+
+	STATE_IS(fd, F_SEAL_FUTURE_WRITE, PAGE);
+	return passed();
+}

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "case.h"
+#include "alien.h"
+#include "loop.h"
+
+#include <linux/fs.h>
+#include <sys/ioctl.h>
+
+DESCRIBE("Discarding blocks of a loop device fails with EIO when a memfd sealed with F_SEAL_FUTURE_WRITE backs it, which would be a hole punched into the memfd.",
+	 .contract = "EIO", .since = "5.1", .needs = "root loop",
+	 .source = "fcntl(2), F_SEAL_FUTURE_WRITE; loop(4); ab3948f58ff8 mm/memfd: add an F_SEAL_FUTURE_WRITE seal to memfd");
+
+int main(int argc, char **argv)
+{
+	BEGIN(argc, argv);
+	int fd = sealable_memfd(16 * PAGE), loop;
+	__u64 whole[] = { 0, 16 * PAGE };
+
+	seal(fd, F_SEAL_FUTURE_WRITE);
+	loop = loop_device(fd);
+
+	REFUSED(EIO, ioctl(loop, BLKDISCARD, whole));
+
+	STATE_IS(fd, F_SEAL_FUTURE_WRITE, 16 * PAGE);
+	return passed();
+}

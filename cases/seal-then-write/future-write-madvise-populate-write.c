@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "case.h"
+
+DESCRIBE("madvise(2) with MADV_POPULATE_WRITE on a read-only shared mapping of a memfd sealed with F_SEAL_FUTURE_WRITE fails with EINVAL.",
+	 .contract = "EINVAL", .since = "5.14",
+	 .source = "fcntl(2), F_SEAL_FUTURE_WRITE; madvise(2), MADV_POPULATE_WRITE: EINVAL; ab3948f58ff8 mm/memfd: add an F_SEAL_FUTURE_WRITE seal to memfd");
+
+int main(int argc, char **argv)
+{
+	BEGIN(argc, argv);
+	int fd = sealable_memfd(PAGE);
+	unsigned char *map;
+
+	seal(fd, F_SEAL_FUTURE_WRITE);
+	map = map_shared(fd, PAGE, PROT_READ);
+
+	REFUSED(EINVAL, madvise(map, PAGE, MADV_POPULATE_WRITE));
+
+	MAPPING_INTACT(map, PAGE);
+	STATE_IS(fd, F_SEAL_FUTURE_WRITE, PAGE);
+	return passed();
+}

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "case.h"
+#include "alien.h"
+
+DESCRIBE("Writing through /proc/self/mem to a writable shared mapping that is older than F_SEAL_FUTURE_WRITE still reaches the file.",
+	 .contract = "allowed", .since = "5.1",
+	 .source = "fcntl(2), F_SEAL_FUTURE_WRITE; proc(5), /proc/pid/mem; ab3948f58ff8 mm/memfd: add an F_SEAL_FUTURE_WRITE seal to memfd");
+
+int main(int argc, char **argv)
+{
+	BEGIN(argc, argv);
+	int fd = sealable_memfd(PAGE);
+	unsigned char *map = map_shared(fd, PAGE, PROT_READ | PROT_WRITE);
+	int mem = SETUP(open("/proc/self/mem", O_RDWR | O_CLOEXEC));
+	struct iovec bytes = { (void *)alien, sizeof(alien) };
+
+	seal(fd, F_SEAL_FUTURE_WRITE);
+
+	/* The system call itself: an address may be more than the off_t of a 32-bit program holds. */
+	TRANSFERS(sizeof(alien), syscall(SYS_pwritev, mem, &bytes, 1, (long)(uintptr_t)map, 0L));
+
+	BYTES_ARE(fd, 0, sizeof(alien), PATTERN_ALIEN);
+	SEALS_ARE(fd, F_SEAL_FUTURE_WRITE);
+	SIZE_IS(fd, PAGE);
+	return passed();
+}

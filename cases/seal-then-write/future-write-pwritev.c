@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "case.h"
+#include "alien.h"
+
+DESCRIBE("pwritev(2) to a memfd sealed with F_SEAL_FUTURE_WRITE fails with EPERM and writes none of its buffers.",
+	 .contract = "EPERM", .since = "5.1",
+	 .source = "fcntl(2), F_SEAL_FUTURE_WRITE; pwritev(2); ab3948f58ff8 mm/memfd: add an F_SEAL_FUTURE_WRITE seal to memfd");
+
+int main(int argc, char **argv)
+{
+	BEGIN(argc, argv);
+	int fd = sealable_memfd(PAGE);
+	struct iovec buffers[] = { { (void *)alien, 1 }, { (void *)alien, sizeof(alien) } };
+
+	seal(fd, F_SEAL_FUTURE_WRITE);
+
+	REFUSED(EPERM, pwritev(fd, buffers, 2, (off_t)(PAGE / 2)));
+
+	STATE_IS(fd, F_SEAL_FUTURE_WRITE, PAGE);
+	OFFSET_IS(fd, 0);
+	return passed();
+}

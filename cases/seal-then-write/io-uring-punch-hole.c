@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "case.h"
+#include "uring.h"
+
+#include <linux/falloc.h>
+
+DESCRIBE("io_uring(7) takes an IORING_OP_FALLOCATE that punches a hole into a memfd sealed with F_SEAL_WRITE, and it ends with EPERM.",
+	 .contract = "EPERM", .since = "5.6", .needs = "io_uring",
+	 .source = "fcntl(2), F_SEAL_WRITE; io_uring_enter(2), IORING_OP_FALLOCATE; 40e041a2c858 shm: add sealing API");
+
+int main(int argc, char **argv)
+{
+	BEGIN(argc, argv);
+	int fd = sealable_memfd(PAGE);
+	struct ring ring = ring_new();
+
+	seal(fd, F_SEAL_WRITE);
+
+	ring_submit(&ring, &(struct io_uring_sqe){
+		.opcode = IORING_OP_FALLOCATE, .fd = fd,
+		.len = FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, .off = 0, .addr = PAGE,
+	});
+	REFUSED(EPERM, ring_result(&ring));
+
+	STATE_IS(fd, F_SEAL_WRITE, PAGE);
+	return passed();
+}

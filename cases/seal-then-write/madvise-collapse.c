@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "case.h"
+
+DESCRIBE("madvise(2) with MADV_COLLAPSE copies the pages of a memfd sealed with F_SEAL_WRITE into a huge page: their bytes stay the same.",
+	 .contract = "allowed", .since = "6.1",
+	 .source = "fcntl(2), F_SEAL_WRITE; madvise(2), MADV_COLLAPSE; 40e041a2c858 shm: add sealing API");
+
+static size_t collapse_size(void)
+{
+	FILE *file = fopen("/sys/kernel/mm/transparent_hugepage/hpage_pmd_size", "re");
+	size_t size = 0;
+
+	if (!file || fscanf(file, "%zu", &size) != 1)
+		skip("this kernel has no transparent huge pages");
+	fclose(file);
+	return size;
+}
+
+/* A huge page can be mapped only at a multiple of its size. */
+static unsigned char *map_aligned(int fd, size_t huge)
+{
+	unsigned char *area = SETUP(mmap(NULL, 2 * huge, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+
+	area += (huge - (uintptr_t)area % huge) % huge;
+	return SETUP(mmap(area, huge, PROT_READ, MAP_SHARED | MAP_FIXED | MAP_POPULATE, fd, 0));
+}
+
+int main(int argc, char **argv)
+{
+	BEGIN(argc, argv);
+	const size_t huge = collapse_size();
+	int unsealed = sealable_memfd(huge), fd = sealable_memfd(huge);
+	unsigned char *map;
+
+	map = map_aligned(unsealed, huge);
+	SETUP_NEEDS("MADV_COLLAPSE of a memfd", madvise(map, huge, MADV_COLLAPSE),
+		    EINVAL, EAGAIN, EBUSY, ENOMEM);
+	seal(fd, F_SEAL_WRITE);
+	map = map_aligned(reopen(fd, O_RDONLY), huge);
+
+	ALLOWED(madvise(map, huge, MADV_COLLAPSE));
+
+	MAPPING_INTACT(map, huge);
+	STATE_IS(fd, F_SEAL_WRITE, (off_t)huge);
+	return passed();
+}

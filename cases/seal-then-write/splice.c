@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "case.h"
+#include "alien.h"
+
+DESCRIBE("splice(2) from a pipe into a memfd sealed with F_SEAL_WRITE fails with EPERM, and the pipe keeps its data.",
+	 .contract = "EPERM", .since = "3.17",
+	 .source = "fcntl(2), F_SEAL_WRITE; splice(2); 40e041a2c858 shm: add sealing API");
+
+int main(int argc, char **argv)
+{
+	BEGIN(argc, argv);
+	int fd = sealable_memfd(PAGE);
+	struct page_pipe pipe = alien_pipe();
+
+	seal(fd, F_SEAL_WRITE);
+
+	REFUSED(EPERM, splice(pipe.out, NULL, fd, NULL, sizeof(alien), 0));
+
+	STATE_IS(fd, F_SEAL_WRITE, PAGE);
+	OFFSET_IS(fd, 0);
+	PIPE_STILL_HOLDS_ALIEN(pipe);
+	return passed();
+}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "case.h"
+#include "alien.h"
+
+DESCRIBE("write(2) through a description that open_by_handle_at(2) made of a memfd sealed with F_SEAL_WRITE fails with EPERM.",
+	 .contract = "EPERM", .since = "3.17", .needs = "root",
+	 .source = "fcntl(2), F_SEAL_WRITE; open_by_handle_at(2); 40e041a2c858 shm: add sealing API");
+
+int main(int argc, char **argv)
+{
+	BEGIN(argc, argv);
+	int fd = sealable_memfd(PAGE), mount_id, by_handle;
+	union {
+		struct file_handle header;
+		char space[sizeof(struct file_handle) + MAX_HANDLE_SZ];
+	} handle = { .header.handle_bytes = MAX_HANDLE_SZ };
+
+	seal(fd, F_SEAL_WRITE);
+	SETUP_NEEDS("file handles of a memfd",
+		    name_to_handle_at(fd, "", &handle.header, &mount_id, AT_EMPTY_PATH),
+		    ENOSYS, EOPNOTSUPP);
+	by_handle = SETUP_NEEDS("open_by_handle_at(2), with CAP_DAC_READ_SEARCH, of a file without a name",
+				open_by_handle_at(fd, &handle.header, O_RDWR | O_CLOEXEC), EPERM, ESTALE);
+
+	REFUSED(EPERM, write(by_handle, alien, sizeof(alien)));
+
+	STATE_IS(fd, F_SEAL_WRITE, PAGE);
+	OFFSET_IS(by_handle, 0);
+	return passed();
+}
