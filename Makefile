@@ -27,6 +27,7 @@ CASES  ?=
 EXPECT ?=
 STRICT ?=
 ARGS   ?=
+$(foreach variable,ACCEL SMP BOOT_LIMIT MIRROR SECURITY_MIRROR,$(if $($(variable)),$(eval export $(variable))))
 
 # ---- kselftest's headers: of the tree KSRC, else out of Debian's linux-source package -------------
 

@@ -30,7 +30,10 @@ struct refusal {
 
 enum row_kind { MEMFD, HUGETLB };
 
-/* A memfd, mode 0666, of one page (HUGETLB: one huge page) that starts with one PAGE of the pattern. */
+/*
+ * A memfd, mode 0666: one page of the pattern, or, of a hugetlb memfd, a hole of the size of one huge
+ * page, as clearing a page for each of the sets takes long where the processor is emulated.
+ */
 struct row {
 	enum row_kind kind;
 	int fd;			/* -1: there are no more sets */
@@ -59,7 +62,7 @@ void next_row(struct row *row);
 
 /* The row's file has these seals and this size. */
 #define ROW_IS(row, seals, size) row_is(HERE("state of the memfd"), row, seals, size)
-/* From this offset on the file shows the pattern, as far as it was written and the file still goes. */
+/* From this offset on, the first PAGE of the file shows what it began with, as far as the file goes. */
 #define ROW_INTACT(row, offset) row_intact(HERE("contents of the memfd"), row, offset)
 /* A post-condition; if false, names the row and ends the case as fail. */
 #define ROW_CHECK(row, condition, ...) ({					\
@@ -76,6 +79,8 @@ void name_row(const struct row *row);
 
 /* The byte of the row's file at this offset, or -1 past its end. */
 int byte_at(const struct row *row, size_t offset);
+/* It is not all hole. */
+bool has_blocks(const struct row *row);
 /* The permission bits of its mode. */
 unsigned int mode_of(const struct row *row);
 

@@ -8,6 +8,16 @@
 #include <sched.h>
 #include <stdatomic.h>
 
+bool another_round(int round)
+{
+	enum { FEWEST = 5, MOST = 60, ENOUGH_MS = 200 };
+	static double started;
+
+	if (!round)
+		started = now_ms();
+	return round < FEWEST || (round < MOST && now_ms() - started < ENOUGH_MS);
+}
+
 struct start {
 	void (*act)(void *);
 	void *arg;

@@ -10,7 +10,8 @@
 
 #include "case.h"
 
-enum { ROUNDS = 60 };	/* well below 0.3 s together */
+/* There is time for another round: at least a few, and at most 60 or what 0.2 s hold. */
+bool another_round(int round);
 
 /*
  * Calls ours(arg) in this thread and theirs(arg) in a new one, and returns when both have returned.

@@ -1,18 +1,19 @@
 # SPDX-License-Identifier: GPL-2.0
 """The commands behind make's targets: python3 -m runner COMMAND --help."""
 
-import argparse
 import os
 import sys
-from pathlib import Path
 
-# `python3 path/to/runner COMMAND` works from any folder.
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+# `python3 path/to/runner COMMAND` works from any folder; modules here must not hide Python's own.
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:] = [os.path.dirname(HERE), *(path for path in sys.path if os.path.abspath(path) != HERE)]
+
+import argparse  # noqa: E402
+import traceback  # noqa: E402
+from pathlib import Path  # noqa: E402
 
 from runner import archive, bisect, describe, evidence, explain, fingerprint, guest, judge, kernelrun, matrix, native, outcomes, plan, propose, report, skeleton, tables, versions
 from runner.errors import UserError
-
-HERE = Path(__file__).resolve().parent
 
 
 def pytest_main(arguments: list[str]) -> int:
@@ -21,7 +22,7 @@ def pytest_main(arguments: list[str]) -> int:
         import pytest
     except ImportError:
         raise UserError(f"{sys.executable} has no pytest; 'make deps run' installs Debian's python3-pytest") from None
-    return int(pytest.main(["-p", "no:cacheprovider", "--rootdir", str(HERE.parent), "-c", os.devnull, *arguments]))
+    return int(pytest.main(["-p", "no:cacheprovider", "--rootdir", os.path.dirname(HERE), "-c", os.devnull, *arguments]))
 
 
 def command_run(arguments: argparse.Namespace, extra: list[str]) -> int:
@@ -32,13 +33,13 @@ def command_run(arguments: argparse.Namespace, extra: list[str]) -> int:
     options += [f"--cases={pattern}" for pattern in arguments.cases]
     options += [f"--expect={arguments.expect}"] if arguments.expect else []
     options += ["--strict-skips"] if arguments.strict else []
-    status = pytest_main(["-q", "--tb=no", "-rN", "-s", *options, *extra, str(HERE / "test_kernel.py")])
+    status = pytest_main(["-q", "--tb=no", "-rN", "-s", *options, *extra, os.path.join(HERE, "test_kernel.py")])
     return status if status in (0, 1) else 2
 
 
 def command_test(_: argparse.Namespace, extra: list[str]) -> int:
     """test"""
-    status = pytest_main(["-q", "-rs", *extra, str(HERE / "tests")])
+    status = pytest_main(["-q", "-rs", *extra, os.path.join(HERE, "tests")])
     return status if status in (0, 1) else 2
 
 
@@ -249,7 +250,9 @@ def command_step(arguments: argparse.Namespace, _: list[str]) -> int:
         return bisect.step(build, cases, arguments.good, arguments.bad, arguments.build, Path(arguments.image))
     except (UserError, OSError) as error:
         print(f"step: {error}", file=sys.stderr)
-        return bisect.SUITE_AT_FAULT
+    except Exception:  # git bisect would take Python's exit status 1 for a verdict
+        traceback.print_exc()
+    return bisect.SUITE_AT_FAULT
 
 
 def command_bisect(arguments: argparse.Namespace, _: list[str]) -> int:

@@ -24,7 +24,7 @@ SUITES = ["bullseye", "bookworm", "bookworm-backports", "trixie", "trixie-backpo
 SECURITY_SUITES = ["bullseye-security", "bookworm-security", "trixie-security"]
 KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
 # What is unpacked of a package: the kernel, and modules that a case may need.
-WANTED = ["*/vmlinuz*", "*/config-*", "*/modules.builtin", "*/fs/fuse/*", "*/drivers/dma-buf/*", "*/virtio*", "*/loop.ko*", "*/brd.ko*", "*/changelog*.gz"]
+WANTED = ["*/vmlinuz*", "*/config-*", "*/modules.builtin", "*/fs/fuse/*", "*/drivers/dma-buf/*", "*/virtio*", "*/loop.ko*", "*/kernel/crypto/*", "*/changelog*.gz"]
 
 
 class Package(NamedTuple):

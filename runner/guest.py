@@ -29,7 +29,7 @@ from runner.kernelrun import KernelRun
 from runner.ktap import Log, Result
 
 QEMU = "qemu-system-x86_64"
-MODULES = ["virtio_pci", "virtio_blk", "fuse", "udmabuf"]
+MODULES = ["virtio_pci", "virtio_blk", "fuse", "udmabuf", "loop", "algif_aead", "crypto_null", "authencesn"]
 SWAP_MIB = 64
 # What a run of cases finds set.  Cases that need huge pages in shared memory come last, by themselves:
 # that setting changes how every memfd is written.
@@ -37,10 +37,10 @@ COMMON_SETTINGS = ["/proc/sys/vm/nr_hugepages 8"]
 HUGE_SHMEM = "/sys/kernel/mm/transparent_hugepage/shmem_enabled"
 # What each case may need of a machine that is several times slower than its host.
 CASE_TIMEOUT = 60
-# Seconds without a sign of life before the init is up, and between results after that.
-BOOT_LIMIT = 120
+# Seconds without a sign of life before the init is up (the variable BOOT_LIMIT), and between results.
+BOOT_LIMIT = float(os.environ.get("BOOT_LIMIT", "120"))
 # The same for a kernel entered directly that has never come up so: some do not, and say nothing.
-DIRECT_LIMIT = 45
+DIRECT_LIMIT = min(45.0, BOOT_LIMIT)
 SILENCE_LIMIT = CASE_TIMEOUT + 30
 TAIL = 25  # console lines kept with a crash
 

@@ -10,7 +10,8 @@ DESCRIBE("clone3(2) with CLONE_PARENT_SETTID makes the child, but cannot store i
 int main(int argc, char **argv)
 {
 	BEGIN(argc, argv);
-	int fd = sealable_memfd(PAGE);
+	enum { child_status = 77 };
+	int fd = sealable_memfd(PAGE), status;
 	struct clone_args child = { .flags = CLONE_PARENT_SETTID, .exit_signal = SIGCHLD };
 	pid_t pid;
 
@@ -19,9 +20,11 @@ int main(int argc, char **argv)
 
 	pid = (pid_t)ALLOWED(syscall(SYS_clone3, &child, sizeof(child)));
 	if (!pid)
-		_exit(0);
+		_exit(child_status);
 
 	STATE_IS(fd, F_SEAL_WRITE, PAGE);
-	reap_child(pid);
+	SETUP(waitpid(pid, &status, 0));
+	CHECK(WIFEXITED(status) && WEXITSTATUS(status) == child_status, "the child ended with status %#x",
+	      (unsigned int)status);
 	return passed();
 }

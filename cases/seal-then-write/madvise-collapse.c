@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "case.h"
+#include "pins.h"
 
 DESCRIBE("madvise(2) with MADV_COLLAPSE copies the pages of a memfd sealed with F_SEAL_WRITE into a huge page: their bytes stay the same.",
 	 .contract = "allowed", .since = "6.1",
@@ -40,6 +41,7 @@ int main(int argc, char **argv)
 
 	ALLOWED(madvise(map, huge, MADV_COLLAPSE));
 
+	CHECK(smaps_kib(map, "ShmemPmdMapped") * 1024 == huge, "no huge page is mapped");
 	MAPPING_INTACT(map, huge);
 	STATE_IS(fd, F_SEAL_WRITE, (off_t)huge);
 	return passed();

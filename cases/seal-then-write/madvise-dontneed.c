@@ -15,6 +15,7 @@ int main(int argc, char **argv)
 	seal(fd, F_SEAL_WRITE);
 	map = map_shared(reopen(fd, O_RDONLY), PAGE, PROT_READ);
 	LOAD_RAISES(0, map);
+	CHECK(smaps_kib(map, "Rss") != 0, "the page is not mapped");
 
 	ALLOWED(madvise(map, PAGE, MADV_DONTNEED));
 

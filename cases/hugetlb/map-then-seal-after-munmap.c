@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "case.h"
+
+DESCRIBE("F_SEAL_WRITE, refused with EBUSY while a hugetlb memfd is mapped writable, is added once the mapping is gone.",
+	 .contract = "EBUSY", .since = "4.16", .needs = "hugetlb",
+	 .source = "fcntl(2), F_SEAL_WRITE: EBUSY; 47b9012ecdc7 shmem: add sealing support to hugetlb-backed memfd");
+
+int main(int argc, char **argv)
+{
+	BEGIN(argc, argv);
+	size_t huge = huge_page_size();
+	int fd = sealable_hugetlb_memfd(1);
+	unsigned char *map = map_shared(fd, huge, PROT_READ | PROT_WRITE);
+
+	REFUSED(EBUSY, fcntl(fd, F_ADD_SEALS, F_SEAL_WRITE));
+	STATE_IS(fd, 0, huge);
+
+	unmap(map, huge);
+	ALLOWED(fcntl(fd, F_ADD_SEALS, F_SEAL_WRITE));
+	STATE_IS(fd, F_SEAL_WRITE, huge);
+	return passed();
+}

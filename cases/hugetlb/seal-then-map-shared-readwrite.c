@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "case.h"
+
+DESCRIBE("A hugetlb memfd sealed with F_SEAL_WRITE cannot be mapped shared and writable: EPERM.",
+	 .contract = "EPERM", .since = "4.16", .needs = "hugetlb",
+	 .source = "mmap(2): EPERM; fcntl(2), F_SEAL_WRITE; 47b9012ecdc7 shmem: add sealing support to hugetlb-backed memfd");
+
+int main(int argc, char **argv)
+{
+	BEGIN(argc, argv);
+	size_t huge = huge_page_size();
+	int fd = sealable_hugetlb_memfd(1);
+
+	seal(fd, F_SEAL_WRITE);
+
+	REFUSED(EPERM, mmap(NULL, huge, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0));
+
+	STATE_IS(fd, F_SEAL_WRITE, huge);
+	return passed();
+}

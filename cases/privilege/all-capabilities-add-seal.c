@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "case.h"
+
+#include <sys/capability.h>
+
+DESCRIBE("A process with every capability cannot add a seal to a memfd with F_SEAL_SEAL: EPERM.",
+	 .contract = "EPERM", .since = "3.17", .needs = "root",
+	 .source = "capabilities(7); fcntl(2), F_SEAL_SEAL; 40e041a2c858 shm: add sealing API");
+
+int main(int argc, char **argv)
+{
+	BEGIN(argc, argv);
+	int fd = sealable_memfd(PAGE);
+
+	SETUP_NEEDS("every capability", cap_set_proc(cap_from_text("all=ep")), EPERM);
+	seal(fd, F_SEAL_SEAL);
+
+	REFUSED(EPERM, fcntl(fd, F_ADD_SEALS, F_SEAL_WRITE));
+
+	STATE_IS(fd, F_SEAL_SEAL, PAGE);
+	STILL_ALLOWED(write(fd, "", 1));
+	return passed();
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "case.h"
+#include "alien.h"
+
+#include <sys/capability.h>
+
+DESCRIBE("A process with every capability cannot write to a memfd sealed with F_SEAL_FUTURE_WRITE: EPERM.",
+	 .contract = "EPERM", .since = "5.1", .needs = "root",
+	 .source = "capabilities(7); fcntl(2), F_SEAL_FUTURE_WRITE; ab3948f58ff8 mm/memfd: add an F_SEAL_FUTURE_WRITE seal to memfd");
+
+int main(int argc, char **argv)
+{
+	BEGIN(argc, argv);
+	int fd = sealable_memfd(PAGE);
+
+	SETUP_NEEDS("every capability", cap_set_proc(cap_from_text("all=ep")), EPERM);
+	seal(fd, F_SEAL_FUTURE_WRITE);
+
+	REFUSED(EPERM, write(fd, alien, sizeof(alien)));
+
+	STATE_IS(fd, F_SEAL_FUTURE_WRITE, PAGE);
+	OFFSET_IS(fd, 0);
+	return passed();
+}

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "case.h"
+
+#include <sys/capability.h>
+
+DESCRIBE("A process with every capability cannot punch a hole into a memfd sealed with F_SEAL_WRITE: EPERM.",
+	 .contract = "EPERM", .since = "3.17", .needs = "root",
+	 .source = "capabilities(7); fcntl(2), F_SEAL_WRITE; fallocate(2): EPERM; 40e041a2c858 shm: add sealing API");
+
+int main(int argc, char **argv)
+{
+	BEGIN(argc, argv);
+	int fd = sealable_memfd(PAGE);
+
+	SETUP_NEEDS("every capability", cap_set_proc(cap_from_text("all=ep")), EPERM);
+	seal(fd, F_SEAL_WRITE);
+
+	REFUSED(EPERM, fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0, (off_t)PAGE));
+
+	STATE_IS(fd, F_SEAL_WRITE, PAGE);
+	return passed();
+}

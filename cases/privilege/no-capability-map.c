@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "case.h"
+
+#include <sys/capability.h>
+
+DESCRIBE("A process without any capability gets the same EPERM as everybody for a writable shared mapping of a memfd sealed with F_SEAL_WRITE.",
+	 .contract = "EPERM", .since = "3.17",
+	 .source = "mmap(2): EPERM; capabilities(7); 40e041a2c858 shm: add sealing API");
+
+int main(int argc, char **argv)
+{
+	BEGIN(argc, argv);
+	int fd = sealable_memfd(PAGE);
+
+	SETUP(cap_set_proc(cap_init()));
+	seal(fd, F_SEAL_WRITE);
+
+	REFUSED(EPERM, mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0));
+
+	STATE_IS(fd, F_SEAL_WRITE, PAGE);
+	return passed();
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "case.h"
+#include "race.h"
+
+DESCRIBE("While one thread punches holes and another adds F_SEAL_WRITE, each hole is punched wholly or refused wholly with EPERM, and the seal is added.",
+	 .contract = "allowed", .since = "3.17",
+	 .source = "fcntl(2), F_SEAL_WRITE; fallocate(2), FALLOC_FL_PUNCH_HOLE; 40e041a2c858 shm: add sealing API");
+
+enum { PAGES = 16 };
+
+struct both {
+	int fd;
+	size_t punched;		/* pages from the start of the file */
+};
+
+static void punch_until_refused(void *arg)
+{
+	struct both *both = arg;
+	int refused = 0;
+
+	while (!refused && both->punched < PAGES) {
+		refused = fallocate(both->fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE,
+				    (off_t)(both->punched * PAGE), (off_t)PAGE);
+		both->punched += !refused;
+	}
+	CHECK(!refused || errno == EPERM, "fallocate: %s", strerror(errno));
+}
+
+static void add_write_seal(void *arg)
+{
+	ALLOWED(fcntl(((struct both *)arg)->fd, F_ADD_SEALS, F_SEAL_WRITE));
+}
+
+int main(int argc, char **argv)
+{
+	BEGIN(argc, argv);
+
+	for (int round = 0; another_round(round); round++) {
+		struct both both = { .fd = sealable_memfd(PAGES * PAGE) };
+
+		race(round, punch_until_refused, add_write_seal, &both);
+
+		SEALS_ARE(both.fd, F_SEAL_WRITE);
+		SIZE_IS(both.fd, (off_t)(PAGES * PAGE));
+		BYTES_ARE(both.fd, 0, both.punched * PAGE, 0);
+		for (size_t page = both.punched; page < PAGES; page++) {
+			unsigned char byte;
+
+			SETUP(pread(both.fd, &byte, 1, (off_t)(page * PAGE)));
+			CHECK(byte == pattern(page * PAGE), "page %zu was punched although refused", page);
+		}
+		SETUP(close(both.fd));
+	}
+	return passed();
+}

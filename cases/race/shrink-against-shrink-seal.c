@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "case.h"
+#include "race.h"
+
+DESCRIBE("While one thread shrinks the file and another adds F_SEAL_SHRINK, the size stays as it was when the seal was added: ftruncate(2) fails with EPERM.",
+	 .contract = "allowed", .since = "3.17",
+	 .source = "fcntl(2), F_SEAL_SHRINK; 40e041a2c858 shm: add sealing API");
+
+enum { PAGES = 64 };
+
+struct both {
+	int fd;
+	off_t size;		/* that ftruncate(2) reached */
+	off_t size_seen;	/* when the seal was there */
+};
+
+static void shrink_until_refused(void *arg)
+{
+	struct both *both = arg;
+	int refused = 0;
+
+	while (!refused && both->size) {
+		refused = ftruncate(both->fd, both->size - (off_t)PAGE);
+		both->size -= refused ? 0 : (off_t)PAGE;
+	}
+	CHECK(!refused || errno == EPERM, "ftruncate: %s", strerror(errno));
+}
+
+static void seal_and_look(void *arg)
+{
+	struct both *both = arg;
+	struct stat status;
+
+	ALLOWED(fcntl(both->fd, F_ADD_SEALS, F_SEAL_SHRINK));
+	SETUP(fstat(both->fd, &status));
+	both->size_seen = status.st_size;
+}
+
+int main(int argc, char **argv)
+{
+	BEGIN(argc, argv);
+
+	for (int round = 0; another_round(round); round++) {
+		struct both both = { .fd = sealable_memfd(0), .size = (off_t)(PAGES * PAGE) };
+
+		SETUP(ftruncate(both.fd, both.size));
+		race(round, shrink_until_refused, seal_and_look, &both);
+
+		SEALS_ARE(both.fd, F_SEAL_SHRINK);
+		SIZE_IS(both.fd, both.size);
+		SIZE_IS(both.fd, both.size_seen);
+		SETUP(close(both.fd));
+	}
+	return passed();
+}

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "case.h"
+#include "dmabuf.h"
+
+DESCRIBE("UDMABUF_CREATE makes a dma-buf of a memfd sealed with F_SEAL_SHRINK.",
+	 .contract = "allowed", .since = "4.20", .needs = "udmabuf",
+	 .source = "linux/udmabuf.h; fbb0de795078 Add udmabuf misc device");
+
+int main(int argc, char **argv)
+{
+	BEGIN(argc, argv);
+	int device = udmabuf_device();
+	int fd = sealable_memfd(2 * PAGE);
+	struct udmabuf_create create = udmabuf_of(fd, 2 * PAGE);
+	int buffer;
+	unsigned char *map;
+
+	seal(fd, F_SEAL_SHRINK);
+
+	buffer = ALLOWED(ioctl(device, UDMABUF_CREATE, &create));
+
+	STATE_IS(fd, F_SEAL_SHRINK, 2 * PAGE);
+	map = map_shared(buffer, 2 * PAGE, PROT_READ);
+	MAPPING_INTACT(map, 2 * PAGE);
+	return passed();
+}
