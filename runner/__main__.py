@@ -163,7 +163,7 @@ def command_diff(arguments: argparse.Namespace, _: list[str]) -> int:
     """diff"""
     build = plan.build_folder()
     ends = [matrix.load_result(build, name) for name in (arguments.a, arguments.b)]
-    lines = matrix.difference(*ends, tables.load(plan.TOP / "expected"))
+    lines = matrix.difference(ends[0], ends[1], tables.load(plan.TOP / "expected"))
     print("\n".join(lines) if lines else f"# {arguments.a} and {arguments.b} were seen to do the same in every case")
     return 1 if lines else 0
 
@@ -244,8 +244,8 @@ def command_step(arguments: argparse.Namespace, _: list[str]) -> int:
         build = plan.build_folder()
         guest.check_tools()
         cases = plan.select(plan.all_cases(build), arguments.case)
-        for name in filter(None, (arguments.good, arguments.bad)):
-            if not outcomes.is_outcome(name):
+        for name in (arguments.good, arguments.bad):
+            if name and not outcomes.is_outcome(name):
                 raise UserError(f"'{name}' is not an outcome (harness/outcomes.def lists them)")
         return bisect.step(build, cases, arguments.good, arguments.bad, arguments.build, Path(arguments.image))
     except (UserError, OSError) as error:

@@ -46,8 +46,10 @@ def mirror() -> tuple[str, str]:
     done = subprocess.run(
         ["apt-get", "indextargets", "--format", "$(LABEL) $(REPO_URI)", "Created-By: Packages"], capture_output=True, text=True, check=False
     )
-    known = dict(reversed(line.split(" ", 1)) for line in done.stdout.splitlines())
-    by_label = {label: address.rstrip("/") for address, label in known.items()}
+    by_label: dict[str, str] = {}
+    for line in done.stdout.splitlines():
+        label, _, address = line.partition(" ")
+        by_label.setdefault(label, address.rstrip("/"))
     main = chosen[0] or by_label.get("Debian", "")
     security = chosen[1] or by_label.get("Debian-Security", "")
     if not main:

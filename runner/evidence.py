@@ -34,7 +34,9 @@ def load_file(path: Path) -> Evidence:
     name = f"observed/{path.name}"
     if not match:
         raise UserError(f"{path}: the name of an observation begins with the kernel's version, such as 5.10.218-debian.tsv")
-    build, found, lines = "", {}, {}
+    build = ""
+    found: dict[str, str] = {}
+    lines: dict[str, int] = {}
     for number, line in enumerate(path.read_text().splitlines(), 1):
         if line.startswith("#"):
             build = build or line.removeprefix("#").strip()

@@ -45,7 +45,7 @@ SILENCE_LIMIT = CASE_TIMEOUT + 30
 TAIL = 25  # console lines kept with a crash
 
 COMMAND_LINE = (
-    "console=ttyS0 panic=-1 oops=panic loglevel=4 reboot=t tsc=reliable no_timer_check "
+    "console=ttyS0 panic=-1 oops=panic loglevel=3 reboot=t tsc=reliable no_timer_check "
     "random.trust_cpu=on mitigations=off nokaslr cryptomgr.notests init_on_alloc=0 cgroup_disable=memory "
     "kfence.sample_interval=0 audit=0"
 )

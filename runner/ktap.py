@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from runner import outcomes
 
-CHECKED = re.compile(r"(.*) \[([0-9a-f]{8})\]")
+CHECKSUM = re.compile(r" \[([0-9a-f]{8})\]")
 BEGINNING = re.compile(r"(?=ok |not ok |# |1\.\.|KTAP |Bail out!)")
 RESULT = re.compile(r"(ok|not ok) \d+ ([\w.-]+)(?: # (.*))?")
 KERNEL = re.compile(r"# kernel: (\S+) (\S+) (.*) (\S+)")
@@ -50,19 +50,19 @@ def printable(text: str) -> str:
 
 
 def checked_line(line: str) -> tuple[str | None, bool]:
-    """The executor's text in a line, if its checksum is right, and whether there is a wrong one.
+    """The executor's text in a line, if a checksum is right, and whether there is only a wrong one.
 
-    Something may stand before it: half a line that the kernel or a case left on the console.
+    Something may stand before it (half a line that the kernel or a case left on the console) and
+    behind it (a kernel message that came before the end of the line).
     """
-    match = CHECKED.fullmatch(line)
-    if not match:
-        return None, False
-    whole, checksum = match.group(1), int(match.group(2), 16)
-    for start in BEGINNING.finditer(whole):
-        text = whole[start.start() :]
-        if zlib.crc32(text.encode("ascii")) == checksum:
-            return text, False
-    return None, True
+    wrong = False
+    for checksum in CHECKSUM.finditer(line):
+        wrong = True
+        for start in BEGINNING.finditer(line, 0, checksum.start()):
+            text = line[start.start() : checksum.start()]
+            if zlib.crc32(text.encode("ascii")) == int(checksum.group(1), 16):
+                return text, False
+    return None, wrong
 
 
 def parse_result(match: re.Match[str]) -> tuple[str, Result]:

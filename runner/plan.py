@@ -122,7 +122,7 @@ def make(build: Path, kernels: list[str], patterns: list[str], expect: str, stri
     chosen = select(cases, patterns)
     if kernels:
         guest.check_tools()
-    paths = [path for name in kernels for path in archive.resolve(name, build / "kernels")]
+    paths: list[Path | None] = [path for name in kernels for path in archive.resolve(name, build / "kernels")]
     labels: set[str] = set()
     planned = [prepare(path, expect, known, labels) for path in paths or [None]]
     return Plan(build, chosen, planned, known, strict)

@@ -44,6 +44,13 @@ def test_what_stands_before_a_line_does_not_change_it(noise):
     assert {case: result.outcome for case, result in log.results.items()} == {"a/one": "pass", "a/two": "EBUSY"}
 
 
+def test_what_stands_behind_a_line_does_not_change_it():
+    lines = [checked("ok 1 a.one # 2 ms") + "[    8.2] I/O error, dev loop1 [0badc0de]", checked("not ok 2 a.two # EBUSY") + "ok 3 a.two"]
+    log = ktap.parse(lines, console=True)
+    assert {case: result.outcome for case, result in log.results.items()} == {"a/one": "pass", "a/two": "EBUSY"}
+    assert not log.damaged
+
+
 def test_kernel_messages_between_lines_change_nothing():
     lines = [checked("ok 1 a.one"), "[   2.0] BUG: something", checked("not ok 2 a.two # EBUSY")]
     log = ktap.parse(lines, console=True)
