@@ -158,7 +158,7 @@ ifneq ($(KERNEL)$(filter test,$(MAKECMDGOALS)),)
 PACKAGES += qemu-system-x86 cpio kmod zstd lz4
 endif
 ifneq ($(filter test,$(MAKECMDGOALS)),)
-PACKAGES += python3-pytest-xdist strace clang
+PACKAGES += python3-pytest-xdist strace git
 endif
 .PHONY: deps
 deps:

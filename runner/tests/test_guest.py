@@ -21,8 +21,13 @@ def kernel_of(build: Path, version: str) -> image.Image:
 def liars(tmp_path_factory) -> Path:
     """A build folder whose guests run liar.c in the place of the cases."""
     real, folder = plan.build_folder(), tmp_path_factory.mktemp("liars")
-    for name in ("run-cases", "cases", "vmlinux", "accelerator"):
+    for name in ("run-cases", "cases"):
         (folder / name).symlink_to(real / name)
+    # Shared, so that kernels are unpacked once and KVM is tried once.
+    (real / "vmlinux").mkdir(exist_ok=True)
+    (folder / "vmlinux").symlink_to(real / "vmlinux")
+    guest.accelerator(real)
+    shutil.copy(real / "accelerator", folder)
     (folder / "guest").mkdir()
     shutil.copy(real / "guest/init", folder / "guest/init")
     source = Path(__file__).with_name("liar.c")
