@@ -4,6 +4,7 @@
  * the case as broken, or as skipped where the kernel or the machine lacks what is asked for.
  */
 #include "case.h"
+#include "pins.h"
 
 #include <sys/file.h>
 #include <time.h>
@@ -221,21 +222,9 @@ void setup_lacks(const struct where *where, const char *what, int error, const i
 
 void require_smaps(const void *address, const char *field, size_t bytes)
 {
-	FILE *smaps = fopen("/proc/self/smaps", "re");
-	char line[512], mapping[32], value[32];
-	size_t kib = 0, found = 0;
+	size_t kib = smaps_kib(address, field);
 
-	if (!smaps)
-		skip("this kernel has no /proc/self/smaps");
-	snprintf(mapping, sizeof(mapping), "%08lx-", (unsigned long)(uintptr_t)address);
-	snprintf(value, sizeof(value), "%s: %%zu kB", field);
-	while (!found && fgets(line, sizeof(line), smaps))
-		found = !strncmp(line, mapping, strlen(mapping));
-	found = 0;
-	while (!found && fgets(line, sizeof(line), smaps))
-		found = sscanf(line, value, &kib) == 1;
-	fclose(smaps);
-	if (!found || kib * 1024 != bytes)
+	if (kib * 1024 != bytes)
 		skip("%s of the mapping is %zu KiB instead of %zu", field, kib, bytes / 1024);
 }
 
