@@ -79,7 +79,8 @@ def run_kernel(config: pytest.Config, kernel: Kernel, cases: list[str]) -> Kerne
         print(f"{len(cases)} cases on {kernel.label} ({where}) ...", file=sys.stderr, flush=True)
     try:
         if kernel.image:
-            return guest.run(kernel.image, kernel.label, planned.build, cases, planned.build / "results")
+            workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+            return guest.run(kernel.image, kernel.label, planned.build, cases, planned.build / "results", workers)
         return native.run(planned.build, cases, NATIVE_TIMEOUT)
     except UserError as error:
         pytest.exit(str(error), returncode=2)

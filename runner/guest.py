@@ -162,15 +162,23 @@ def swap_disk(path: Path) -> None:
 # ---- one boot ------------------------------------------------------------------------------------
 
 
-def qemu_command(kernel: Path, initramfs: Path, disk: Path, accel: str) -> list[str]:
+def processors(accel: str, guests: int) -> int:
+    """Of each guest, where so many run at once.  The variable SMP overrides.
+
+    Under emulation each is a thread of QEMU: more of them than the host has cores only cost.
+    """
+    if chosen := os.environ.get("SMP"):
+        return int(chosen)
+    return 2 if accel == "kvm" else max(1, min(2, len(os.sched_getaffinity(0)) // guests))
+
+
+def qemu_command(kernel: Path, initramfs: Path, disk: Path, accel: str, smp: int) -> list[str]:
     """The smallest machine that every kernel from 3.17 on boots on."""
-    # Under emulation a second processor costs more than it gives.
-    cpu, processors = ("host", "2") if accel == "kvm" else ("max", "1")
-    processors = os.environ.get("SMP", processors)
+    cpu = "host" if accel == "kvm" else "max"
     return [
-        *(QEMU, "-accel", accel, "-cpu", cpu, "-smp", processors, "-m", "512"),
+        *(QEMU, "-accel", accel, "-cpu", cpu, "-smp", str(smp), "-m", "512"),
         # A second memory node, for pages to be moved to.
-        *("-object", "memory-backend-ram,id=near,size=384M", "-numa", f"node,memdev=near,cpus=0-{int(processors) - 1}"),
+        *("-object", "memory-backend-ram,id=near,size=384M", "-numa", f"node,memdev=near,cpus=0-{smp - 1}"),
         *("-object", "memory-backend-ram,id=far,size=128M", "-numa", "node,memdev=far"),
         *("-nodefaults", "-no-user-config", "-display", "none", "-no-reboot", "-serial", "stdio"),
         *("-drive", f"file={disk},format=raw,if=virtio,file.locking=off"),
@@ -277,6 +285,7 @@ class Session:
     build: Path
     folder: Path
     accel: str
+    smp: int
     module_files: list[Path]
     log_file: Path
     huge_shmem: set[str]  # the cases that need shmem_enabled
@@ -284,7 +293,7 @@ class Session:
 
 def boot_with(session: Session, cases: list[str], one_by_one: bool) -> Boot:
     """One boot that runs these cases."""
-    arguments = ["--console", "--timeout", str(CASE_TIMEOUT)]
+    arguments = ["--console", "--one-shot", "--timeout", str(CASE_TIMEOUT)]
     arguments += ["--jobs", "1"] if one_by_one else []
     alone = [case for case in cases if case in session.huge_shmem]
     together = [case for case in cases if case not in session.huge_shmem]
@@ -296,12 +305,12 @@ def boot_with(session: Session, cases: list[str], one_by_one: bool) -> Boot:
     swap_disk(disk)
     direct = session.entry != session.kernel.path
     limit = DIRECT_LIMIT if direct and not image.is_proven(session.entry) else BOOT_LIMIT
-    result = boot(qemu_command(session.entry, initramfs, disk, session.accel), session.log_file, limit)
+    result = boot(qemu_command(session.entry, initramfs, disk, session.accel, session.smp), session.log_file, limit)
     if direct:
         image.remember(session.entry, result.up)
     if direct and not result.up:
         session.entry = session.kernel.path
-        result = boot(qemu_command(session.entry, initramfs, disk, session.accel), session.log_file, BOOT_LIMIT)
+        result = boot(qemu_command(session.entry, initramfs, disk, session.accel, session.smp), session.log_file, BOOT_LIMIT)
     return result
 
 
@@ -354,8 +363,11 @@ def check_tools() -> None:
             raise UserError(f"{tool} is missing (Debian's package {package}); 'make deps run KERNEL=...' installs it")
 
 
-def run(kernel: Image, label: str, build: Path, cases: list[str], logs: Path) -> KernelRun:
-    """Boots the kernel and runs these cases; the console goes to LABEL.console in `logs`."""
+def run(kernel: Image, label: str, build: Path, cases: list[str], logs: Path, guests: int = 1) -> KernelRun:
+    """Boots the kernel and runs these cases; the console goes to LABEL.console in `logs`.
+
+    `guests` is how many run at once; they share the cores.
+    """
     check_tools()
     accel, _ = accelerator(build)
     files, missing = image.modules(kernel, MODULES)
@@ -366,7 +378,7 @@ def run(kernel: Image, label: str, build: Path, cases: list[str], logs: Path) ->
     start = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="guest-") as folder:
         entry = image.enters_directly(kernel.path, build / "vmlinux") or kernel.path
-        session = Session(kernel, entry, build, Path(folder), accel, files, log_file, describe.needing(build, "thp"))
+        session = Session(kernel, entry, build, Path(folder), accel, processors(accel, guests), files, log_file, describe.needing(build, "thp"))
         run_cases(session, cases, result)
     result.seconds = time.monotonic() - start
     return result

@@ -55,10 +55,10 @@ def finished(plan: Plan, kernel: Kernel) -> KernelRun | None:
     return run if run.key == key(plan, kernel) else None
 
 
-def run_one(plan: Plan, kernel: Kernel) -> KernelRun:
+def run_one(plan: Plan, kernel: Kernel, guests: int) -> KernelRun:
     """One kernel, its result kept as soon as it is whole."""
     assert kernel.image
-    run = guest.run(kernel.image, kernel.label, plan.build, plan.cases, plan.build / "results")
+    run = guest.run(kernel.image, kernel.label, plan.build, plan.cases, plan.build / "results", guests)
     run.requested, run.key = plan.cases, key(plan, kernel)
     run.save(result_file(plan, kernel))
     return run
@@ -88,12 +88,13 @@ def run_all(plan: Plan, fresh: bool, say: Callable[[str], None]) -> tuple[dict[s
             waiting.append(kernel)
     guest.accelerator(plan.build)
     stopping = threading.Event()
-    with ThreadPoolExecutor(at_once()) as pool:
+    guests = max(1, min(at_once(), len(waiting)))
+    with ThreadPoolExecutor(guests) as pool:
 
         def work(kernel: Kernel) -> KernelRun:
             if stopping.is_set():
                 raise UserError("not run")
-            return run_one(plan, kernel)
+            return run_one(plan, kernel, guests)
 
         futures = {pool.submit(work, kernel): kernel for kernel in waiting}
         try:

@@ -76,6 +76,32 @@ def test_death_by_signal_is_named(scripts, execute):
     assert results(execute().stdout)["a/dies"].outcome == "SIGBUS"
 
 
+def test_without_keepers_the_process_group_is_killed(scripts, execute):
+    marker = uuid.uuid4().hex
+    scripts("a/hangs", f"sh -c 'sleep 1000; : {marker}' & sh -c 'sleep 1000; : {marker}' & wait")
+    scripts("a/litters", f"sh -c 'sleep 1000; : {marker}' & exit 0")
+    scripts("a/dies", "kill -BUS $$")
+    got = results(execute("--one-shot", "--timeout", "0.5").stdout)
+    assert {case: result.outcome for case, result in got.items()} == {"a/hangs": "timeout", "a/litters": "pass", "a/dies": "SIGBUS"}
+    assert processes_with(marker) == []
+
+
+def test_without_keepers_a_case_that_closes_its_output_is_waited_for(scripts, execute):
+    scripts("a/quiet", "exec >&- 2>&-; sleep 0.3; exit 1")
+    scripts("a/forever", "exec >&- 2>&-; sleep 1000")
+    got = results(execute("--one-shot", "--timeout", "1").stdout)
+    assert {case: result.outcome for case, result in got.items()} == {"a/quiet": "fail", "a/forever": "timeout"}
+
+
+def test_without_keepers_one_that_left_the_group_does_not_hold_up_the_run(scripts, execute):
+    marker = uuid.uuid4().hex
+    scripts("a/leaves", f"setsid sh -c 'sleep 1000; : {marker}' & exit 0")
+    try:
+        assert results(execute("--one-shot").stdout)["a/leaves"].outcome == "pass"
+    finally:
+        subprocess.run(["pkill", "-f", marker], check=False)
+
+
 def test_timeout_kills_everything_the_case_started(scripts, execute):
     marker = uuid.uuid4().hex
     scripts("a/hangs", f"setsid sh -c 'sleep 1000; : {marker}' & sh -c 'sleep 1000; : {marker}' & wait")
@@ -94,12 +120,13 @@ def test_a_case_that_ends_leaves_no_process(scripts, execute):
     assert processes_with(marker) == []
 
 
+@pytest.mark.parametrize("mode", [[], ["--one-shot"]])
 @pytest.mark.parametrize("signo", [signal.SIGINT, signal.SIGTERM])
-def test_stop_signal_ends_cleanly(scripts, build, tmp_path, signo):
+def test_stop_signal_ends_cleanly(scripts, build, tmp_path, signo, mode):
     marker = uuid.uuid4().hex
     scripts("a/first", "exit 0")
     scripts("a/hangs", f"sh -c 'sleep 1000; : {marker}'")
-    command = [str(build / "run-cases"), "--cases", str(tmp_path / "cases")]
+    command = [str(build / "run-cases"), "--cases", str(tmp_path / "cases"), *mode]
     executor = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     assert eventually(lambda: processes_with(marker))
     executor.send_signal(signo)
@@ -130,9 +157,10 @@ def test_output_cannot_forge_a_line_or_steer_a_terminal(scripts, execute):
     assert "a/other" not in got
 
 
-def test_flood_is_cut(scripts, execute):
+@pytest.mark.parametrize("mode", [[], ["--one-shot"]])
+def test_flood_is_cut(scripts, execute, mode):
     scripts("a/flood", "yes | head -c 5000000; exit 0")
-    done = execute()
+    done = execute(*mode)
     assert results(done.stdout)["a/flood"].outcome == "pass"
     assert len(done.stdout) < 20000
     assert "more lines)" in done.stdout
