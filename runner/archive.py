@@ -27,6 +27,9 @@ KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
 WANTED = ["*/vmlinuz*", "*/config-*", "*/modules.builtin", "*/fs/fuse/*", "*/drivers/dma-buf/*", "*/virtio*", "*/loop.ko*", "*/kernel/crypto/*", "*/changelog*.gz"]
 
 
+INDEX_MIB, KERNEL_MIB = 500, 200  # what reading the indexes takes on disk, and fetching one kernel
+
+
 class Package(NamedTuple):
     """One kernel of the archive."""
 
@@ -57,6 +60,21 @@ def mirror() -> tuple[str, str]:
     return main, security or f"{main}-security"
 
 
+def need_space(folder: Path, mib: int, what: str) -> None:
+    """An error where so much is not free; apt itself may try for minutes before it gives up."""
+    free = shutil.disk_usage(folder).free >> 20
+    if free < mib:
+        raise UserError(f"{folder}: {free} MiB are free, and {what} takes up to {mib} MiB; make room, or choose another disk with BUILD=folder")
+
+
+def ask_apt(environment: dict[str, str], *command: str) -> str:
+    """What an apt command that only reads the indexes prints."""
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise UserError(f"{command[0]} failed: {(done.stderr.strip().splitlines() or ['no message'])[-1]}")
+    return done.stdout
+
+
 def configure(cache: Path) -> dict[str, str]:
     """The environment in which apt uses its own configuration below the cache."""
     home = cache / "apt"
@@ -78,6 +96,7 @@ def configure(cache: Path) -> dict[str, str]:
 
 def update(environment: dict[str, str], cache: Path) -> list[str]:
     """Reads the archive's indexes; returns the suites that could not be read."""
+    need_space(cache, INDEX_MIB, "reading the archive's indexes")
     done = subprocess.run(["apt-get", "update", "-q"], env=environment, capture_output=True, text=True, check=False)
     failed = sorted({suite for suite in SUITES + SECURITY_SUITES for line in done.stderr.splitlines() if line.startswith("E:") and f"{suite} " in line})
     if not list((cache / "apt/state/lists").glob("*_Packages*")):
@@ -88,10 +107,7 @@ def update(environment: dict[str, str], cache: Path) -> list[str]:
 
 def available(environment: dict[str, str], flavour: str) -> list[Package]:
     """Every kernel of the flavour, oldest first; of several revisions of a version, the newest."""
-    search = subprocess.run(
-        ["apt-cache", "search", "--names-only", rf"^linux-(image|binary)-[0-9].*{re.escape(flavour)}amd64$"],
-        env=environment, capture_output=True, text=True, check=True,
-    ).stdout  # fmt: skip
+    search = ask_apt(environment, "apt-cache", "search", "--names-only", rf"^linux-(image|binary)-[0-9].*{re.escape(flavour)}amd64$")
     names = [line.split()[0] for line in search.splitlines()]
     # From 6.19 on linux-image-* holds no kernel, and depends on linux-binary-*, which does.
     releases = {name.removeprefix("linux-binary-") for name in names if name.startswith("linux-binary-")}
@@ -100,7 +116,7 @@ def available(environment: dict[str, str], flavour: str) -> list[Package]:
         names = [name for name in names if not re.search(r"-(cloud|rt)-amd64$", name)]
     if not names:
         raise UserError(f"the archive has no kernel of flavour '{flavour.rstrip('-')}'")
-    madison = subprocess.run(["apt-cache", "madison", *names], env=environment, capture_output=True, text=True, check=True).stdout
+    madison = ask_apt(environment, "apt-cache", "madison", *names)
     found: dict[Version, Package] = {}
     for line in madison.splitlines():
         name, debian, source = (part.strip() for part in line.split("|"))
@@ -141,9 +157,9 @@ def unpack(packages: list[Path], folder: Path) -> None:
     shutil.rmtree(new, ignore_errors=True)
     new.mkdir(parents=True)
     messages = [message for package in packages if (message := unpack_one(package, new))]
-    if not find_images(new):
+    if messages or not find_images(new):
         shutil.rmtree(new)
-        raise UserError(f"{packages[0]}: holds no kernel image{': ' + messages[0] if messages else ''}")
+        raise UserError(f"{packages[0]}: {messages[0] if messages else 'holds no kernel image'}")
     shutil.rmtree(folder, ignore_errors=True)
     new.replace(folder)
 
@@ -158,9 +174,12 @@ def unpack_one(package: Path, new: Path) -> str:
     else:
         first = subprocess.Popen(["dpkg-deb", "--fsys-tarfile", str(package)], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         second = subprocess.run(["tar", "-x", "-C", str(new), "--wildcards", *WANTED], stdin=first.stdout, capture_output=True, check=False)
-    first.wait()
-    lines = second.stderr.decode(errors="replace").strip().splitlines() if first.returncode else []
-    return lines[0] if lines else ""
+    assert first.stdout and first.stderr
+    first.stdout.close()
+    complaints = [first.stderr.read().decode(errors="replace")] if first.wait() else []
+    # Few packages have all that is wanted.
+    complaints += [line for line in second.stderr.decode(errors="replace").splitlines() if not line.endswith(("Not found in archive", "due to previous errors"))]
+    return complaints[-1].strip() if complaints else ""
 
 
 def find_images(folder: Path) -> list[Path]:
@@ -175,6 +194,7 @@ def fetch(package: Package, cache: Path, environment: dict[str, str]) -> Path:
     folder = cache / package.debian
     downloads = cache / "apt/downloads"
     downloads.mkdir(exist_ok=True)
+    need_space(cache, KERNEL_MIB, f"fetching {package.debian}")
     names = {package.name: package.debian}
     if package.name.startswith("linux-binary-"):
         modules = package.name.replace("linux-binary-", "linux-modules-")

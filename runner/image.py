@@ -50,6 +50,13 @@ def banner_of(path: Path, head: bytes) -> str | None:
     return None
 
 
+def size_of(head: bytes) -> int:
+    """The least that a bzImage with this header has of bytes; 0 for other images."""
+    if head[0x202:0x206] != b"HdrS":
+        return 0
+    return ((head[0x1F1] or 4) + 1) * 512 + struct.unpack_from("<I", head, 0x1F4)[0] * 16
+
+
 def identify(path: Path) -> Image:
     """Reads the image's header; an error says what the file is instead."""
     if not path.exists():
@@ -66,6 +73,8 @@ def identify(path: Path) -> Image:
     banner = banner_of(path, head)
     if not banner:
         raise UserError(f"{path} is not an x86-64 kernel image (bzImage, vmlinuz or vmlinux)")
+    if path.stat().st_size < size_of(head):
+        raise UserError(f"{path} is cut short: {path.stat().st_size} bytes of {size_of(head)}; fetch or copy it again")
     release = banner.split()[0]
     return Image(path, release, banner)
 

@@ -103,6 +103,13 @@ def test_what_is_no_kernel_gets_a_sentence(tmp_path, content, sentence):
         image.identify(path)
 
 
+def test_an_image_cut_short_gets_a_sentence(build, tmp_path):
+    path = tmp_path / "vmlinuz"
+    path.write_bytes(kernel_of(build, "5.10.218").path.read_bytes()[:1_000_000])
+    with pytest.raises(UserError, match="is cut short: 1000000 bytes of"):
+        image.identify(path)
+
+
 def test_a_missing_kernel_gets_a_sentence(tmp_path):
     with pytest.raises(UserError, match="no such file"):
         image.identify(tmp_path / "nothing")
