@@ -166,23 +166,32 @@ def candidates(build: Path, good: Version, bad: Version, folder: list[str]) -> l
     return chosen if good < bad else chosen[::-1]
 
 
-def changelog(build: Path, last: Candidate, first: Candidate, rows: list[Row]) -> list[str]:
-    """Lines of the Debian changelog between two kernels that name a commit or a file of the tables' change."""
-    words = {word for row in rows for word in [re.sub(r"^[0-9a-f]{12} ", "", re.sub(r" \(.*\)$", "", row.because))] if word}
-    newer = max(last, first, key=lambda one: one.version)
-    older = min(last, first, key=lambda one: one.version)
-    lines, version = [], None
-    for path in (build / "kernels").glob(f"{newer.name}-*/usr/share/doc/*/changelog*.gz"):
-        for line in gzip.decompress(path.read_bytes()).decode("utf-8", "replace").splitlines():
-            if match := re.match(r"linux\S* \((\d+\.\d+\.\d+)", line):
-                version = versions.parse(match.group(1))
-            if version and version <= older.version:
+def changelog_of(build: Path, kernel: Candidate) -> str:
+    """The changelog in the kernel's unpacked package; empty where there is none."""
+    folders = list(kernel.path.parents)[:6] if kernel.path else list((build / "kernels").glob(f"{kernel.name}-*"))
+    files = (path for folder in folders for path in folder.glob("usr/share/doc/*/changelog*.gz"))
+    first = next(files, None)
+    return gzip.decompress(first.read_bytes()).decode("utf-8", "replace") if first else ""
+
+
+def changelog(text: str, last: Version, first: Version, rows: list[Row]) -> list[str]:
+    """The entries of a Debian changelog between two kernels about the tables' changes, then those about the files of seals."""
+    subjects = {re.sub(r"^[0-9a-f]{12} ", "", re.sub(r" \(.*\)$", "", row.because)) for row in rows} - {""}
+    older = min(last, first)
+    version: Version | None = None
+    entries: list[str] = []
+    for line in text.splitlines():
+        if match := re.match(r"linux\S* \((\d+\.\d+\.\d+)", line):
+            version = versions.parse(match.group(1))
+            if version <= older:
                 break
-            text = line.strip().removeprefix("- ")
-            if any(word in text for word in words) or re.search(r"\bmemfd\b|shmem|hugetlb|F_SEAL", text):
-                lines.append(f"  {version}: {text}")
-        break
-    return list(dict.fromkeys(lines))
+        elif match := re.match(r"\s+[-*] (.*)", line):
+            entries.append(f"{version}: {match.group(1)}")
+        elif entries and line.strip() and not line.startswith(" --"):
+            entries[-1] += f" {line.strip()}"
+    named = [entry for entry in entries if any(subject in entry for subject in subjects)]
+    near = [entry for entry in entries if re.search(r"\bmemfd\b|\bshmem\b|\bhugetlb|F_SEAL", entry)]
+    return list(dict.fromkeys(named + near))
 
 
 def conclusion(build: Path, known: Tables, case: str, search: Bisection) -> list[str]:
@@ -195,6 +204,7 @@ def conclusion(build: Path, known: Tables, case: str, search: Bisection) -> list
     low, high = sorted((last.version, first.version))
     rows = [row for row in tables.history(known, case) if low < row.version <= high and tables.applies(row.version, high)]
     lines += [f"  the tables name: {row.because} ({row.place})" for row in rows] or ["  the tables name no change for it between these versions"]
-    if noted := changelog(build, last, first, rows):
-        lines += ["  the package's changelog mentions:", *(f"  {line}" for line in noted[:12])]
+    newer = max(last, first, key=lambda one: one.version)
+    if noted := changelog(changelog_of(build, newer), last.version, first.version, rows):
+        lines += [f"  the changelog of {newer.name} mentions:", *(f"    {line}" for line in noted[:12])]
     return lines

@@ -8,10 +8,8 @@ from pathlib import Path
 from runner.errors import UserError
 
 
-@functools.cache
-def all_of_them(build: Path) -> dict[str, dict[str, str]]:
-    """For each case its lines: sentence, contract, since, source, needs."""
-    command = [str(build / "run-cases"), "--cases", str(build / "cases"), "--describe"]
+def ask(command: list[str]) -> dict[str, dict[str, str]]:
+    """What an executor's --describe prints, by case."""
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         raise UserError(done.stderr.strip())
@@ -22,6 +20,12 @@ def all_of_them(build: Path) -> dict[str, dict[str, str]]:
     return found
 
 
-def needing(build: Path, word: str) -> set[str]:
-    """The cases that name this requirement."""
-    return {case for case, fields in all_of_them(build).items() if word in fields["needs"].split()}
+@functools.cache
+def all_of_them(build: Path) -> dict[str, dict[str, str]]:
+    """For each case its lines: sentence, contract, since, source, needs."""
+    return ask([str(build / "run-cases"), "--cases", str(build / "cases"), "--describe"])
+
+
+def needs_in_a_guest(build: Path, cases: list[str]) -> dict[str, set[str]]:
+    """What each of these cases needs of the machine, as the executor for guests knows it."""
+    return {case: set(fields["needs"].split()) for case, fields in ask([str(build / "guest/run-cases"), "--describe", *cases]).items()}

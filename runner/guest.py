@@ -29,7 +29,14 @@ from runner.kernelrun import KernelRun
 from runner.ktap import Log, Result
 
 QEMU = "qemu-system-x86_64"
-MODULES = ["virtio_pci", "virtio_blk", "fuse", "udmabuf", "loop", "algif_aead", "crypto_null", "authencesn"]
+# The modules behind the words with which cases name what they need.
+MODULES = {
+    "swap": ["virtio_pci", "virtio_blk"],
+    "fuse": ["fuse"],
+    "udmabuf": ["udmabuf"],
+    "loop": ["loop"],
+    "af_alg": ["algif_aead", "crypto_null", "authencesn"],
+}
 SWAP_MIB = 64
 # What a run of cases finds set.  Cases that need huge pages in shared memory come last, by themselves:
 # that setting changes how every memfd is written.
@@ -373,7 +380,9 @@ def run(kernel: Image, label: str, build: Path, cases: list[str], logs: Path, gu
     """
     check_tools()
     accel, _ = accelerator(build)
-    files, missing = image.modules(kernel, MODULES)
+    needs = describe.needs_in_a_guest(build, cases)
+    needed = set().union(*needs.values())
+    files, _ = image.modules(kernel, [module for word, modules in MODULES.items() if word in needed for module in modules])
     logs.mkdir(parents=True, exist_ok=True)
     log_file = logs / f"{label}.console"
     log_file.write_text("")
@@ -381,7 +390,7 @@ def run(kernel: Image, label: str, build: Path, cases: list[str], logs: Path, gu
     start = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="guest-") as folder:
         entry = image.enters_directly(kernel.path, build / "vmlinux") or kernel.path
-        session = Session(kernel, entry, build, Path(folder), accel, processors(accel, guests, len(cases)), files, log_file, describe.needing(build, "thp"))
+        session = Session(kernel, entry, build, Path(folder), accel, processors(accel, guests, len(cases)), files, log_file, {case for case in needs if "thp" in needs[case]})
         run_cases(session, cases, result)
     result.seconds = time.monotonic() - start
     return result

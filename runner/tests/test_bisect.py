@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from runner import archive, bisect, plan
+from runner import archive, bisect, plan, tables, versions
 
 CASE = "seal-then-map/shared-read"
 COMMITS, FLIP = 32, 21
@@ -106,3 +106,31 @@ def test_a_bisection_goes_on_from_its_log(tmp_path):
     one.find("a/one")
     again, found = search(tmp_path, ["EPERM"] * 10 + ["pass"] * 10)
     assert again.find("a/one")[:2] == (found[9], found[10]) and again.boots == 0
+
+
+CHANGELOG = """linux-signed-amd64 (6.12.94+1) trixie-security; urgency=high
+
+  * Sign kernel from linux 6.12.94-1
+
+  * New upstream stable update:
+    - net: a change of no interest
+    - mm/hugetlb: avoid false positive lockdep
+      assertion
+    - memfd: deny writeable mappings when implying
+      SEAL_WRITE
+
+ -- nobody <nobody@localhost>  Fri, 19 Jun 2026 00:00:00 +0000
+
+linux (6.12.90-1) trixie-security; urgency=high
+
+    - shmem: an older change
+"""
+
+
+def test_the_changelog_is_read_for_the_change_and_its_neighbours():
+    row = tables.Row("a/one", ("pass",), "3b041514cb6e memfd: deny writeable mappings when implying SEAL_WRITE (stable backport)", versions.parse("6.12.93"), "x.tsv", 1)
+    found = bisect.changelog(CHANGELOG, versions.parse("6.12.90"), versions.parse("6.12.94"), [row])
+    assert found == [
+        "6.12.94: memfd: deny writeable mappings when implying SEAL_WRITE",
+        "6.12.94: mm/hugetlb: avoid false positive lockdep assertion",
+    ]
