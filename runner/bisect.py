@@ -162,7 +162,8 @@ def candidates(build: Path, good: Version, bad: Version, folder: list[str]) -> l
     chosen = [found[version] for version in sorted(found) if low <= version <= high]
     for end in (low, high):
         if end not in (one.version for one in chosen):
-            raise UserError(f"kernel {end} is neither in the cache nor in the archive; 'make kernels LIST=1 ALL=1' shows what there is")
+            where = f"below {' '.join(folder)}" if folder else "in the cache or the archive; 'make kernels LIST=1 ALL=1' shows what there is"
+            raise UserError(f"there is no kernel {end} {where}")
     return chosen if good < bad else chosen[::-1]
 
 
@@ -175,7 +176,7 @@ def changelog_of(build: Path, kernel: Candidate) -> str:
 
 
 def changelog(text: str, last: Version, first: Version, rows: list[Row]) -> list[str]:
-    """The entries of a Debian changelog between two kernels about the tables' changes, then those about the files of seals."""
+    """The entries of a Debian changelog between two kernels about the tables' changes; else those about the files with seals."""
     subjects = {re.sub(r"^[0-9a-f]{12} ", "", re.sub(r" \(.*\)$", "", row.because)) for row in rows} - {""}
     older = min(last, first)
     version: Version | None = None
@@ -191,7 +192,7 @@ def changelog(text: str, last: Version, first: Version, rows: list[Row]) -> list
             entries[-1] += f" {line.strip()}"
     named = [entry for entry in entries if any(subject in entry for subject in subjects)]
     near = [entry for entry in entries if re.search(r"\bmemfd\b|\bshmem\b|\bhugetlb|F_SEAL", entry)]
-    return list(dict.fromkeys(named + near))
+    return list(dict.fromkeys(named or near))
 
 
 def conclusion(build: Path, known: Tables, case: str, search: Bisection) -> list[str]:
