@@ -210,6 +210,11 @@ def command_propose(arguments: argparse.Namespace, _: list[str]) -> int:
     run = observed(arguments)
     chosen = set(plan.select(sorted(known[tables.FIRST]), arguments.cases))
     path, lines = propose.propose(folder, known, run, chosen, arguments.because)
+    unusable = propose.unusable(run)
+    if unusable:
+        print("never proposed; look at these first:\n  " + "\n  ".join(unusable), file=sys.stderr)
+    if not lines and unusable:
+        return 1
     if not lines:
         print(f"{run.label}: every outcome is the table's; there is nothing to propose")
         return 0

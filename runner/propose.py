@@ -11,14 +11,22 @@ from runner.tables import Tables
 from runner.versions import Version
 
 
+# Outcomes that say nothing of the kernel, or that nobody should get used to: never proposed.
+SILENT = ("skip", "broken", "mixed", "timeout", "crash")
+
+
+def unusable(run: KernelRun) -> list[str]:
+    """What no table row is made of although it is no skip, for the reader to look at."""
+    return [f"{case}: {result.outcome}{result.detail}" for case, result in sorted(run.results.items()) if result.outcome in SILENT[1:]]
+
+
 def changes(known: Tables, version: Version, run: KernelRun) -> dict[str, str]:
     """The cases whose outcome differs from the table, with the outcome that was seen."""
     rows = tables.expected(known, version)
-    silent = ("skip", "broken", "mixed", "timeout", "crash")
     return {
         case: result.outcome
         for case, result in sorted(run.results.items())
-        if case in rows and result.outcome not in rows[case].outcomes and result.outcome not in silent
+        if case in rows and result.outcome not in rows[case].outcomes and result.outcome not in SILENT
     }
 
 
