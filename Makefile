@@ -38,20 +38,21 @@ else
 KSELFTEST := $(BUILD)/kselftest
 endif
 
-$(BUILD)/kselftest/kselftest.h:
+# The header for the cases, and the runner for a kselftest tree of them.
+$(BUILD)/kselftest/kselftest.h $(BUILD)/kselftest/run_kselftest.sh:
 	@mkdir -p $(@D)
 	@runner/fetch-kselftest $(@D)
 
 ifneq ($(KSRC),)
-$(KSELFTEST)/kselftest.h:
-	@echo "make: KSRC=$(KSRC) has no tools/testing/selftests/kselftest.h; name the top of a kernel tree" >&2
+$(KSELFTEST)/kselftest.h $(KSELFTEST)/run_kselftest.sh:
+	@echo "make: KSRC=$(KSRC) has no tools/testing/selftests/$(@F); name the top of a kernel tree" >&2
 	@exit 2
 endif
 
 # ---- programs -----------------------------------------------------------------------------------
 
 CASE_IDS  := $(sort $(patsubst cases/%.c,%,$(wildcard cases/*/*.c)))
-LIBRARY   := $(filter-out harness/run-cases.c harness/guest-init.c,$(wildcard harness/*.c))
+LIBRARY   := $(filter-out harness/run-cases.c harness/guest-init.c harness/kselftest-case.c,$(wildcard harness/*.c))
 LIB_OBJ   := $(LIBRARY:%.c=$(BUILD)/obj/%.o)
 CASE_OBJ  := $(CASE_IDS:%=$(BUILD)/obj/cases/%.o)
 CASE_BIN  := $(CASE_IDS:%=$(BUILD)/cases/%)
@@ -76,7 +77,7 @@ $(BUILD)/libharness.a: $(LIB_OBJ)
 $(BUILD)/cases/%: $(BUILD)/obj/cases/%.o $(BUILD)/libharness.a
 	@mkdir -p $(@D)
 	@$(LINK) $^ $(LIBS) -o $@
-$(BUILD)/run-cases: $(BUILD)/obj/harness/run-cases.o
+$(BUILD)/run-cases $(BUILD)/kselftest-case: $(BUILD)/%: $(BUILD)/obj/harness/%.o
 	@$(LINK) -static $^ -o $@
 
 # The executor with all cases inside, for guests and boards: each object's main() gets the name of
@@ -101,7 +102,7 @@ $(BUILD)/guest/initramfs.cpio: $(addprefix $(BUILD)/guest/,init run-cases)
 	@command -v cpio >/dev/null || { echo "make: cpio is missing; 'make deps run KERNEL=$(KERNEL)' installs it" >&2; exit 2; }
 	@cd $(@D) && printf '%s\n' init run-cases | cpio --quiet -o -H newc -R 0:0 > $(@F).new && mv $(@F).new $(@F)
 
--include $(LIB_OBJ:.o=.d) $(CASE_OBJ:.o=.d) $(BUILD)/obj/harness/run-cases.d $(BUILD)/obj/harness/guest-init.d
+-include $(LIB_OBJ:.o=.d) $(CASE_OBJ:.o=.d) $(patsubst %,$(BUILD)/obj/harness/%.d,run-cases guest-init kselftest-case)
 
 # ---- the runner ---------------------------------------------------------------------------------
 
@@ -109,19 +110,21 @@ $(BUILD)/guest/initramfs.cpio: $(addprefix $(BUILD)/guest/,init run-cases)
 PYTHON ?= $(firstword $(foreach python,python3 /usr/bin/python3,$(shell \
 	$(python) -c 'import importlib.util as u, sys; sys.exit(not u.find_spec("pytest"))' 2>/dev/null && echo $(python))) python3)
 RUNNER  = $(PYTHON) -m runner
+# The format of another tool.
+as      = $(if $(FORMAT),--format '$(FORMAT)') $(if $(OUT),--out '$(OUT)')
 # An option for each path, globs expanded; one that matches nothing is left for the runner to name.
 each    = $(foreach name,$(2),$(foreach path,$(or $(wildcard $(name)),$(name)),$(1) '$(path)'))
 
-.PHONY: run kernels matrix diff record list describe table explain fingerprint propose bisect judge lint new test
+.PHONY: run kernels matrix diff record list describe table explain fingerprint propose bisect judge export kselftest-install lint new test
 run: all $(if $(KERNEL),guest)
 	@BUILD=$(BUILD) $(RUNNER) run $(call each,--kernel,$(KERNEL)) $(foreach c,$(CASES),--cases '$(c)') \
-		$(if $(EXPECT),--expect $(EXPECT)) $(if $(filter-out 0,$(STRICT)),--strict) $(ARGS)
+		$(if $(EXPECT),--expect $(EXPECT)) $(if $(filter-out 0,$(STRICT)),--strict) $(as) $(if $(SHARD),--shard '$(SHARD)') $(ARGS)
 
 kernels:
 	@BUILD=$(BUILD) $(RUNNER) kernels $(if $(SERIES),--series $(SERIES)) $(if $(ALL),--all) $(if $(LIST),--list) $(if $(FLAVOUR),--flavour '$(FLAVOUR)')
 matrix: all guest
 	@BUILD=$(BUILD) $(RUNNER) matrix $(call each,--kernel,$(KERNELS)) $(foreach c,$(CASES),--cases '$(c)') \
-		$(if $(FRESH),--fresh) $(if $(filter-out 0,$(STRICT)),--strict)
+		$(if $(FRESH),--fresh) $(if $(filter-out 0,$(STRICT)),--strict) $(as) $(if $(SHARD),--shard '$(SHARD)')
 diff:
 	@BUILD=$(BUILD) $(RUNNER) diff '$(A)' '$(B)'
 record: all $(if $(KERNEL)$(KERNELS),guest)
@@ -142,7 +145,15 @@ propose: all $(if $(KERNEL),guest)
 bisect: all guest
 	@BUILD=$(BUILD) $(RUNNER) bisect --good '$(GOOD)' --bad '$(BAD)' $(foreach c,$(CASE) $(CASES),--cases '$(c)') $(call each,--kernels,$(KERNELS))
 judge: all
-	@BUILD=$(BUILD) $(RUNNER) judge '$(LOG)' $(if $(EXPECT),--expect $(EXPECT)) $(foreach c,$(CASES),--cases '$(c)') $(if $(filter-out 0,$(STRICT)),--strict)
+	@BUILD=$(BUILD) $(RUNNER) judge '$(LOG)' $(if $(EXPECT),--expect $(EXPECT)) $(foreach c,$(CASES),--cases '$(c)') $(if $(filter-out 0,$(STRICT)),--strict) \
+		$(as) $(if $(BOOT),--boot '$(BOOT)')
+export: all
+	@BUILD=$(BUILD) $(RUNNER) export $(as) $(call each,--kernel,$(KERNEL) $(KERNELS)) $(if $(LOG),--log '$(LOG)') $(if $(BOOT),--boot '$(BOOT)') \
+		$(if $(EXPECT),--expect $(EXPECT)) $(foreach c,$(CASES),--cases '$(c)') $(if $(filter-out 0,$(STRICT)),--strict) \
+		$(if $(ORIGIN),--origin '$(ORIGIN)') $(if $(BUILD_ID),--build-id '$(BUILD_ID)') \
+		$(foreach p,$(PROJECT),--project '$(p)') $(foreach e,$(ENVIRONMENT),--environment '$(e)') $(if $(URL),--url '$(URL)')
+kselftest-install: all guest $(BUILD)/kselftest-case $(KSELFTEST)/run_kselftest.sh
+	@BUILD=$(BUILD) $(RUNNER) kselftest-install '$(DEST)' --kselftest '$(KSELFTEST)' $(foreach c,$(CASES),--cases '$(c)')
 lint: all
 	@BUILD=$(BUILD) $(RUNNER) lint
 new:
@@ -157,8 +168,11 @@ PACKAGES := gcc binutils libc6-dev libcap-dev python3 python3-pytest xz-utils
 ifneq ($(KERNEL)$(filter test,$(MAKECMDGOALS)),)
 PACKAGES += qemu-system-x86 cpio kmod zstd lz4
 endif
+ifneq ($(filter junit squad-known-issues,$(FORMAT))$(filter test,$(MAKECMDGOALS)),)
+PACKAGES += python3-junitparser python3-yaml
+endif
 ifneq ($(filter test,$(MAKECMDGOALS)),)
-PACKAGES += python3-pytest-xdist strace git
+PACKAGES += python3-pytest-xdist strace git python3-jsonschema python3-tap
 endif
 .PHONY: deps
 deps:

@@ -12,8 +12,10 @@ import argparse  # noqa: E402
 import traceback  # noqa: E402
 from pathlib import Path  # noqa: E402
 
-from runner import archive, bisect, describe, evidence, explain, fingerprint, guest, judge, kernelrun, matrix, native, outcomes, plan, propose, report, skeleton, tables, versions
+from runner import archive, bisect, describe, evidence, explain, export, fingerprint, formats, guest, judge, kernelrun, kselftest, matrix, native, outcomes, plan, propose, report, skeleton, tables, versions
 from runner.errors import UserError
+from runner.formats import squad
+from runner.kernelrun import KernelRun
 
 
 def pytest_main(arguments: list[str]) -> int:
@@ -28,12 +30,19 @@ def pytest_main(arguments: list[str]) -> int:
 def command_run(arguments: argparse.Namespace, extra: list[str]) -> int:
     """run"""
     build = plan.build_folder()
-    plan.make(build, arguments.kernel, arguments.cases, arguments.expect, arguments.strict)
+    check_out(arguments, required=True)
+    planned = plan.make(build, arguments.kernel, arguments.cases, arguments.expect, arguments.strict, arguments.shard)
+    begun = kernelrun.begin("").started
     options = [f"--kernel={kernel}" for kernel in arguments.kernel]
     options += [f"--cases={pattern}" for pattern in arguments.cases]
     options += [f"--expect={arguments.expect}"] if arguments.expect else []
     options += ["--strict-skips"] if arguments.strict else []
+    options += [f"--shard={arguments.shard}"] if arguments.shard else []
     status = pytest_main(["-q", "--tb=no", "-rN", "-s", *options, *extra, os.path.join(HERE, "test_kernel.py")])
+    if arguments.format:
+        runs = [run for kernel in planned.kernels for run in export.kept_runs(build, [kernel.label], missing_ok=True) if run.started >= begun]
+        if runs:
+            write_format(runs, planned.cases, arguments)
     return status if status in (0, 1) else 2
 
 
@@ -135,7 +144,8 @@ def command_matrix(arguments: argparse.Namespace, _: list[str]) -> int:
     kernels = arguments.kernel or [str(path) for path in archive.cached(build / "kernels")]
     if not kernels:
         raise UserError("there is no kernel in the cache; 'make kernels' fetches some, KERNELS='dir/*' names others")
-    planned, unusable = plan.make_many(build, kernels, arguments.cases, arguments.strict)
+    check_out(arguments, required=True)
+    planned, unusable = plan.make_many(build, kernels, arguments.cases, arguments.strict, arguments.shard)
     for sentence in unusable:
         print(f"matrix: {sentence}", file=sys.stderr)
     if not planned.kernels:
@@ -154,6 +164,8 @@ def command_matrix(arguments: argparse.Namespace, _: list[str]) -> int:
             print(f"\n{kernel.label}: finding: {finding}")
         for verdict in wrong:
             print(f"\n{kernel.label}:", *report.explain(verdict, planned.tables), sep="\n")
+    if arguments.format:
+        write_format(export.kept_runs(build, [kernel.label for kernel in planned.kernels]), planned.cases, arguments)
     if failed or unusable:
         return 2
     return 1 if mismatch else 0
@@ -227,20 +239,105 @@ def command_propose(arguments: argparse.Namespace, _: list[str]) -> int:
     return 0
 
 
+def log_runs(path: Path, boot: int, every: list[str]) -> tuple[list[KernelRun], bool]:
+    """The runs that a log holds, or the one with this number, and whether it is clear which one counts."""
+    runs = [kernelrun.from_log(path, boot)] if boot else kernelrun.all_of_log(path)
+    found = sorted({case for run in runs for case in run.results})
+    if not set(found) & set(every):
+        raise UserError(f"{path}: its {len(found)} results are of another suite, such as {found[0]}")
+    return runs, len(runs) == 1
+
+
 def command_judge(arguments: argparse.Namespace, _: list[str]) -> int:
     """judge"""
+    every = plan.all_cases(plan.build_folder())
+    cases = plan.select(every, arguments.cases)
+    known = plan.load_tables(every)
+    check_out(arguments, required=True)
+    runs, clear = log_runs(Path(arguments.log), arguments.boot, every)
+    mismatch = not clear
+    for run in runs:
+        kernel = plan.of_run(run, known, arguments.expect)
+        verdicts = judge.judge(kernel.rows, run.results, cases)
+        print("\n".join(report.summary(kernel, run, verdicts, known, arguments.strict)))
+        for case in sorted(set(run.results) - set(kernel.rows)):
+            print(f"note     the log has a result of {case}, which is no case here")
+        mismatch = mismatch or not run.ended or any(verdict.is_mismatch(arguments.strict) for verdict in verdicts)
+        print("\n" * (not clear), end="")
+    if not clear:
+        print(several_boots(arguments.log, runs))
+    if arguments.format:
+        write_format(runs, cases, arguments)
+    return 1 if mismatch else 0
+
+
+def several_boots(log: str, runs: list[KernelRun]) -> str:
+    """What to do with a log of which it is not clear what counts."""
+    return f"finding  {log} holds {len(runs)} boots, judged apart ({', '.join(run.label for run in runs)}); BOOT=1 ... BOOT={len(runs)} chooses one"
+
+
+def check_out(arguments: argparse.Namespace, required: bool) -> None:
+    """Whether it is clear where a format goes, before anything runs."""
+    if arguments.format and not arguments.out and (required or arguments.format in formats.FOLDERS):
+        what = "a folder" if arguments.format in formats.FOLDERS else "a file"
+        raise UserError(f"FORMAT={arguments.format} needs {what}: OUT=...")
+    if arguments.out and not arguments.format:
+        raise UserError(f"OUT={arguments.out} needs a format: FORMAT={'|'.join(formats.NAMES)}")
+    if required and arguments.format == formats.KNOWN_ISSUES:
+        raise UserError(f"{formats.KNOWN_ISSUES} is written from the tables: make export FORMAT={formats.KNOWN_ISSUES} KERNELS='6.1.100 6.12.8'")
+
+
+def write_format(runs: list[KernelRun], cases: list[str], arguments: argparse.Namespace) -> bool:
+    """Exports these runs as the command line says; returns whether any of them is a mismatch."""
+    known = plan.load_tables(plan.all_cases(plan.build_folder()))
+    option = vars(arguments).get
+    options = export.Options(option("origin", ""), option("build_id", ""))
+    writer = formats.WRITERS[arguments.format]
+    files, mismatch = export.export(runs, cases, known, evidence.load(plan.TOP / "expected"), writer, options, option("expect", ""), arguments.strict)
+    put(files, arguments.out)
+    return mismatch
+
+
+def put(files: dict[str, str], out: str) -> None:
+    """To files, or to stdout."""
+    if not out:
+        sys.stdout.write("".join(files.values()))
+        return
+    for path in export.write(files, out):
+        print(f"wrote {path}", file=sys.stderr)
+
+
+def command_export(arguments: argparse.Namespace, _: list[str]) -> int:
+    """export"""
+    build = plan.build_folder()
+    every = plan.all_cases(build)
+    cases = plan.select(every, arguments.cases)
+    check_out(arguments, required=False)
+    if arguments.format == formats.KNOWN_ISSUES:
+        if not arguments.kernel:
+            raise UserError(f"{formats.KNOWN_ISSUES} needs the versions that are tested: KERNELS='6.1.100 6.12.8'")
+        options = export.Options(projects=tuple(arguments.project), environments=tuple(arguments.environment), url=arguments.url)
+        found = [versions.parse(name) for name in arguments.kernel]
+        put({"": squad.known_issues(plan.load_tables(every), found, cases, options)}, arguments.out)
+        return 0
+    clear = True
+    if arguments.log:
+        runs, clear = log_runs(Path(arguments.log), arguments.boot, every)
+        if not clear:
+            print(f"export: {several_boots(arguments.log, runs)}", file=sys.stderr)
+    else:
+        runs = export.kept_runs(build, arguments.kernel)
+    return 1 if write_format(runs, cases, arguments) or not clear else 0
+
+
+def command_kselftest(arguments: argparse.Namespace, _: list[str]) -> int:
+    """kselftest-install"""
     build = plan.build_folder()
     cases = plan.select(plan.all_cases(build), arguments.cases)
-    known = plan.load_tables(plan.all_cases(build))
-    run = kernelrun.from_log(Path(arguments.log))
-    own = run.upstream()
-    version, remark = plan.table_version(own, run.release or arguments.log, arguments.expect)
-    kernel = plan.Kernel(str(own or run.label), None, version, tables.expected(known, version), remark)
-    verdicts = judge.judge(kernel.rows, run.results, cases)
-    print("\n".join(report.summary(kernel, run, verdicts, known, arguments.strict)))
-    for case in sorted(set(run.results) - set(kernel.rows)):
-        print(f"note     the log has a result of {case}, which is no case here")
-    return 1 if any(verdict.is_mismatch(arguments.strict) for verdict in verdicts) else 0
+    plan.load_tables(plan.all_cases(build))
+    for line in kselftest.install(build, Path(arguments.kselftest), Path(arguments.dest), cases, plan.TOP / "expected"):
+        print(line)
+    return 0
 
 
 def command_step(arguments: argparse.Namespace, _: list[str]) -> int:
@@ -300,6 +397,13 @@ def command_new(arguments: argparse.Namespace, _: list[str]) -> int:
     return 0
 
 
+def add_format(command: argparse.ArgumentParser, required: bool = False) -> None:
+    """The options of every command that can write a format."""
+    # squad-known-issues is of export alone; the others say so.
+    command.add_argument("--format", choices=formats.NAMES, required=required, help="also write the judged results like this" if not required else None)
+    command.add_argument("--out", default="", metavar="PATH", help="file to write, or folder for squad" + ("; default: stdout" if required else ""))
+
+
 def parser() -> argparse.ArgumentParser:
     """All commands and their options."""
     top = argparse.ArgumentParser(
@@ -314,6 +418,8 @@ def parser() -> argparse.ArgumentParser:
     run.add_argument("--cases", action="append", default=[], metavar="GLOB", help="only the cases that match, such as 'pinned-pages/*'; can be repeated")
     run.add_argument("--expect", default="", metavar="VERSION", help="judge with the table of this version, such as 6.7")
     run.add_argument("--strict", action="store_true", help="a case that was skipped although its table has an outcome is an error")
+    run.add_argument("--shard", default="", metavar="I/N", help="only this share of the cases: every N-th, from the I-th on")
+    add_format(run)
     run.set_defaults(act=command_run)
 
     record = commands.add_parser("record", help="run all cases and record what the kernel did as evidence", description="Writes expected/observed/VERSION.tsv. What is recorded need not match the table: 'lint' finds where it does not.")
@@ -340,6 +446,8 @@ def parser() -> argparse.ArgumentParser:
     many.add_argument("--cases", action="append", default=[], metavar="GLOB")
     many.add_argument("--fresh", action="store_true", help="run finished kernels again")
     many.add_argument("--strict", action="store_true")
+    many.add_argument("--shard", default="", metavar="I/N", help="only this share of the kernels: every N-th in the order of versions, from the I-th on")
+    add_format(many)
     many.set_defaults(act=command_matrix)
 
     diff = commands.add_parser("diff", help="what two kernels were seen to treat differently, and why", description="Uses the results of earlier runs. Exit status 1 when they differ.")
@@ -369,7 +477,34 @@ def parser() -> argparse.ArgumentParser:
     log.add_argument("--expect", default="", metavar="VERSION")
     log.add_argument("--cases", action="append", default=[], metavar="GLOB")
     log.add_argument("--strict", action="store_true")
+    log.add_argument("--boot", type=int, default=0, metavar="N", help="the N-th boot of a log that holds several")
+    add_format(log)
     log.set_defaults(act=command_judge)
+
+    out = commands.add_parser(
+        "export", help="write judged results in the format of another tool",
+        description="Takes the kept results of earlier runs, or a log. A case without a result is in the file as one, told apart from a failure and from a skip.",
+        epilog="Exit status: 0 everything matched, 1 something differed or is missing, 2 could not be exported.",
+    )
+    add_format(out, required=True)
+    out.add_argument("--kernel", action="append", default=[], metavar="KERNEL", help="a kernel of an earlier run (6.12.117), a glob over them, or the path of a kept .json file; can be repeated; shards of one kernel are put together; default: all that are kept")
+    out.add_argument("--log", default="", metavar="FILE", help="a captured console log or KTAP output instead")
+    out.add_argument("--boot", type=int, default=0, metavar="N", help="the N-th boot of a log that holds several")
+    out.add_argument("--cases", action="append", default=[], metavar="GLOB")
+    out.add_argument("--expect", default="", metavar="VERSION", help="judge with the table of this version")
+    out.add_argument("--strict", action="store_true", help="a case that was not tried is an error")
+    out.add_argument("--origin", default="", help="kcidb: your CI system, as it is registered there")
+    out.add_argument("--build-id", default="", metavar="ORIGIN:ID", help="kcidb: the build that was tested; default: one made of what is known of the kernel")
+    out.add_argument("--project", action="append", default=[], metavar="GROUP/PROJECT", help="squad-known-issues: {series} stands for x.y of each version; can be repeated")
+    out.add_argument("--environment", action="append", default=[], help="squad-known-issues: can be repeated")
+    out.add_argument("--url", default="", help="squad-known-issues: the SQUAD instance")
+    out.set_defaults(act=command_export)
+
+    tree = commands.add_parser("kselftest-install", help="write the tree that kselftest's run_kselftest.sh runs", description="The tree needs no Python. A tree of kselftest's own at that place is added to.")
+    tree.add_argument("dest", metavar="FOLDER")
+    tree.add_argument("--kselftest", required=True, metavar="FOLDER", help="kselftest's sources, for run_kselftest.sh and what it includes")
+    tree.add_argument("--cases", action="append", default=[], metavar="GLOB")
+    tree.set_defaults(act=command_kselftest)
 
     one = commands.add_parser(
         "step", help="one step of git bisect run: build, boot, judge",

@@ -38,6 +38,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--kernel", action="append", default=[], metavar="IMAGE", help="boot this kernel in QEMU")
     group.addoption("--cases", action="append", default=[], metavar="GLOB", help="only these cases")
     group.addoption("--expect", default="", metavar="VERSION", help="judge with the table of this version")
+    group.addoption("--shard", default="", metavar="I/N", help="only this share of the cases")
     group.addoption("--strict-skips", action="store_true", help="a case that could not be tried is an error")
 
 
@@ -47,7 +48,7 @@ def the_plan(config: pytest.Config) -> Plan:
         option = config.getoption
         try:
             config.stash[PLAN] = plan.make(
-                plan.build_folder(), option("--kernel"), option("--cases"), option("--expect"), option("--strict-skips")
+                plan.build_folder(), option("--kernel"), option("--cases"), option("--expect"), option("--strict-skips"), option("--shard")
             )
         except UserError as error:
             pytest.exit(str(error), returncode=2)
@@ -83,6 +84,7 @@ def run_kernel(config: pytest.Config, kernel: Kernel, cases: list[str]) -> Kerne
             return guest.run(kernel.image, kernel.label, planned.build, cases, planned.build / "results", workers)
         return native.run(planned.build, cases, NATIVE_TIMEOUT)
     except UserError as error:
+        kernelrun.keep_failure(kernel.begin(cases), str(error), planned.build / "results")
         pytest.exit(str(error), returncode=2)
 
 
@@ -150,7 +152,7 @@ def pytest_terminal_summary(terminalreporter: TerminalReporter, config: pytest.C
             terminalreporter.write_line(line)
         if run.findings:
             config.stash[RUNS] = {**config.stash.get(RUNS, {}), kernel.label: run}
-        run.save(planned.build / "results" / f"{kernel.label}.json")
+        kernelrun.keep(run, planned.build / "results")
     terminalreporter.write_line("")
 
 

@@ -8,6 +8,7 @@ is known; then the rest goes on together.
 """
 
 import contextlib
+import hashlib
 import os
 import queue
 import shutil
@@ -22,7 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from runner import describe, image, ktap
+from runner import describe, image, kernelrun, ktap
 from runner.errors import UserError
 from runner.image import Image
 from runner.kernelrun import KernelRun
@@ -386,7 +387,9 @@ def run(kernel: Image, label: str, build: Path, cases: list[str], logs: Path, gu
     logs.mkdir(parents=True, exist_ok=True)
     log_file = logs / f"{label}.console"
     log_file.write_text("")
-    result = KernelRun(label=label, release=kernel.release, where=f"QEMU, {accel}")
+    result = kernelrun.begin(label, kernel.release)
+    result.where, result.image = f"QEMU, {accel}", str(kernel.path)
+    result.image_sha256 = hashlib.sha256(kernel.path.read_bytes()).hexdigest()
     start = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="guest-") as folder:
         entry = image.enters_directly(kernel.path, build / "vmlinux") or kernel.path

@@ -1,7 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0
 """What a kernel was observed to do, in memory and as a file."""
 
+import datetime
+import functools
 import json
+import subprocess
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -28,6 +32,12 @@ class KernelRun:
     seconds: float = 0.0
     boots: int = 0
     key: str = ""  # what the result depends on, where a later run may use it again
+    started: str = ""  # when, as ISO 8601 with seconds
+    suite: str = ""  # the commit of this suite, with "-dirty" where files were changed
+    image: str = ""  # path of the image, where one was booted, and its SHA-256
+    image_sha256: str = ""
+    ended: bool = True  # each executor came to its end, as far as is known
+    failed: str = ""  # the sentence that says why nothing could be run
 
     def upstream(self) -> Version | None:
         """The upstream version that this kernel says it is."""
@@ -41,6 +51,24 @@ class KernelRun:
         new.replace(path)
 
 
+def begin(label: str, release: str = "", version: str = "", cases: Iterable[str] = ()) -> KernelRun:
+    """A run that starts now, with this suite."""
+    started = datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds")
+    return KernelRun(label, release, version, requested=list(cases), started=started, suite=suite_commit())
+
+
+def keep(run: KernelRun, folder: Path) -> None:
+    """Keeps a run for later commands, in place of any of this kernel before."""
+    run.save(folder / f"{run.label}.json")
+    (folder / f"{run.label}.failed").unlink(missing_ok=True)
+
+
+def keep_failure(run: KernelRun, sentence: str, folder: Path) -> None:
+    """Notes that a kernel could not be run; what was kept of it before stays."""
+    run.failed = sentence
+    run.save(folder / f"{run.label}.failed")
+
+
 def load(path: Path) -> KernelRun:
     """Reads what save() wrote."""
     data = json.loads(path.read_text())
@@ -48,18 +76,69 @@ def load(path: Path) -> KernelRun:
     return KernelRun(**data)
 
 
-def from_log(path: Path) -> KernelRun:
-    """What a captured log says, as far as it goes; a console's checksums are used where it has them."""
+def of_logs(path: Path, logs: list[ktap.Log]) -> KernelRun:
+    """One run of what executors wrote one after the other on the same kernel."""
+    run = KernelRun(label=path.stem, where=f"log {path}")
+    for number, log in enumerate(logs, 1):
+        run.release, run.version, run.machine = log.release or run.release, log.version or run.version, log.machine or run.machine
+        run.results.update(log.results)
+        which = "the log" if len(logs) == 1 else f"executor {number} of {len(logs)} in the log"
+        if not log.ended:
+            run.ended = False
+            run.notes.append(f"{which} ends before the executor did" + (f": {log.bail_out}" if log.bail_out else ""))
+        if log.damaged:
+            run.notes.append(f"{log.damaged} lines of the log are damaged")
+    return run
+
+
+def may_be_one_boot(a: ktap.Log, b: ktap.Log) -> bool:
+    """Whether two executors can have run on the same boot: on the same kernel, as far as it is named, and other cases."""
+    same_kernel = not a.release or not b.release or (a.release, a.version, a.machine) == (b.release, b.version, b.machine)
+    return same_kernel and not set(a.results) & set(b.results)
+
+
+def all_of_log(path: Path) -> list[KernelRun]:
+    """What a captured log says, as far as it goes: one run, or several where it holds several boots.
+
+    An executor may start more than once in a boot, for other cases each time.  Another kernel, or a
+    case that has a result already, is another boot: its results never fill what the first one lacks.
+    """
     try:
         lines = path.read_text(errors="replace").splitlines()
     except OSError as error:
         raise UserError(f"{path}: {error.strerror}") from None
-    log = ktap.parse(lines, console=any(ktap.checked_line(ktap.printable(line))[0] for line in lines))
-    if not log.results:
+    console = any(ktap.checked_line(ktap.printable(line))[0] for line in lines)
+    logs = [log for log in ktap.parse_each(lines, console) if log.release or log.results]
+    if not any(log.results for log in logs):
         raise UserError(f"{path}: holds no result of this suite's executor")
-    run = KernelRun(label=path.stem, release=log.release, version=log.version, machine=log.machine, where=f"log {path}", results=log.results)
-    if not log.ended:
-        run.notes.append("the log ends before the executor did")
-    if log.damaged:
-        run.notes.append(f"{log.damaged} lines of the log are damaged")
-    return run
+    boots: list[list[ktap.Log]] = []
+    for log in logs:
+        if boots and all(may_be_one_boot(one, log) for one in boots[-1]):
+            boots[-1].append(log)
+        else:
+            boots.append([log])
+    runs = [of_logs(path, boot) for boot in boots]
+    for number, run in enumerate(runs, 1):
+        own = run.upstream()
+        run.label = (str(own) if own else path.stem) + (f"-boot{number}" if len(runs) > 1 else "")
+    return runs
+
+
+def from_log(path: Path, boot: int = 0) -> KernelRun:
+    """The run that a log holds, or the one of its runs with this number."""
+    runs = all_of_log(path)
+    if boot > len(runs):
+        raise UserError(f"{path}: holds {len(runs)} boots, so there is none with number {boot}")
+    if not boot and len(runs) > 1:
+        raise UserError(f"{path}: holds {len(runs)} boots; 'make judge LOG={path}' looks at each of them, this needs a log of one")
+    return runs[boot - 1 if boot else 0]
+
+
+@functools.cache
+def suite_commit() -> str:
+    """The commit that the suite's files are of, or nothing outside a git checkout."""
+    command = ["git", "-C", str(Path(__file__).parent), "describe", "--always", "--dirty", "--abbrev=40", "--exclude=*"]
+    try:
+        return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
+    except OSError:
+        return ""

@@ -16,6 +16,7 @@ from runner import outcomes
 CHECKSUM = re.compile(r" \[([0-9a-f]{8})\]")
 BEGINNING = re.compile(r"(?=ok |not ok |# |1\.\.|KTAP |Bail out!)")
 RESULT = re.compile(r"(ok|not ok) \d+ ([\w.-]+)(?: # (.*))?")
+PLAN = re.compile(r"1\.\.(\d+)")
 KERNEL = re.compile(r"# kernel: (\S+) (\S+) (.*) (\S+)")
 
 
@@ -80,29 +81,52 @@ def parse_result(match: re.Match[str]) -> tuple[str, Result]:
     return case, Result(name.group(0), rest[name.end() :])
 
 
+def take(log: Log, text: str, last: Result | None) -> Result | None:
+    """Takes a line of the executor's into the log; returns the result that diagnostic lines now belong to."""
+    if match := RESULT.fullmatch(text):
+        case, last = parse_result(match)
+        before = log.results.get(case)
+        if before and before.outcome != last.outcome:
+            last = Result("mixed", f", the log says {before.outcome} and {last.outcome}")
+        log.results[case] = last
+    elif text.startswith("#   ") and last:
+        last.output.append(text[4:])
+    elif match := KERNEL.fullmatch(text):
+        _, log.release, log.version, log.machine = match.groups()
+    elif match := PLAN.fullmatch(text):
+        log.plan = int(match.group(1))
+    elif text.startswith("Bail out!"):
+        log.bail_out = text.removeprefix("Bail out!").strip()
+    elif re.fullmatch(r"# \d+ cases, [\d.]+ s", text):
+        log.ended = True
+    return last
+
+
+def starts_anew(log: Log, text: str) -> bool:
+    """Whether an executor started here, as far as its first lines are not damaged."""
+    return text.startswith("KTAP version") or bool(log.release and KERNEL.fullmatch(text)) or bool(log.plan is not None and PLAN.fullmatch(text))
+
+
 def parse(lines: Iterable[str], console: bool) -> Log:
-    """The log of one run; `console` says that lines carry checksums."""
-    log = Log()
+    """The log of one machine from its start to its end; `console` says that lines carry checksums."""
+    return parse_each(lines, console, apart=False)[0]
+
+
+def parse_each(lines: Iterable[str], console: bool, apart: bool = True) -> list[Log]:
+    """The same, with a log for each start of an executor where they are to be kept apart."""
+    logs = [Log()]
     last: Result | None = None
     for raw in lines:
         line = printable(raw)
         text: str | None = line
+        wrong = False
         if console:
             text, wrong = checked_line(line)
-            log.damaged += wrong
+        if apart and text and starts_anew(logs[-1], text):
+            logs.append(Log())
+        logs[-1].damaged += wrong
         if text is None:
-            log.other.append(line)
-        elif match := RESULT.fullmatch(text):
-            case, last = parse_result(match)
-            log.results[case] = last
-        elif text.startswith("#   ") and last:
-            last.output.append(text[4:])
-        elif match := KERNEL.fullmatch(text):
-            _, log.release, log.version, log.machine = match.groups()
-        elif match := re.fullmatch(r"1\.\.(\d+)", text):
-            log.plan = int(match.group(1))
-        elif text.startswith("Bail out!"):
-            log.bail_out = text.removeprefix("Bail out!").strip()
-        elif re.fullmatch(r"# \d+ cases, [\d.]+ s", text):
-            log.ended = True
-    return log
+            logs[-1].other.append(line)
+        else:
+            last = take(logs[-1], text, last)
+    return logs

@@ -60,7 +60,7 @@ def run_one(plan: Plan, kernel: Kernel, guests: int) -> KernelRun:
     assert kernel.image
     run = guest.run(kernel.image, kernel.label, plan.build, plan.cases, plan.build / "results", guests)
     run.requested, run.key = plan.cases, key(plan, kernel)
-    run.save(result_file(plan, kernel))
+    kernelrun.keep(run, result_file(plan, kernel).parent)
     return run
 
 
@@ -103,11 +103,9 @@ def run_all(plan: Plan, fresh: bool, say: Callable[[str], None]) -> tuple[dict[s
                 try:
                     runs[kernel.label] = future.result()
                     say(progress_line(kernel, runs[kernel.label], judge.judge(kernel.rows, runs[kernel.label].results, plan.cases), ""))
-                except UserError as error:
-                    failed[kernel.label] = str(error)
-                    say(f"{kernel.label:<10} could not run: {error}")
-                except OSError as error:
-                    failed[kernel.label] = f"{error.strerror}: {error.filename}"
+                except (UserError, OSError) as error:
+                    failed[kernel.label] = f"{error.strerror}: {error.filename}" if isinstance(error, OSError) else str(error)
+                    kernelrun.keep_failure(kernel.begin(plan.cases), failed[kernel.label], plan.build / "results")
                     say(f"{kernel.label:<10} could not run: {failed[kernel.label]}")
         except KeyboardInterrupt:
             stopping.set()

@@ -3,9 +3,10 @@
 
 import os
 import subprocess
+import time
 from pathlib import Path
 
-from runner import ktap
+from runner import kernelrun, ktap
 from runner.errors import UserError
 from runner.kernelrun import KernelRun
 
@@ -33,17 +34,15 @@ def label() -> str:
 
 def run(build: Path, cases: list[str], timeout: float) -> KernelRun:
     """Runs these cases in parallel; `timeout` is that of one case, in seconds."""
+    run = kernelrun.begin(label())
     command = [str(build / "run-cases"), "--cases", str(build / "cases"), "--timeout", str(timeout), *cases]
+    start = time.monotonic()
     done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
     if done.returncode not in (0, 1):
         raise UserError(f"the executor ended with status {done.returncode}: {done.stderr.strip() or 'no message'}")
     log = ktap.parse(done.stdout.splitlines(), console=False)
-    return KernelRun(
-        label=label(),
-        release=log.release,
-        version=log.version,
-        signature=signature(),
-        machine=log.machine,
-        where="this kernel" + ("" if os.geteuid() == 0 else ", as an ordinary user"),
-        results=log.results,
-    )
+    run.release, run.version, run.machine, run.signature = log.release, log.version, log.machine, signature()
+    run.where = "this kernel" + ("" if os.geteuid() == 0 else ", as an ordinary user")
+    run.results = log.results
+    run.seconds = time.monotonic() - start
+    return run

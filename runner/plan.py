@@ -7,9 +7,10 @@ import subprocess
 from pathlib import Path
 from typing import NamedTuple
 
-from runner import archive, evidence, guest, image, native, tables, vendors, versions
+from runner import archive, evidence, guest, image, kernelrun, native, shard, tables, vendors, versions
 from runner.errors import UserError
 from runner.image import Image
+from runner.kernelrun import KernelRun
 from runner.tables import Row, Tables
 from runner.versions import Version
 
@@ -24,6 +25,14 @@ class Kernel(NamedTuple):
     version: Version  # whose table judges it
     rows: dict[str, Row]
     remark: str  # why this version, where it is not the kernel's own
+
+    def begin(self, cases: list[str]) -> KernelRun:
+        """A run of these cases that starts now, before it is known what the kernel says of itself."""
+        if not self.image:
+            return kernelrun.begin(self.label, os.uname().release, os.uname().version, cases)
+        run = kernelrun.begin(self.label, self.image.release, self.image.version, cases)
+        run.where, run.image = "QEMU", str(self.image.path)
+        return run
 
 
 class Plan(NamedTuple):
@@ -115,11 +124,22 @@ def prepare(path: Path | None, expect: str, known: Tables, labels: set[str]) -> 
     return Kernel(label, kernel, version, rows, remark)
 
 
-def make(build: Path, kernels: list[str], patterns: list[str], expect: str, strict: bool) -> Plan:
-    """Checks everything that can be checked before something runs."""
+def of_run(run: KernelRun, known: Tables, expect: str) -> Kernel:
+    """The kernel of an earlier run or of a log, with the table that judges it."""
+    own = run.upstream()
+    version, remark = table_version(own, run.release or run.label, expect)
+    vendor = "" if expect else vendors.choose(TOP / "expected", run.release, run.version, "")
+    if vendor:
+        remark = f"{remark + ', ' if remark else ''}with expected/vendor/{vendor} on top"
+    rows = vendors.expected_rows(known, vendors.load(TOP / "expected", vendor) if vendor else {}, version)
+    return Kernel(run.label, None, version, rows, remark)
+
+
+def make(build: Path, kernels: list[str], patterns: list[str], expect: str, strict: bool, share: str = "") -> Plan:
+    """Checks everything that can be checked before something runs; `share` is a shard of the cases."""
     cases = all_cases(build)
     known = load_tables(cases)
-    chosen = select(cases, patterns)
+    chosen = shard.take(select(cases, patterns), share, "cases")
     if kernels:
         guest.check_tools()
     paths: list[Path | None] = [path for name in kernels for path in archive.resolve(name, build / "kernels")]
@@ -128,8 +148,8 @@ def make(build: Path, kernels: list[str], patterns: list[str], expect: str, stri
     return Plan(build, chosen, planned, known, strict)
 
 
-def make_many(build: Path, kernels: list[str], patterns: list[str], strict: bool) -> tuple[Plan, list[str]]:
-    """The same for a matrix: a kernel that cannot be used is a sentence, and the others go on."""
+def make_many(build: Path, kernels: list[str], patterns: list[str], strict: bool, share: str = "") -> tuple[Plan, list[str]]:
+    """The same for a matrix: a kernel that cannot be used is a sentence, and the others go on; `share` is a shard of the kernels."""
     cases = all_cases(build)
     known = load_tables(cases)
     chosen = select(cases, patterns)
@@ -141,5 +161,5 @@ def make_many(build: Path, kernels: list[str], patterns: list[str], strict: bool
             planned += [prepare(path, "", known, labels) for path in archive.resolve(name, build / "kernels")]
         except UserError as error:
             sentences.append(str(error))
-    planned.sort(key=lambda kernel: kernel.version)
-    return Plan(build, chosen, planned, known, strict), sentences
+    planned.sort(key=lambda kernel: (kernel.version, kernel.label))
+    return Plan(build, chosen, shard.take(planned, share, "kernels") if planned else [], known, strict), sentences
