@@ -265,7 +265,7 @@ def command_judge(arguments: argparse.Namespace, _: list[str]) -> int:
         mismatch = mismatch or not run.ended or any(verdict.is_mismatch(arguments.strict) for verdict in verdicts)
         print("\n" * (not clear), end="")
     if not clear:
-        print(several_boots(arguments.log, runs))
+        print(f"finding  {several_boots(arguments.log, runs)}")
     if arguments.format:
         write_format(runs, cases, arguments)
     return 1 if mismatch else 0
@@ -273,7 +273,7 @@ def command_judge(arguments: argparse.Namespace, _: list[str]) -> int:
 
 def several_boots(log: str, runs: list[KernelRun]) -> str:
     """What to do with a log of which it is not clear what counts."""
-    return f"finding  {log} holds {len(runs)} boots, judged apart ({', '.join(run.label for run in runs)}); BOOT=1 ... BOOT={len(runs)} chooses one"
+    return f"{log} holds {len(runs)} boots, judged apart ({', '.join(run.label for run in runs)}); BOOT=1 ... BOOT={len(runs)} chooses one"
 
 
 def check_out(arguments: argparse.Namespace, required: bool) -> None:

@@ -12,12 +12,14 @@ import fcntl
 import os
 import shutil
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from _pytest.junitxml import xml_key
 
-from runner import guest, judge, kernelrun, native, plan, report
+from runner import export, guest, judge, kernelrun, native, plan, report
 from runner.errors import UserError
 from runner.judge import Verdict
 from runner.kernelrun import KernelRun
@@ -156,10 +158,24 @@ def pytest_terminal_summary(terminalreporter: TerminalReporter, config: pytest.C
     terminalreporter.write_line("")
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_sessionfinish(session: pytest.Session) -> None:
+def name_kernels(config: pytest.Config, folder: Path) -> None:
+    """Gives the suite in pytest's --junitxml the facts of each kernel, as properties KERNEL:NAME."""
+    xml = config.stash.get(xml_key, None)
+    for path in sorted(folder.glob("*.json")) if xml else []:
+        run = kernelrun.load(path)
+        kernel = next(kernel for kernel in the_plan(config).kernels if kernel.label == run.label)
+        for name, value in export.Report(kernel, run, []).facts().items():
+            xml.add_global_property(f"{run.label}:{name}", value)
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_sessionfinish(session: pytest.Session) -> Iterator[None]:
     """0 everything matched, 1 something differed, 2 could not run: no tests, usage, interruption."""
-    if hasattr(session.config, "workerinput"):
+    is_worker = hasattr(session.config, "workerinput")
+    if not is_worker and controller_folder(session.config).exists():
+        name_kernels(session.config, controller_folder(session.config))
+    yield
+    if is_worker:
         return
     folder = controller_folder(session.config)
     if session.exitstatus == 0 and folder.exists():

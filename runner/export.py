@@ -21,6 +21,7 @@ from runner.kernelrun import KernelRun
 from runner.plan import Kernel
 from runner.tables import Tables
 
+FINDING = "run.finding"  # the result of a run in which something failed that belongs to no case
 SUITE = "memfd-sealing"  # how the suite is called where results of many suites lie together
 
 # What became of a case, in the terms that the formats share.
@@ -139,7 +140,7 @@ def make_report(run: KernelRun, cases: list[str], known: Tables, seen: list[Evid
     records = []
     for verdict in judge.judge(kernel.rows, run.results, cases):
         status = ERROR if strict and verdict.kind == judge.NOT_TRIED else STATUS[verdict.kind]
-        output = report.explain(verdict, known)[1:] if status in (FAIL, ERROR, MISS) else []
+        output = [line.removeprefix("#   ") for line in report.explain(verdict, known)[1:]] if status in (FAIL, ERROR) else []
         text = "".join(c if " " <= c <= "~" else "?" for c in reason(verdict, run))
         records.append(Record(verdict, status, text, output, verdict.case in here))
     return Report(kernel, run, records)

@@ -104,6 +104,8 @@ def take(log: Log, text: str, last: Result | None) -> Result | None:
 
 def starts_anew(log: Log, text: str) -> bool:
     """Whether an executor started here, as far as its first lines are not damaged."""
+    if result := RESULT.fullmatch(text):
+        return parse_result(result)[0] in log.results
     return text.startswith("KTAP version") or bool(log.release and KERNEL.fullmatch(text)) or bool(log.plan is not None and PLAN.fullmatch(text))
 
 

@@ -9,7 +9,7 @@ import platform
 import tempfile
 
 from runner.errors import UserError
-from runner.export import ERROR, FAIL, MISS, SKIP, SUITE, Options, Record, Report
+from runner.export import ERROR, FAIL, FINDING, MISS, SKIP, SUITE, Options, Record, Report
 
 try:
     import junitparser
@@ -44,7 +44,7 @@ def suite_element(report: Report) -> "junitparser.TestSuite":
         suite.add_property(name, value)
     suite.add_testcases([case_element(record) for record in report.records])
     if report.run.findings:
-        case = junitparser.TestCase("finding", f"{SUITE}.run", 0)
+        case = junitparser.TestCase(FINDING.split(".")[1], f"{SUITE}.{FINDING.split('.')[0]}", 0)
         case.result = [junitparser.Failure("; ".join(report.run.findings), "finding")]
         suite.add_testcase(case)
     suite.update_statistics()

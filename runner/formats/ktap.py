@@ -9,7 +9,7 @@ The executor's own KTAP is another thing: there, ok is what the case asserts.
 
 from collections import Counter
 
-from runner.export import ERROR, FAIL, MISS, PASS, SKIP, Options, Record, Report
+from runner.export import ERROR, FAIL, FINDING, MISS, PASS, SKIP, Options, Record, Report
 
 
 def line(record: Record, number: int) -> str:
@@ -18,20 +18,21 @@ def line(record: Record, number: int) -> str:
     directive = {SKIP: "SKIP ", ERROR: "ERROR ", MISS: "ERROR "}.get(record.status, "")
     if record.outcome == "timeout" and record.status == FAIL:
         directive = "TIMEOUT "
-    rest = f"{directive}{record.reason}".replace("#", "")
+    rest = f"{directive}{record.reason}"
     return f"{sign} {number} {record.dotted}" + (f" # {rest}" if rest else "")
 
 
 def body(report: Report) -> list[str]:
     """One kernel: plan, facts, results, totals."""
     counts = Counter(record.status for record in report.records)
-    lines = [f"1..{len(report.records)}"]
+    findings = report.run.findings
+    lines = [f"1..{len(report.records) + len(findings)}"]
     lines += [f"# {name}: {value}" for name, value in report.facts().items()]
-    lines += [f"# finding: {finding}" for finding in report.run.findings]
     for number, record in enumerate(report.records, 1):
         lines += [f"#   {text}" for text in record.output]
         lines.append(line(record, number))
-    lines.append(f"# Totals: pass:{counts[PASS]} fail:{counts[FAIL]} xfail:0 xpass:0 skip:{counts[SKIP]} error:{counts[ERROR] + counts[MISS]}")
+    lines += [f"not ok {number} {FINDING} # {finding}" for number, finding in enumerate(findings, len(report.records) + 1)]
+    lines.append(f"# Totals: pass:{counts[PASS]} fail:{counts[FAIL] + len(findings)} xfail:0 xpass:0 skip:{counts[SKIP]} error:{counts[ERROR] + counts[MISS]}")
     return lines
 
 

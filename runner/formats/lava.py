@@ -8,7 +8,7 @@ result that is not there.
 import re
 from collections.abc import Iterator
 
-from runner.export import ERROR, FAIL, MISS, PASS, SKIP, Options, Report
+from runner.export import ERROR, FAIL, FINDING, MISS, PASS, SKIP, Options, Report
 
 RESULT = {PASS: "pass", FAIL: "fail", SKIP: "skip", ERROR: "unknown", MISS: "unknown"}
 
@@ -22,7 +22,7 @@ def sets(reports: list[Report]) -> Iterator[tuple[str, Report]]:
 def results(report: Report) -> list[tuple[str, str]]:
     """Names and results; what the machine did to all cases at once is one more."""
     found = [(record.dotted, RESULT[record.status]) for record in report.records]
-    return found + ([("run.finding", "fail")] if report.run.findings else [])
+    return found + ([(FINDING, "fail")] if report.run.findings else [])
 
 
 def signals(reports: list[Report], _: Options) -> dict[str, str]:

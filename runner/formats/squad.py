@@ -12,11 +12,12 @@ import json
 import re
 import sys
 from collections import Counter
+from typing import Any
 
 from runner import tables
 from runner.errors import UserError
-from runner.export import ERROR, FAIL, MISS, PASS, SKIP, SUITE, Options, Report
-from runner.tables import Tables
+from runner.export import ERROR, FAIL, FINDING, MISS, PASS, SKIP, SUITE, Options, Report
+from runner.tables import Row, Tables
 from runner.versions import Version
 
 try:
@@ -36,7 +37,7 @@ def submission(report: Report) -> dict[str, str]:
     """tests, metrics and metadata of one kernel."""
     tests = {name_of(record.case): {"result": record.status, "log": "\n".join([record.reason, *record.output]).strip()} for record in report.records}
     if report.run.findings:
-        tests[f"{SUITE}/run.finding"] = {"result": FAIL, "log": "\n".join(report.run.findings)}
+        tests[f"{SUITE}/{FINDING}"] = {"result": FAIL, "log": "\n".join(report.run.findings)}
     counts = Counter(record.status for record in report.records)
     metrics = {f"{SUITE}/{status}": counts[status] for status in (PASS, FAIL, SKIP, ERROR, MISS)}
     metrics[f"{SUITE}/seconds"] = round(report.run.seconds, 2)
@@ -60,8 +61,19 @@ def project_of(version: Version, projects: tuple[str, ...]) -> list[str]:
     return [project.replace("{series}", f"{version.major}.{version.minor}") for project in projects]
 
 
+def failing(known: Tables, version: Version, cases: list[str]) -> dict[str, Row]:
+    """The rows of the cases that this version is known to fail."""
+    rows = tables.expected(known, version)
+    return {case: rows[case] for case in cases if not set(rows[case].outcomes) <= {"pass", "skip"}}
+
+
+def hiding(case: str, with_issue: set[str], cases: list[str]) -> list[str]:
+    """The cases whose failure this issue would hide: SQUAD takes its name for the beginning of a test's name."""
+    return [other for other in cases if other.startswith(case) and other not in with_issue]
+
+
 def known_issues(known: Tables, versions: list[Version], cases: list[str], options: Options) -> str:
-    """The file that SQUAD's known issues are loaded from, with every case that these versions are known to fail."""
+    """The file that SQUAD's known issues are loaded from, with the cases that these versions are known to fail."""
     if not yaml:
         raise UserError("FORMAT=squad-known-issues needs PyYAML; 'make deps export FORMAT=squad-known-issues' installs Debian's python3-yaml")
     if not (options.projects and options.environments and options.url):
@@ -69,33 +81,25 @@ def known_issues(known: Tables, versions: list[Version], cases: list[str], optio
     for project in options.projects:
         if not re.fullmatch(r"[\w.~-]+/[\w.{}-]+", project):
             raise UserError(f"'{project}' is no project of SQUAD's: PROJECT=group/project")
-    issues: dict[str, dict[str, object]] = {}
-    notes: dict[str, list[str]] = {}
+    issues: dict[str, dict[str, Any]] = {}
+    left_out: dict[str, list[str]] = {}
     for version in versions:
-        rows = tables.expected(known, version)
-        for case in cases:
-            row = rows[case]
-            if set(row.outcomes) <= {"pass", "skip"}:
+        rows = failing(known, version, cases)
+        for case, row in rows.items():
+            if hidden := hiding(case, set(rows), cases):
+                left_out[case] = hidden
                 continue
             commit = COMMIT.match(row.because)
             issue = issues.setdefault(case, {
-                "test_name": name_of(case), "projects": [], "environments": list(options.environments),
-                "active": True, "intermittent": "pass" in row.outcomes,
-                "url": f"https://git.kernel.org/linus/{commit.group(1)}" if commit else None,
+                "test_name": name_of(case), "projects": [], "environments": list(options.environments), "active": True,
+                "intermittent": "pass" in row.outcomes, "url": f"https://git.kernel.org/linus/{commit.group(1)}" if commit else None, "notes": "",
             })
             issue["projects"] = sorted({*issue["projects"], *project_of(version, options.projects)})
-            notes.setdefault(case, []).append(f"{version}: {row.outcome}: {row.because} ({row.place})")
-    for case, issue in issues.items():
-        issue["notes"] = "\n".join(notes[case])
-    warn_of_prefixes(set(issues), cases)
+            issue["notes"] += f"{version}: {row.outcome} since {row.version}{': ' + row.because if row.because else ''} ({row.place})\n"
+    for issue in issues.values():
+        issue["notes"] = issue["notes"].strip()
+    for case, hidden in left_out.items():
+        print(f"export: no known issue for {case}: SQUAD would take a failure of {', '.join(hidden)} for it too, since it compares the beginning of a name", file=sys.stderr)
     projects = sorted({project for version in versions for project in project_of(version, options.projects)})
     document = {"projects": [{"name": SUITE, "url": options.url, "projects": projects, "environments": list(options.environments), "known_issues": list(issues.values())}]}
     return yaml.safe_dump(document, sort_keys=False, width=110)
-
-
-def warn_of_prefixes(with_issue: set[str], cases: list[str]) -> None:
-    """SQUAD takes the name of an issue for the beginning of a test's: others would be covered too."""
-    for issue in sorted(with_issue):
-        covered = [case for case in cases if case.startswith(issue) and case not in with_issue]
-        if covered:
-            print(f"export: SQUAD applies the known issue of {issue} also to {', '.join(covered)}: it matches the beginning of a name", file=sys.stderr)

@@ -1,0 +1,139 @@
+# SPDX-License-Identifier: GPL-2.0
+"""The kselftest tree: its exit statuses, its tables, and that kselftest's own runner runs it."""
+
+import os
+import platform
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from runner import kselftest, plan, tables, versions
+from runner.errors import UserError
+
+KNOWN = tables.load(plan.TOP / "expected")
+CASE = "seal-then-map/shared-read"
+NAME = "seal-then-map.shared-read"
+
+
+@pytest.fixture(scope="module")
+def tree(tmp_path_factory) -> Path:
+    """The tree as make writes it."""
+    dest = tmp_path_factory.mktemp("tree") / "kselftest"
+    done = subprocess.run(["make", "-s", "kselftest-install", f"DEST={dest}"], cwd=plan.TOP, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return dest
+
+
+def program(tree: Path, name: str, *arguments: str, expect: str = "") -> "subprocess.CompletedProcess[str]":
+    """One of its cases, as the runner starts it."""
+    environment = {**os.environ, "EXPECT": expect}
+    return subprocess.run([f"./{name}", *arguments], cwd=tree / "memfd-sealing", env=environment, capture_output=True, text=True, timeout=60, check=False)
+
+
+def pretending(tree: Path, tmp_path: Path, line: str) -> Path:
+    """A tree of the one case whose executor prints this and nothing else."""
+    folder = tmp_path / "memfd-sealing"
+    folder.mkdir(parents=True)
+    for name in ("expected", "kselftest-case", NAME):
+        (folder / name).symlink_to(tree / "memfd-sealing" / name)
+    (folder / NAME).unlink()
+    (folder / NAME).symlink_to("kselftest-case")
+    (folder / "run-cases").write_text(f"#!/bin/sh\n{line}\n")
+    (folder / "run-cases").chmod(0o755)
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("line", "expect", "status"),
+    [
+        (f"ok 1 {NAME} # 12 ms", "6.7", 0),
+        (f"not ok 1 {NAME} # EPERM, asserted: allowed", "6.7", 1),
+        (f"not ok 1 {NAME} # EPERM, asserted: allowed", "6.6", 0),
+        (f"ok 1 {NAME} # 12 ms", "6.6", 1),
+        (f"ok 1 {NAME} # 12 ms", "6.6.103", 0),
+        (f"not ok 1 {NAME} # EPERMX, asserted: allowed", "6.6", 1),
+        (f"not ok 1 {NAME} # EPER, asserted: allowed", "6.6", 1),
+        (f"ok 1 {NAME} # SKIP no memfd_create", "6.7", 4),
+        (f"not ok 1 {NAME} # SIGBUS, the case was killed", "6.7", 1),
+        (f"not ok 1 {NAME} # timeout", "6.7", 1),
+        (f"not ok 1 {NAME} # broken, mmap: Cannot allocate memory", "6.7", 1),
+        (f"not ok 1 {NAME} # broken", "6.6", 1),
+        (f"ok 1 {NAME} # 12 ms", "3.16", 4),
+        (f"ok 1 {NAME} # 12 ms", "six", 1),
+        ("", "6.7", 1),
+    ],
+)
+def test_every_outcome_becomes_0_1_or_4(tree, tmp_path, line, expect, status):
+    done = program(pretending(tree, tmp_path, f"echo '{line}'"), NAME, expect=expect)
+    assert done.returncode == status, done.stdout
+    # A nested result line would be read as one more result.
+    assert done.stdout.startswith("# ") and all(text.startswith("#") for text in done.stdout.splitlines())
+
+
+def interesting() -> list[str]:
+    """The cases with most history, and one each of those that have alternatives or are not there at first."""
+    cases = sorted(KNOWN[tables.FIRST])
+    by_history = sorted(cases, key=lambda case: -len(tables.history(KNOWN, case)))[:4]
+    return [*by_history, next(case for case in cases if "|" in tables.history(KNOWN, case)[-1].outcome)]
+
+
+def test_it_reads_the_tables_as_the_runner_does(tree):
+    found = {*KNOWN, versions.Version(4, 4), versions.Version(5, 10, 300), versions.Version(6, 12, 8), versions.Version(9, 0, 1)}
+    for version in found:
+        rows = tables.expected(KNOWN, version)
+        for case in interesting():
+            said = program(tree, case.replace("/", ".", 1), "--expected", expect=str(version)).stdout
+            assert said == f"{rows[case].outcome}\t{rows[case].place}\n", version
+
+
+def test_it_finds_out_which_kernel_this_is(tree):
+    kernel = plan.prepare(None, "", KNOWN, set())
+    assert program(tree, NAME, "--expected").stdout == f"{kernel.rows[CASE].outcome}\t{kernel.rows[CASE].place}\n", platform.release()
+
+
+def kselftest_run(tree: Path, *options: str, **environment: str) -> str:
+    """What run_kselftest.sh prints."""
+    done = subprocess.run([str(tree / "run_kselftest.sh"), *options], env={**os.environ, **environment}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=60, check=False)
+    return done.stdout
+
+
+def test_kselftests_runner_runs_it(tree):
+    listed = (tree / "kselftest-list.txt").read_text().splitlines()
+    assert listed == [f"memfd-sealing:{case.replace('/', '.', 1)}" for case in sorted(KNOWN[tables.FIRST])]
+    right = kselftest_run(tree, "-t", f"memfd-sealing:{NAME}", "-t", "memfd-sealing:create.cloexec", EXPECT="6.7")
+    assert "1..2" in right and f"ok 1 selftests: memfd-sealing: {NAME}\n" in right and "ok 2 selftests: memfd-sealing: create.cloexec\n" in right and "not ok" not in right
+    wrong = kselftest_run(tree, "-t", f"memfd-sealing:{NAME}", EXPECT="6.6")
+    assert f"not ok 1 selftests: memfd-sealing: {NAME} # exit=1\n" in wrong and "says EPERM for 6.6" in wrong
+
+
+def test_kselftests_timeout_ends_a_case(tree):
+    settings = tree / "memfd-sealing/settings"
+    whole = settings.read_text()
+    settings.write_text("timeout=0.05\n")
+    try:
+        said = kselftest_run(tree, "-t", "memfd-sealing:pinned-pages.waits-its-full-time")
+    finally:
+        settings.write_text(whole)
+    assert "not ok 1 selftests: memfd-sealing: pinned-pages.waits-its-full-time # TIMEOUT 0.05 seconds\n" in said
+    assert subprocess.run(["pgrep", "-f", str(tree)], capture_output=True, text=True, check=False).stdout == ""
+
+
+def test_a_tree_of_kselftests_own_is_added_to(tree, tmp_path, build):
+    (tmp_path / "run_kselftest.sh").write_text("theirs\n")
+    (tmp_path / "kselftest-list.txt").write_text("memfd:memfd_test\nmemfd-sealing:gone.away\n")
+    for _ in range(2):
+        kselftest.install(build, Path("/nowhere"), tmp_path, [CASE], plan.TOP / "expected")
+        assert (tmp_path / "run_kselftest.sh").read_text() == "theirs\n"
+        assert (tmp_path / "kselftest-list.txt").read_text() == f"memfd:memfd_test\nmemfd-sealing:{NAME}\n"
+        assert sorted(path.name for path in (tmp_path / "memfd-sealing").iterdir()) == ["expected", "kselftest-case", "run-cases", NAME, "settings"]
+
+
+def test_what_cannot_be_installed(tmp_path, build):
+    with pytest.raises(UserError, match="KSRC=DIR"):
+        kselftest.install(build, tmp_path, tmp_path / "tree", [CASE], plan.TOP / "expected")
+    with pytest.raises(UserError, match="DEST="):
+        kselftest.install(build, tmp_path, Path(""), [CASE], plan.TOP / "expected")
+    (tmp_path / "file").write_text("")
+    with pytest.raises(UserError, match="file"):
+        kselftest.install(build, tmp_path, tmp_path / "file", [CASE], plan.TOP / "expected")
