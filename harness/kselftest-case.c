@@ -85,43 +85,49 @@ static int parse_version(const char *text, struct version *version)
 	return length;
 }
 
-/* The upstream version of the running kernel: Debian and Ubuntu keep it apart from the release. */
+/*
+ * The upstream version of a kernel.  Its release may name only the series: Debian puts the point release
+ * into utsname.version, Ubuntu into /proc/version_signature.
+ */
+static bool upstream_version(const char *release, const char *version, const char *signature,
+			     struct version *found)
+{
+	char upstream[64];
+
+	while ((version = strstr(version, "Debian "))) {
+		version += strlen("Debian ");
+		if (parse_version(version, found))
+			return true;
+	}
+	if (sscanf(signature, "Ubuntu %*s %63s", upstream) == 1 && parse_version(upstream, found))
+		return true;
+	return parse_version(release, found) != 0;
+}
+
 static bool running_version(const struct utsname *kernel, struct version *version)
 {
-	const char *debian = strstr(kernel->version, "Debian ");
-	char signature[256] = "", upstream[64];
-	FILE *file;
+	FILE *file = fopen("/proc/version_signature", "r");
+	char signature[256] = "";
 
-	if (debian && parse_version(debian + strlen("Debian "), version))
-		return true;
-	file = fopen("/proc/version_signature", "r");
 	if (file) {
 		if (!fgets(signature, sizeof(signature), file))
 			signature[0] = '\0';
 		fclose(file);
 	}
-	if (sscanf(signature, "Ubuntu %*s %63s", upstream) == 1 && parse_version(upstream, version))
-		return true;
-	return parse_version(kernel->release, version) != 0;
+	return upstream_version(kernel->release, kernel->version, signature, version);
 }
 
 /* ---- tables ---------------------------------------------------------------------------------- */
 
-/* X.Y.tsv holds for X.Y and later, X.Y.Z.tsv for X.Y.Z and later of that series. */
+/*
+ * X.Y.tsv holds for X.Y and later, X.Y.Z.tsv for X.Y.Z and later of that series.  Of those that hold for
+ * a kernel, the one with the highest version holds for a case: a stable series lies above its mainline.
+ */
 static bool applies(struct version file, struct version kernel)
 {
-	if (file.patch)
-		return file.major == kernel.major && file.minor == kernel.minor && file.patch <= kernel.patch;
-	kernel.patch = 0;
+	if (file.patch && (file.major != kernel.major || file.minor != kernel.minor))
+		return false;
 	return compare(file, kernel) <= 0;
-}
-
-/* Mainline's files come first, then those of the stable series; the later one holds. */
-static bool supersedes(struct version a, struct version b)
-{
-	if (!a.patch != !b.patch)
-		return a.patch != 0;
-	return compare(a, b) > 0;
 }
 
 /* The case's row in one file: true where it has one. */
@@ -162,7 +168,7 @@ static bool expected(const char *tree, const char *id, struct version kernel, st
 		int length = parse_version(entry->d_name, &row.version);
 
 		if (!length || strcmp(entry->d_name + length, ".tsv") || !applies(row.version, kernel) ||
-		    (found && !supersedes(row.version, best->version)))
+		    (found && compare(row.version, best->version) < 0))
 			continue;
 		snprintf(row.file, sizeof(row.file), "%.60s", entry->d_name);
 		snprintf(path, sizeof(path), "%s/expected/%s", tree, entry->d_name);
@@ -193,9 +199,9 @@ static void run(const char *tree, const char *id, char *result, size_t size)
 {
 	char program[PATH_MAX + 16], *line = NULL;
 	size_t allocated = 0;
+	pid_t self = getpid(), pid;
 	FILE *output;
 	int ends[2];
-	pid_t pid;
 
 	snprintf(program, sizeof(program), "%s/run-cases", tree);
 	if (pipe(ends))
@@ -205,6 +211,8 @@ static void run(const char *tree, const char *id, char *result, size_t size)
 	if (!pid) {
 		/* When kselftest's timeout ends this program, the executor ends the case. */
 		prctl(PR_SET_PDEATHSIG, SIGTERM);
+		if (getppid() != self)
+			_exit(2);
 		dup2(ends[1], STDOUT_FILENO);
 		close(ends[0]);
 		close(ends[1]);

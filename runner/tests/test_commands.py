@@ -103,7 +103,7 @@ def test_explain_says_what_is_observed():
 def test_help_everywhere():
     commands = re.search(r"\n  COMMAND(.*?)\n\n", command("--help").stdout, re.S)
     assert commands
-    for name in re.findall(r"^    (\w+)", commands.group(1), re.M):
+    for name in re.findall(r"^    ([\w-]+)", commands.group(1), re.M):
         assert command(name, "--help").returncode == 0
 
 

@@ -71,6 +71,63 @@ def test_every_outcome_becomes_0_1_or_4(tree, tmp_path, line, expect, status):
     assert done.stdout.startswith("# ") and all(text.startswith("#") for text in done.stdout.splitlines())
 
 
+def test_the_executors_lines_are_no_results(tree, tmp_path):
+    said = program(pretending(tree, tmp_path, f"echo 'ok 1 {NAME} # 1 ms'; echo '#   not ok 1 something'"), NAME, expect="6.7")
+    assert said.returncode == 0 and said.stdout.splitlines()[0] == "# not ok 1 something"
+    assert "no result" in program(pretending(tree, tmp_path / "b", "exit 2"), NAME, expect="6.7").stdout
+    either = pretending(tree, tmp_path / "c", f"echo 'not ok 1 {NAME} # short'")
+    (either / "memfd-sealing/expected").unlink()
+    (either / "memfd-sealing/expected").mkdir()
+    for outcomes, status in (("EPERM|short", 0), ("short|EPERM", 0), ("EPERM|short|EBUSY", 0), ("shorter", 1), ("tooshort", 1), ("EPERM|shorter", 1), ("tooshort|EPERM", 1)):
+        (either / "memfd-sealing/expected/3.17.tsv").write_text(f"{CASE}-of-ro-fd\tshort\n{CASE}\t{outcomes}\tbecause\n")
+        assert program(either, NAME, expect="6.7").returncode == status, outcomes
+
+
+def test_the_executor_ends_with_it(tree, tmp_path):
+    """Killed alone, as a timeout does that knows nothing of the process group."""
+    folder = pretending(tree, tmp_path, "echo started >&2; exec sleep 1000") / "memfd-sealing"
+    process = subprocess.Popen([f"./{NAME}"], cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    assert process.stderr and process.stderr.readline() == b"started\n"
+    process.kill()
+    # The executor holds the other end.
+    assert process.communicate(timeout=30)[1] == b""
+
+
+KERNELS = [
+    ("6.12.117+deb13-cloud-amd64", "#1 SMP PREEMPT_DYNAMIC Debian 6.12.117-1 (2026-11-12)", ""),
+    ("6.1.0-47-cloud-amd64", "#1 SMP PREEMPT_DYNAMIC Debian 6.1.170-3 (2026-01-01)", ""),
+    ("6.1.0-47-amd64", "#1 SMP PREEMPT_DYNAMIC Debian GNU/Linux, Debian 6.1.170-3", ""),
+    ("5.15.0-91-generic", "#101-Ubuntu SMP", "Ubuntu 5.15.0-91.101-generic 5.15.131"),
+    ("5.4.0", "#1 SMP", ""),
+    ("7.4-rc1", "#1 SMP", ""),
+    ("6.6.9-arch1-1", "#1 SMP", "unknown"),
+    ("4.4.121", "", ""),
+    ("mainline", "#1 SMP 6.1", ""),
+]
+
+
+def test_it_knows_a_kernels_version_as_the_runner_does(tmp_path):
+    """The function of the C file, called by a program of its own."""
+    (tmp_path / "a.c").write_text(f"""
+#define main case_main
+#include "{plan.TOP}/harness/kselftest-case.c"
+#undef main
+int main(int argc, char **argv)
+{{
+	struct version version;
+
+	if (argc == 4 && upstream_version(argv[1], argv[2], argv[3], &version))
+		printf("%d.%d.%d", version.major, version.minor, version.patch);
+	return 0;
+}}
+""")
+    subprocess.run(["cc", "-o", str(tmp_path / "a"), str(tmp_path / "a.c")], check=True)
+    for kernel in KERNELS:
+        known = versions.of_kernel(*kernel)
+        said = subprocess.run([str(tmp_path / "a"), *kernel], capture_output=True, text=True, check=True).stdout
+        assert said == (".".join(map(str, known)) if known else ""), kernel
+
+
 def interesting() -> list[str]:
     """The cases with most history, and one each of those that have alternatives or are not there at first."""
     cases = sorted(KNOWN[tables.FIRST])

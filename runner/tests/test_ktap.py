@@ -63,6 +63,11 @@ def test_control_characters_do_not_get_through():
     assert log.other == ["?[2J?evil"]
 
 
+def test_a_result_that_is_there_twice_and_differs_is_mixed():
+    log = ktap.parse(["ok 1 a.one # 1 ms", "ok 2 a.two # 1 ms", "not ok 1 a.one # EPERM", "ok 2 a.two # 2 ms"], console=False)
+    assert {case: result.outcome for case, result in log.results.items()} == {"a/one": "mixed", "a/two": "pass"}
+
+
 def test_an_unknown_outcome_is_not_a_pass():
     assert ktap.parse(["not ok 1 a.one # BANANA"], console=False).results["a/one"].outcome == "fail"
 
