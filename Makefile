@@ -152,7 +152,8 @@ export: all
 		$(if $(EXPECT),--expect $(EXPECT)) $(foreach c,$(CASES),--cases '$(c)') $(if $(filter-out 0,$(STRICT)),--strict) \
 		$(if $(ORIGIN),--origin '$(ORIGIN)') $(if $(BUILD_ID),--build-id '$(BUILD_ID)') \
 		$(foreach p,$(PROJECT),--project '$(p)') $(foreach e,$(ENVIRONMENT),--environment '$(e)') $(if $(URL),--url '$(URL)')
-kselftest-install: all guest $(BUILD)/kselftest-case $(KSELFTEST)/run_kselftest.sh
+kselftest-install: $(KSELFTEST)/run_kselftest.sh all
+	@$(MAKE) -s -j$(JOBS) $(BUILD)/guest/run-cases $(BUILD)/kselftest-case
 	@BUILD=$(BUILD) $(RUNNER) kselftest-install '$(DEST)' --kselftest '$(KSELFTEST)' $(foreach c,$(CASES),--cases '$(c)')
 lint: all
 	@BUILD=$(BUILD) $(RUNNER) lint
