@@ -45,6 +45,7 @@ static const struct version first = { 3, 17, 0 };
 struct row {
 	char outcome[128], file[64];
 	struct version version;
+	bool conditional;	/* "if bits=32" */
 	int line;
 };
 
@@ -120,8 +121,8 @@ static bool running_version(const struct utsname *kernel, struct version *versio
 /* ---- tables ---------------------------------------------------------------------------------- */
 
 /*
- * X.Y.tsv holds for X.Y and later, X.Y.Z.tsv for X.Y.Z and later of that series.  Of those that hold for
- * a kernel, the one with the highest version holds for a case: a stable series lies above its mainline.
+ * X.Y.tsv holds for X.Y and later, X.Y.Z.tsv for X.Y.Z and later of that series.  Of those that do, the
+ * one with the highest version holds for a case: a stable series lies above its mainline.
  */
 static bool applies(struct version file, struct version kernel)
 {
@@ -130,55 +131,103 @@ static bool applies(struct version file, struct version kernel)
 	return compare(file, kernel) <= 0;
 }
 
-/* The case's row in one file: true where it has one. */
-static bool read_row(const char *path, const char *id, struct row *row)
+/* Whether a fact that the tables can ask for holds here: "bits=32", "arch=arm64". */
+static bool fact_holds(const char *fact)
+{
+	static const char *const debian[][2] = {
+		{ "x86_64", "amd64" }, { "i686", "i386" }, { "aarch64", "arm64" },
+		{ "armv7l", "armhf" }, { "armv8l", "armhf" }, { "ppc64le", "ppc64el" },
+	};
+	struct utsname kernel;
+	const char *arch = kernel.machine;
+	char here[128];
+
+	uname(&kernel);
+	for (size_t i = 0; i < sizeof(debian) / sizeof(debian[0]); i++)
+		if (!strcmp(kernel.machine, debian[i][0]))
+			arch = debian[i][1];
+	snprintf(here, sizeof(here), " arch=%s bits=%zu endian=%s page=%ldK ", arch, sizeof(long) * 8,
+		 __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? "big" : "little", sysconf(_SC_PAGESIZE) / 1024);
+	fact = strstr(here, fact);
+	return fact && fact[-1] == ' ';
+}
+
+/* "skip if bits=32 arch=i386": cuts the condition off; true where there is none or all of it holds. */
+static bool take_condition(char *outcome, bool *conditional)
+{
+	char *facts = strstr(outcome, " if "), *fact, with_space[64];
+
+	*conditional = facts != NULL;
+	if (!facts)
+		return true;
+	*facts = '\0';
+	facts += strlen(" if ");
+	while ((fact = strsep(&facts, " "))) {
+		snprintf(with_space, sizeof(with_space), "%s ", fact);
+		if (!fact_holds(with_space))
+			return false;
+	}
+	return true;
+}
+
+/*
+ * Whether the row holds rather than the best one so far: rows with a condition lie above all others,
+ * and among equals the later one does.
+ */
+static bool supersedes(const struct row *row, const struct row *best)
+{
+	if (!best->line)
+		return true;
+	if (row->conditional != best->conditional)
+		return row->conditional;
+	return compare(row->version, best->version) >= 0;
+}
+
+/* Looks for rows of the case in one file that supersede the best one. */
+static void read_rows(const char *path, const char *id, struct row row, struct row *best)
 {
 	FILE *file = fopen(path, "r");
 	size_t size = 0, length = strlen(id);
 	char *line = NULL;
-	bool found = false;
 
 	if (!file)
 		end(KSFT_FAIL, "%s: %s", path, strerror(errno));
-	for (row->line = 1; !found && getline(&line, &size, file) > 0; row->line += !found)
-		if (!strncmp(line, id, length) && line[length] == '\t') {
-			snprintf(row->outcome, sizeof(row->outcome), "%.*s",
-				 (int)strcspn(line + length + 1, "\t\n"), line + length + 1);
-			found = true;
-		}
+	for (row.line = 1; getline(&line, &size, file) > 0; row.line++) {
+		if (strncmp(line, id, length) || line[length] != '\t')
+			continue;
+		snprintf(row.outcome, sizeof(row.outcome), "%.*s", (int)strcspn(line + length + 1, "\t\n"),
+			 line + length + 1);
+		if (take_condition(row.outcome, &row.conditional) && supersedes(&row, best))
+			*best = row;
+	}
 	free(line);
 	fclose(file);
-	return found;
 }
 
-/* The row of a case that holds for a kernel. */
+/* The row of a case that holds for a kernel; false without one. */
 static bool expected(const char *tree, const char *id, struct version kernel, struct row *best)
 {
 	char path[PATH_MAX + 300];
 	struct dirent *entry;
-	bool found = false;
 	DIR *folder;
 
 	snprintf(path, sizeof(path), "%s/expected", tree);
 	folder = opendir(path);
 	if (!folder)
 		end(KSFT_FAIL, "%s: %s", path, strerror(errno));
+	best->line = 0;
 	while ((entry = readdir(folder))) {
 		struct row row;
 		int length = parse_version(entry->d_name, &row.version);
 
-		if (!length || strcmp(entry->d_name + length, ".tsv") || !applies(row.version, kernel) ||
-		    (found && compare(row.version, best->version) < 0))
+		if (!length || strcmp(entry->d_name + length, ".tsv") || !applies(row.version, kernel))
 			continue;
 		snprintf(row.file, sizeof(row.file), "%.60s", entry->d_name);
 		snprintf(path, sizeof(path), "%s/expected/%s", tree, entry->d_name);
-		if (read_row(path, id, &row)) {
-			*best = row;
-			found = true;
-		}
+		read_rows(path, id, row, best);
 	}
 	closedir(folder);
-	return found;
+	return best->line != 0;
 }
 
 /* Whether the outcome is one of the row's alternatives, "EPERM|short". */

@@ -39,10 +39,10 @@ def submission(report: Report) -> dict[str, str]:
     if report.run.findings:
         tests[f"{SUITE}/{FINDING}"] = {"result": FAIL, "log": "\n".join(report.run.findings)}
     counts = Counter(record.status for record in report.records)
-    metrics = {f"{SUITE}/{status}": counts[status] for status in (PASS, FAIL, SKIP, ERROR, MISS)}
+    metrics: dict[str, float] = {f"{SUITE}/{status}": counts[status] for status in (PASS, FAIL, SKIP, ERROR, MISS)}
     metrics[f"{SUITE}/seconds"] = round(report.run.seconds, 2)
     facts = report.facts()
-    metadata = {**facts, "job_id": report.identity(), "job_status": "Complete" if report.is_whole() else "Incomplete"}
+    metadata: dict[str, Any] = {**facts, "job_id": report.identity(), "job_status": "Complete" if report.is_whole() else "Incomplete"}
     if started := metadata.pop("started", ""):
         metadata["datetime"] = started
     if commit := facts.get("suite_commit"):
@@ -102,4 +102,4 @@ def known_issues(known: Tables, versions: list[Version], cases: list[str], optio
         print(f"export: no known issue for {case}: SQUAD would take a failure of {', '.join(hidden)} for it too, since it compares the beginning of a name", file=sys.stderr)
     projects = sorted({project for version in versions for project in project_of(version, options.projects)})
     document = {"projects": [{"name": SUITE, "url": options.url, "projects": projects, "environments": list(options.environments), "known_issues": list(issues.values())}]}
-    return yaml.safe_dump(document, sort_keys=False, width=110)
+    return str(yaml.safe_dump(document, sort_keys=False, width=110))

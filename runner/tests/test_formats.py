@@ -230,6 +230,16 @@ def test_known_issues_need_to_know_where():
         squad.known_issues(KNOWN, [versions.parse("6.7")], sorted(ROWS), Options())
 
 
+def test_a_finding_fails_a_run_in_which_every_case_passed():
+    run = a_run(findings=("the kernel died while cases ran together",))
+    report = export.make_report(run, [PASSING[0], REFUSED], KNOWN, SEEN, VERSION, strict=False)
+    assert {record.status for record in report.records} == {PASS} and report.mismatch()
+    assert json.loads(text("kcidb", report))["tests"][0]["status"] == "FAIL"
+    assert re.search(r"^not ok 3 run\.finding # the kernel died", text("ktap", report), re.M) and "run.finding fail" in text("result.txt", report)
+    assert json.loads(formats.WRITERS["squad"]([report], Options())["6.12.8/tests.json"])["memfd-sealing/run.finding"]["result"] == "fail"
+    assert all(json.loads(line)["findings"] for line in text("jsonl", report).splitlines())
+
+
 def test_shards_of_a_kernel_are_put_together():
     parts = [a_run(), a_run()]
     for number, part in enumerate(parts):

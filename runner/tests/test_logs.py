@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0
 """Captured logs that are not as they should be: judged as far as they go, never as more than they are."""
 
+import sys
 import zlib
 from pathlib import Path
 
 import pytest
 
 from runner import kernelrun, plan, tables, versions
+from runner.__main__ import main
 from runner.errors import UserError
 from runner.tests.test_commands import command
 
@@ -27,16 +29,19 @@ def executor(cases: list[str], release: str = "6.12.9", whole: bool = True, outc
 
 
 @pytest.fixture
-def judged(tmp_path):
-    """Judges and exports a log of these lines."""
+def judged(tmp_path, monkeypatch, capsys):
+    """Judges and exports a log of these lines, in this process: status and text of both."""
+
+    def call(*arguments: str) -> tuple[int, str]:
+        monkeypatch.setattr(sys, "argv", ["runner", *arguments, *FAMILY])
+        status = main()
+        said = capsys.readouterr()
+        return status, said.out + said.err
 
     def run(lines: list[str], *options: str) -> tuple[int, str, int, str]:
         path = tmp_path / "console.txt"
         path.write_text("\n".join(lines) + "\n")
-        one = command("judge", str(path), *FAMILY, *options)
-        two = command("export", "--format", "result.txt", "--log", str(path), *FAMILY, *options)
-        assert "Traceback" not in one.stderr + two.stderr
-        return one.returncode, one.stdout + one.stderr, two.returncode, two.stdout + two.stderr
+        return *call("judge", str(path), *options), *call("export", "--format", "result.txt", "--log", str(path), *options)
 
     return run
 
