@@ -251,6 +251,16 @@ def test_shards_of_a_kernel_are_put_together():
         export.merged([a_run(), a_run()])
 
 
+def test_a_kernel_without_any_of_the_cases_is_left_out(capsys):
+    other = a_run("6.12.8-b")
+    other.requested = CASES[:1]
+    arguments = ([CASES[1]], KNOWN, SEEN, formats.WRITERS["result.txt"], Options(), VERSION, False)
+    files, _ = export.export([a_run(), other], *arguments)
+    assert len(files[""].splitlines()) == 1 and "6.12.8-b; left out" in capsys.readouterr().err
+    with pytest.raises(UserError, match="none of the chosen cases was to run on 6.12.8-b"):
+        export.export([other], *arguments)
+
+
 def test_a_kernel_that_did_not_boot_misses_everything(tmp_path):
     folder = tmp_path / "results"
     kernelrun.keep(a_run(), folder)
