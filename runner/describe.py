@@ -16,6 +16,8 @@ def ask(command: list[str]) -> dict[str, dict[str, str]]:
     found = {}
     for block in done.stdout.strip().split("\n\n"):
         fields = {key: value.strip() for key, _, value in (line.partition(":") for line in block.splitlines())}
+        if "case" not in fields:
+            raise UserError(f"{command[0]} --describe printed no description; was it built with these cases?")
         found[fields["case"]] = fields
     return found
 

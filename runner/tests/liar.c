@@ -23,8 +23,12 @@ static void put(const char *path, const char *text)
 
 static int lie(int argc, char **argv)
 {
-	const char *act = argv[argc - 1] + strlen("liar/");
+	const char *act = argv[0] + strlen("liar/");
 
+	if (argc > 1) {			/* --describe */
+		printf("case: %s\nneeds:\n", argv[0]);
+		return 0;
+	}
 	if (!strcmp(act, "panics"))
 		put("/proc/sysrq-trigger", "c");
 	if (!strcmp(act, "reboots"))
