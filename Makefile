@@ -115,7 +115,7 @@ as      = $(if $(FORMAT),--format '$(FORMAT)') $(if $(OUT),--out '$(OUT)')
 # An option for each path, globs expanded; one that matches nothing is left for the runner to name.
 each    = $(foreach name,$(2),$(foreach path,$(or $(wildcard $(name)),$(name)),$(1) '$(path)'))
 
-.PHONY: run kernels matrix diff record list describe table explain fingerprint propose bisect judge export kselftest-install lint new test
+.PHONY: run kernels matrix diff report report-test record list describe table explain fingerprint propose bisect judge export kselftest-install lint new test
 run: all $(if $(KERNEL),guest)
 	@BUILD=$(BUILD) $(RUNNER) run $(call each,--kernel,$(KERNEL)) $(foreach c,$(CASES),--cases '$(c)') \
 		$(if $(EXPECT),--expect $(EXPECT)) $(if $(filter-out 0,$(STRICT)),--strict) $(as) $(if $(SHARD),--shard '$(SHARD)') $(ARGS)
@@ -127,6 +127,11 @@ matrix: all guest
 		$(if $(FRESH),--fresh) $(if $(filter-out 0,$(STRICT)),--strict) $(as) $(if $(SHARD),--shard '$(SHARD)')
 diff:
 	@BUILD=$(BUILD) $(RUNNER) diff '$(A)' '$(B)'
+report: all
+	@BUILD=$(BUILD) $(RUNNER) report $(if $(filter-out 0,$(OBSERVED)),--observed) $(foreach k,$(KERNELS),--kernel '$(k)') \
+		$(foreach c,$(CASES),--cases '$(c)') $(if $(OUT),--out '$(OUT)')
+report-test: all
+	@BUILD=$(BUILD) $(RUNNER) test -k test_page $(ARGS)
 record: all $(if $(KERNEL)$(KERNELS),guest)
 	@BUILD=$(BUILD) $(RUNNER) record $(call each,--kernel,$(KERNEL) $(KERNELS)) $(foreach c,$(CASES),--cases '$(c)')
 list: all
@@ -174,6 +179,12 @@ PACKAGES += python3-junitparser python3-yaml
 endif
 ifneq ($(filter test,$(MAKECMDGOALS)),)
 PACKAGES += python3-pytest-xdist strace git python3-jsonschema python3-tap
+endif
+ifneq ($(filter report test report-test,$(MAKECMDGOALS)),)
+PACKAGES += python3-jinja2
+endif
+ifneq ($(filter report-test,$(MAKECMDGOALS)),)
+PACKAGES += chromium chromium-driver python3-selenium
 endif
 .PHONY: deps
 deps:

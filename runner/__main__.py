@@ -9,10 +9,11 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:] = [os.path.dirname(HERE), *(path for path in sys.path if os.path.abspath(path) != HERE)]
 
 import argparse  # noqa: E402
+import datetime  # noqa: E402
 import traceback  # noqa: E402
 from pathlib import Path  # noqa: E402
 
-from runner import archive, bisect, describe, evidence, explain, export, fingerprint, formats, guest, judge, kernelrun, kselftest, matrix, native, outcomes, plan, propose, report, skeleton, tables, versions
+from runner import archive, bisect, describe, evidence, explain, export, fingerprint, formats, guest, judge, kernelrun, kselftest, matrix, native, outcomes, page, plan, propose, report, skeleton, tables, versions
 from runner.errors import UserError
 from runner.formats import squad
 from runner.kernelrun import KernelRun
@@ -178,6 +179,27 @@ def command_diff(arguments: argparse.Namespace, _: list[str]) -> int:
     lines = matrix.difference(ends[0], ends[1], tables.load(plan.TOP / "expected"))
     print("\n".join(lines) if lines else f"# {arguments.a} and {arguments.b} were seen to do the same in every case")
     return 1 if lines else 0
+
+
+def command_report(arguments: argparse.Namespace, _: list[str]) -> int:
+    """report"""
+    build, expected = plan.build_folder(), plan.TOP / "expected"
+    cases = plan.all_cases(build)
+    known, seen = plan.load_tables(cases), evidence.load(expected)
+    columns, problems = page.kept(build / "results", known, expected)
+    if arguments.observed:
+        columns += [page.recorded(one, known) for one in seen]
+    for sentence in problems:
+        print(f"report: {sentence}", file=sys.stderr)
+    if not columns:
+        raise UserError("there is no result to show yet; 'make matrix' or 'make run KERNEL=...' makes some, OBSERVED=1 shows the recorded evidence")
+    columns, chosen = page.choose(columns, arguments.kernel), plan.select(cases, arguments.cases)
+    data = page.contents(describe.all_of_them(build), chosen, columns, seen, known)
+    path = Path(arguments.out) if arguments.out else build / "report.html"
+    text = page.render(data, problems, f"{datetime.datetime.now(datetime.timezone.utc):%Y-%m-%d %H:%M} UTC")
+    page.write(path, text)
+    print(f"wrote {page.relative(path)}: {len(chosen)} cases on {len(columns)} kernels, {len(text.encode()) // 1000} kB")
+    return 2 if problems else 0
 
 
 def command_explain(arguments: argparse.Namespace, _: list[str]) -> int:
@@ -454,6 +476,17 @@ def parser() -> argparse.ArgumentParser:
     diff.add_argument("a", metavar="A", help="a kernel of an earlier run, such as 5.10.218")
     diff.add_argument("b", metavar="B")
     diff.set_defaults(act=command_diff)
+
+    shown = commands.add_parser(
+        "report", help="write one HTML file that shows kernels by cases",
+        description="Shows what 'run' and 'matrix' kept in build/results, compared with the tables. The file needs nothing but a browser.",
+        epilog="Exit status: 0 written, 2 not written, or written without a result file that could not be read.",
+    )
+    shown.add_argument("--observed", action="store_true", help="also the recorded evidence in expected/observed")
+    shown.add_argument("--kernel", action="append", default=[], metavar="GLOB", help="only kernels whose label or version matches, such as '6.12*'; can be repeated")
+    shown.add_argument("--cases", action="append", default=[], metavar="GLOB", help="only these cases")
+    shown.add_argument("--out", default="", metavar="FILE", help="default: build/report.html")
+    shown.set_defaults(act=command_report)
 
     why = commands.add_parser("explain", help="the history, the evidence and the source of a case's rows")
     why.add_argument("case", metavar="CASE", help="a case or a glob")

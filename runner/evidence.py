@@ -26,6 +26,7 @@ class Evidence(NamedTuple):
     build: str
     outcomes: dict[str, str]
     lines: dict[str, int]
+    when: str = ""  # the day, and where it ran
 
 
 def load_file(path: Path) -> Evidence:
@@ -34,12 +35,12 @@ def load_file(path: Path) -> Evidence:
     name = f"observed/{path.name}"
     if not match:
         raise UserError(f"{path}: the name of an observation begins with the kernel's version, such as 5.10.218-debian.tsv")
-    build = ""
+    comments: list[str] = []
     found: dict[str, str] = {}
     lines: dict[str, int] = {}
     for number, line in enumerate(path.read_text().splitlines(), 1):
         if line.startswith("#"):
-            build = build or line.removeprefix("#").strip()
+            comments.append(line.removeprefix("#").strip())
         elif line.strip():
             fields = line.split("\t")
             if len(fields) != 2:
@@ -47,7 +48,8 @@ def load_file(path: Path) -> Evidence:
             if fields[0] in found:
                 raise UserError(f"{name}:{number}: {fields[0]} has a row already, in line {lines[fields[0]]}")
             found[fields[0]], lines[fields[0]] = fields[1], number
-    return Evidence(path.stem, versions.parse(match.group(0)), build, found, lines)
+    build, when = [*comments, "", ""][:2]
+    return Evidence(path.stem, versions.parse(match.group(0)), build, found, lines, when)
 
 
 def load(expected: Path) -> list[Evidence]:

@@ -10,18 +10,31 @@ from runner.tables import Tables
 from runner.versions import Version
 
 
+Surroundings = tuple[list[Evidence], list[Evidence], list[Evidence]]
+
+
+def surroundings(seen: list[Evidence], version: Version) -> Surroundings:
+    """The observations of a version itself, and those before and after it that say something about it, nearest first."""
+    here = [one for one in seen if one.version == version]
+    before = [one for one in reversed(seen) if one.version < version and not is_other_series(one.version, version)]
+    after = [one for one in seen if one.version > version and not is_other_series(one.version, version)]
+    return here, before, after
+
+
+def origin(around: Surroundings, case: str) -> str:
+    """Whether a case's cell was observed or is derived, and from what."""
+    here = [one for one in around[0] if case in one.outcomes]
+    if here:
+        return "observed: " + "; ".join(one.build for one in here)
+    nearest = [next((one for one in side if case in one.outcomes), None) for side in around[1:]]
+    near = [f"{one.outcomes[case]} was observed on {one.version}" for one in nearest if one]
+    return f"derived from that row{'; ' + ', '.join(near) if near else ''}"
+
+
 def cell(known: Tables, seen: list[Evidence], case: str, version: Version) -> str:
     """What the table says for one version, and whether that was observed or is derived."""
     row = tables.expected(known, version)[case]
-    here = [one for one in seen if one.version == version and case in one.outcomes]
-    if here:
-        how = "observed: " + "; ".join(one.build for one in here)
-    else:
-        before = [one for one in seen if one.version < version and case in one.outcomes and not is_other_series(one.version, version)]
-        after = [one for one in seen if one.version > version and case in one.outcomes and not is_other_series(one.version, version)]
-        near = [f"{one.outcomes[case]} was observed on {one.version}" for one in before[-1:] + after[:1]]
-        how = f"derived from that row{'; ' + ', '.join(near) if near else ''}"
-    return f"{version}: {row.outcome}, by {row.place}\n  {how}"
+    return f"{version}: {row.outcome}, by {row.place}\n  {origin(surroundings(seen, version), case)}"
 
 
 def is_other_series(a: Version, b: Version) -> bool:

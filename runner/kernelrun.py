@@ -70,9 +70,14 @@ def keep_failure(run: KernelRun, sentence: str, folder: Path) -> None:
 
 
 def load(path: Path) -> KernelRun:
-    """Reads what save() wrote."""
+    """Reads what save() wrote; ValueError, TypeError or KeyError for a file that it did not."""
     data = json.loads(path.read_text())
+    if not isinstance(data, dict) or not isinstance(data["results"], dict):
+        raise ValueError(path)
     data["results"] = {case: Result(**result) for case, result in data["results"].items()}
+    for result in data["results"].values():
+        if not (isinstance(result.outcome, str) and isinstance(result.detail, str) and isinstance(result.output, list)):
+            raise ValueError(path)
     return KernelRun(**data)
 
 

@@ -18,6 +18,13 @@ def exit_status() -> dict[str, int]:
     return {name: int(code) for name, code in re.findall(r"^(?:OUTCOME|ERRNO)\((\w+),\s*(\d+)", text, re.M)}
 
 
+@functools.cache
+def meanings() -> dict[str, str]:
+    """What the list says of those outcomes that are no errno."""
+    text = (TOP / "harness/outcomes.def").read_text()
+    return dict(re.findall(r'^OUTCOME\((\w+),\s*\d+, "(.*)"\)', text, re.M))
+
+
 def is_outcome(name: str) -> bool:
     """Whether this can stand in a table or in a result."""
     return name in exit_status() or bool(FROM_OUTSIDE.fullmatch(name))
