@@ -131,7 +131,7 @@ report: all
 	@BUILD=$(BUILD) $(RUNNER) report $(if $(filter-out 0,$(OBSERVED)),--observed) $(foreach k,$(KERNELS),--kernel '$(k)') \
 		$(foreach c,$(CASES),--cases '$(c)') $(if $(OUT),--out '$(OUT)')
 report-test: all
-	@BUILD=$(BUILD) $(RUNNER) test -k test_page $(ARGS)
+	@BUILD=$(BUILD) BROWSER=required $(RUNNER) test -k test_page $(ARGS)
 record: all $(if $(KERNEL)$(KERNELS),guest)
 	@BUILD=$(BUILD) $(RUNNER) record $(call each,--kernel,$(KERNEL) $(KERNELS)) $(foreach c,$(CASES),--cases '$(c)')
 list: all

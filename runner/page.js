@@ -504,7 +504,9 @@ function fillFilter() {
 		make("optgroup", { label: "Compared with the table" }, seen.map(([kind, number]) => option(`kind:${number}`, `${kind.sign} ${kind.name}`.trim()))),
 		make("optgroup", { label: "Outcome" }, outcomes.map((outcome, number) => number > 0 && option(`outcome:${number}`, `${outcome.sign} ${outcome.name}`))));
 	let timer = 0;
-	$("filter").addEventListener("input", (event) => { clearTimeout(timer); timer = setTimeout(applyFilter, event.target.type === "search" ? 120 : 0); });
+	const later = (event) => { clearTimeout(timer); timer = setTimeout(applyFilter, event.target.type === "search" ? 120 : 0); };
+	$("filter").addEventListener("input", later);
+	$("filter").addEventListener("change", later);
 	$("filter").addEventListener("submit", (event) => { event.preventDefault(); applyFilter(); });
 	$("filter").addEventListener("reset", (event) => { event.preventDefault(); filterBy({}); });
 	$("clear").addEventListener("click", () => { filterBy({}); $("text").focus(); });
@@ -645,11 +647,11 @@ function start() {
 	paintMachine();
 	listenToMachine();
 	$("swap").addEventListener("click", () => { [$("a").value, $("b").value] = [$("b").value, $("a").value]; compare(); });
-	$("pair").addEventListener("input", compare);
-	$("drawn").addEventListener("input", paintMachine);
+	$("pair").addEventListener("change", compare);
+	$("drawn").addEventListener("change", paintMachine);
 	for (const form of document.forms)
 		form.addEventListener("submit", (event) => event.preventDefault());
-	$("theme").addEventListener("input", () => { document.documentElement.dataset.theme = $("theme").value; });
+	$("theme").addEventListener("change", () => { document.documentElement.dataset.theme = $("theme").value; });
 	addEventListener("beforeprint", () => { onPaper = true; body.replaceChildren(...lines.map((_, number) => paperRow(number))); });
 	addEventListener("afterprint", () => { onPaper = false; layOut(); });
 	const split = wanted.indexOf("@");

@@ -1,13 +1,16 @@
 # SPDX-License-Identifier: GPL-2.0
 """What the project's own tests share."""
 
+import os
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from runner import plan
+from runner import evidence, plan, tables, versions
+from runner.kernelrun import KernelRun
+from runner.ktap import Result
 
 Script = Callable[[str, str], None]
 
@@ -40,3 +43,48 @@ def execute(build: Path, tmp_path: Path) -> Callable[..., "subprocess.CompletedP
         return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
 
     return run
+
+
+HOSTILE = "\x1b[31m\x1b]0;owned\x07</script><script>document.title='owned'</script><img src=x onerror=alert(1)>&amp;{{7*7}}\u202e\u2028"
+
+
+def sample_run(version: str, changes: dict[str, Result | None], **fields: object) -> KernelRun:
+    """A run that does what the tables say of a version, but for the changes (None: no result)."""
+    rows = tables.expected(tables.load(plan.TOP / "expected"), versions.parse(version))
+    results = {case: Result(row.outcomes[0]) for case, row in rows.items()}
+    results.update({case: result for case, result in changes.items() if result})
+    results = {case: result for case, result in results.items() if changes.get(case, result)}
+    run = KernelRun(version, version, "#1 SMP", machine="x86_64", where="QEMU, tcg", requested=sorted(rows), results=results)
+    for name, value in fields.items():
+        setattr(run, name, value)
+    return run
+
+
+# Every class of difference, and texts that would do harm where they are not escaped.
+TROUBLE: dict[str, Result | None] = {
+    "seal-then-map/shared-read": Result("EPERM", ", asserted: allowed", ["mmap(NULL, PAGE, PROT_READ, MAP_SHARED, fd, 0)", HOSTILE]),
+    "hugetlb/grow-by-mmap-private": Result("EINVAL", ", asserted: EPERM", ["mmap(...)"]),
+    "hugetlb/grow-by-mmap": Result("pass"),
+    "create/hugetlb": Result("broken", "", ["no huge page"]),
+    "race/grow-against-grow-seal": None,
+    "pinned-pages/udmabuf": Result("skip", "no /dev/udmabuf"),
+}
+
+
+@pytest.fixture(scope="session")
+def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A build folder of which the executor is real and the results are made up: 6.12.100 fits, 6.18.40 does not."""
+    build = tmp_path_factory.mktemp("build")
+    for name in ("run-cases", "cases"):
+        (build / name).symlink_to(plan.build_folder() / name)
+    sample_run("6.12.100", {}).save(build / "results/6.12.100.json")
+    sample_run("6.18.40", TROUBLE, findings=[f"it died {HOSTILE}"], notes=[HOSTILE]).save(build / "results/6.18.40.json")
+    for path in (build / "results").iterdir():
+        os.utime(path, (1_700_000_000, 1_700_000_000))
+    return build
+
+
+@pytest.fixture(scope="session")
+def seen() -> list[evidence.Evidence]:
+    """The recorded evidence."""
+    return evidence.load(plan.TOP / "expected")
