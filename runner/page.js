@@ -384,6 +384,12 @@ grid.addEventListener("click", (event) => {
 	}
 });
 
+grid.addEventListener("mouseover", (event) => {
+	const label = event.target.getAttribute("aria-label");
+	if (label && !event.target.title)
+		event.target.title = label;
+});
+
 scroller.addEventListener("keydown", (event) => {
 	if (event.altKey || event.metaKey || event.target.closest("#nothing"))
 		return;
