@@ -278,6 +278,9 @@ function draw() {
 	const seen = scroller.clientHeight || 600;
 	let first = Math.max(0, Math.floor(scroller.scrollTop / line) - 12);
 	let last = Math.min(lines.length, Math.ceil((scroller.scrollTop + seen - top) / line) + 12);
+	const end = body.lastElementChild;
+	// While rows go and come the table must not be too short for where it is scrolled to.
+	end.style.height = `${lines.length * line}px`;
 	let focusLost = false;
 	for (const [number, row] of drawnLines)
 		if (number < first || number >= last) {
@@ -285,7 +288,6 @@ function draw() {
 			row.remove();
 			drawnLines.delete(number);
 		}
-	const end = body.lastElementChild;
 	for (let number = first; number < last; number++)
 		if (!drawnLines.has(number)) {
 			const row = lineRow(number);
