@@ -550,6 +550,7 @@ function showLegend() {
 		if (isMismatch(number) || (totals[number] && (number === NOT_TRIED || number === NO_RESULT)))
 			entries.push([kind.slug, kind.sign, `${kind.name}: ${kind.meaning}`]);
 	entries.push(["some", "3", "a family: how many cases do not do what they assert, as its table says"]);
+	$("signs").open = innerWidth > 700;
 	$("legend").append(...entries.map(([look, sign, text]) => make("li", {}, mark(look, sign), text)), make("li", {}, "● run here, ○ recorded evidence"));
 }
 
@@ -660,7 +661,7 @@ function start() {
 	for (const form of document.forms)
 		form.addEventListener("submit", (event) => event.preventDefault());
 	$("theme").addEventListener("change", () => { document.documentElement.dataset.theme = $("theme").value; });
-	addEventListener("beforeprint", () => { onPaper = true; body.replaceChildren(...lines.map((_, number) => paperRow(number))); });
+	addEventListener("beforeprint", () => { onPaper = $("signs").open = true; body.replaceChildren(...lines.map((_, number) => paperRow(number))); });
 	addEventListener("afterprint", () => { onPaper = false; layOut(); });
 	const split = wanted.indexOf("@");
 	const one = caseNamed.get(wanted.slice(0, split)), kernel = kernels.find(({ name }) => name === wanted.slice(split + 1));
