@@ -94,17 +94,26 @@ def recorded(one: Evidence, known: Tables) -> Column:
     )  # fmt: skip
 
 
+def when_and_where(run: KernelRun, path: Path) -> str:
+    """The day and minute, the machine, and the commit of the suite; results of older suites lack the first and the last."""
+    try:
+        when = datetime.datetime.fromisoformat(run.started).astimezone(datetime.timezone.utc)
+    except ValueError:
+        when = datetime.datetime.fromtimestamp(path.stat().st_mtime, datetime.timezone.utc)
+    return f"{when:%Y-%m-%d %H:%M} UTC, {run.where}" + (f", suite {run.suite}" if run.suite else "")
+
+
 def of_run(run: KernelRun, path: Path, known: Tables, expected: Path) -> Column:
     """The column of a kept result; it is judged as `make run` would judge it."""
     version, remark = plan.table_version(run.upstream(), run.label, "")
     os_release = native.os_release() if run.where.startswith("this kernel") else ""
     vendor = vendors.choose(expected, run.release, run.version, os_release)
+    unfinished = [] if run.ended else ["the executor did not come to its end"]
     rows = vendors.expected_rows(known, vendors.load(expected, vendor) if vendor else {}, version)
-    when = datetime.datetime.fromtimestamp(path.stat().st_mtime, datetime.timezone.utc)
     return Column(
-        run.label, "run", f"{run.release} {run.version} {run.machine}".strip(), f"{when:%Y-%m-%d %H:%M} UTC, {run.where}", relative(path),
+        run.label, "run", f"{run.release} {run.version} {run.machine}".strip(), when_and_where(run, path), relative(path),
         version, ", ".join(filter(None, [remark, f"with expected/vendor/{vendor} on top" if vendor else ""])), rows,
-        run.results, set(run.requested or run.results), {}, run.notes, run.findings, path.with_suffix(".console"),
+        run.results, set(run.requested or run.results), {}, run.notes + unfinished, run.findings, path.with_suffix(".console"),
     )  # fmt: skip
 
 
@@ -121,6 +130,17 @@ def kept(results: Path, known: Tables, expected: Path) -> tuple[list[Column], li
         except (ValueError, TypeError, KeyError):
             problems.append(f"{relative(path)} is left out: it is damaged; remove it and run that kernel again")
     return columns, problems
+
+
+def not_run(results: Path) -> list[str]:
+    """A sentence for each kernel that could not be run, the last time that somebody tried."""
+    sentences = []
+    for path in sorted(results.glob("*.failed")):
+        try:
+            sentences.append(f"{path.stem} could not be run: {kernelrun.load(path).failed}")
+        except (OSError, ValueError, TypeError, KeyError):
+            sentences.append(f"{path.stem} could not be run: {relative(path)} should say why, but is damaged")
+    return sentences
 
 
 def choose(columns: list[Column], patterns: list[str]) -> list[Column]:

@@ -79,6 +79,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (build / name).symlink_to(plan.build_folder() / name)
     sample_run("6.12.100", {}).save(build / "results/6.12.100.json")
     sample_run("6.18.40", TROUBLE, findings=[f"it died {HOSTILE}"], notes=[HOSTILE]).save(build / "results/6.18.40.json")
+    sample_run("6.6.1", {}, failed=f"no console {HOSTILE}").save(build / "results/6.6.1.failed")
     for path in (build / "results").iterdir():
         os.utime(path, (1_700_000_000, 1_700_000_000))
     return build

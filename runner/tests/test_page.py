@@ -170,6 +170,13 @@ def test_the_drawing_names_real_cases_and_states():
     assert {act.to for state in machine.STATES for act in state.acts} - {""} <= ids
 
 
+def test_when_a_run_was_and_which_could_not_be(results):
+    run = sample_run("6.12.100", {}, started="2026-11-23T23:30:00+02:00", suite="0123456789ab-dirty")
+    assert page.when_and_where(run, results) == "2026-11-23 21:30 UTC, QEMU, tcg, suite 0123456789ab-dirty"
+    (sentence,) = page.not_run(results / "results")
+    assert sentence.startswith("6.6.1 could not be run: no console ")
+
+
 def test_what_the_kernel_said_near_a_mismatch(tmp_path):
     def checked(line):
         return f"{line} [{zlib.crc32(line.encode()):08x}]"
