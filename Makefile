@@ -68,7 +68,13 @@ programs: $(CASE_BIN) $(BUILD)/run-cases
 guest:
 	@$(MAKE) -s -j$(JOBS) $(BUILD)/guest/initramfs.cpio
 
-$(BUILD)/obj/%.o: %.c Makefile $(KSELFTEST)/kselftest.h
+# Holds the command, so that what changes it rebuilds, and no other change of this file does.
+$(BUILD)/compile: FORCE
+	@mkdir -p $(@D)
+	@echo '$(COMPILE)' | cmp -s - $@ || echo '$(COMPILE)' > $@
+.PHONY: FORCE
+
+$(BUILD)/obj/%.o: %.c $(BUILD)/compile $(KSELFTEST)/kselftest.h
 	@mkdir -p $(@D)
 	@$(COMPILE) -c $< -o $@
 $(BUILD)/libharness.a: $(LIB_OBJ)
