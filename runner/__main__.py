@@ -14,7 +14,7 @@ import traceback  # noqa: E402
 from pathlib import Path  # noqa: E402
 
 from runner import archive, bisect, ci, describe, evidence, explain, export, fingerprint, formats, guest, judge, kernelrun, kselftest, lava, matrix, native, outcomes, plan, propose, report, skeleton, tables, versions
-from runner.errors import UserError
+from runner.errors import NotHereError, UserError
 from runner.formats import squad
 from runner.kernelrun import KernelRun
 
@@ -402,7 +402,10 @@ def command_ci(arguments: argparse.Namespace, _: list[str]) -> int:
     except UserError as error:
         if arguments.format == "tmt":
             ci.tmt_could_not_run(folder, str(error))
-        raise
+        if arguments.format != "autopkgtest" or not isinstance(error, NotHereError):
+            raise
+        print(error)
+        return ci.SKIPPED
 
 
 def command_lava_job(arguments: argparse.Namespace, _: list[str]) -> int:
