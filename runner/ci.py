@@ -5,6 +5,7 @@ Each format is a way to say the same verdicts.  Not here: the files by which a C
 starts this (runner/lab), and LAVA jobs for kernels without Python beside them (lava.py).
 """
 
+import contextlib
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -106,7 +107,8 @@ def tmt(outcome: Outcome, folder: Path | None) -> int:
 
 def tmt_could_not_run(folder: Path | None, sentence: str) -> None:
     """The result of the test itself, so that the sentence is seen where the results are."""
-    write_tmt(folder, [{"name": "/", "result": "error", "note": [sentence]}])
+    with contextlib.suppress(OSError):  # the sentence is printed in any case
+        write_tmt(folder, [{"name": "/", "result": "error", "note": [sentence]}])
 
 
 # ---- a LAVA test shell ---------------------------------------------------------------------------
