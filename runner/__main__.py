@@ -418,7 +418,7 @@ def command_lava_job(arguments: argparse.Namespace, _: list[str]) -> int:
     planned, unusable = plan.make_many(build, arguments.kernel, arguments.cases, False, expect=arguments.expect)
     folder = Path(arguments.dest).resolve()
     order = lava.Order(
-        build, planned.cases, folder, arguments.url or folder.as_uri(), Path(arguments.template), arguments.device_type,
+        build, planned.cases, describe.needs_in_a_guest(build, planned.cases), folder, arguments.url or folder.as_uri(), Path(arguments.template), arguments.device_type,
         arguments.accel == "kvm", arguments.one_by_one, arguments.expected,
     )
     for kernel in planned.kernels:

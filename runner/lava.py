@@ -17,7 +17,7 @@ import urllib.parse
 from pathlib import Path
 from typing import NamedTuple
 
-from runner import describe, guest, plan
+from runner import guest, plan
 from runner.errors import UserError
 from runner.plan import Kernel
 
@@ -35,6 +35,7 @@ class Order(NamedTuple):
 
     build: Path
     cases: list[str]
+    needs: dict[str, set[str]]  # of each case, what the machine must have
     folder: Path
     url: str  # where LAVA's workers find the folder
     template: Path
@@ -52,8 +53,8 @@ def case_name(case: str) -> str:
 def runs(order: Order) -> list[guest.Run]:
     """The executor's starts, each with LAVA's signals."""
     options = ["--jobs", "1"] if order.one_by_one else []
-    needs = describe.needs_in_a_guest(order.build, order.cases)
-    planned = guest.plan_runs(order.cases, {case for case in needs if "thp" in needs[case]}, options)
+    huge_shmem = {case for case in order.cases if "thp" in order.needs[case]}
+    planned = guest.plan_runs(order.cases, huge_shmem, options)
     return [
         run._replace(arguments=["--expected", f"/{TABLE}", "--lava", CLOSING[run.huge_shmem], *run.arguments])
         for run in planned
@@ -64,7 +65,7 @@ def write_initramfs(path: Path, order: Order, kernel: Kernel, planned: list[gues
     """The common initramfs, with this kernel's modules and its table."""
     assert kernel.image
     table = "".join(f"{case}\t{kernel.rows[case].outcome}\n" for case in order.cases)
-    modules = guest.modules_for(kernel.image, describe.needs_in_a_guest(order.build, order.cases))
+    modules = guest.modules_for(kernel.image, order.needs)
     common = (order.build / "guest/initramfs.cpio").read_bytes()
     path.write_bytes(common + guest.additions(planned, modules, {TABLE: table}))
 

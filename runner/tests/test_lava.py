@@ -59,7 +59,7 @@ def test_a_kernel_judges_itself_in_the_job(tmp_path):
     disk = tmp_path / "disk"
     guest.swap_disk(disk)
     accel, _ = guest.accelerator(plan.build_folder())
-    booted = guest.boot(guest.qemu_command(kernel.image.path, folder / "initramfs", disk, accel), tmp_path / "console", guest.BOOT_LIMIT)
+    booted = guest.boot(guest.qemu_command(kernel.image.path, folder / "initramfs", disk, accel, 1), tmp_path / "console", guest.BOOT_LIMIT)
     assert booted.up and booted.done
     assert sorted(lava_reads(text, (tmp_path / "console").read_text())) == [
         ("create.cloexec", "pass"), ("results-together", "pass"), ("seal-then-map.shared-read", "fail"), ("seal-then-map.shared-readwrite", "pass"),
