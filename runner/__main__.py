@@ -565,7 +565,7 @@ def parser() -> argparse.ArgumentParser:
 
     here = commands.add_parser(
         "ci", help="run cases on this kernel and say so in a CI system's terms",
-        description="autopkgtest: exit status 77 if nothing could be tried, and DIR/results.json. tmt: DIR/results.json with a result for each case; exit status 2 as well if a case is broken. lava: a LAVA signal for each case, for a test shell.",
+        description="autopkgtest: exit status 77 if nothing could be tried, and DIR/results.json. tmt: DIR/results.json with a result for each case; exit status 2 as well if a case is broken. lava: a LAVA signal for each case, for a test shell; exit status 0 whatever the verdicts.",
     )
     here.add_argument("--format", required=True, choices=sorted(ci.FORMATS))
     here.add_argument("--results", default="", metavar="DIR", help="where result files go: $AUTOPKGTEST_ARTIFACTS, $TMT_TEST_DATA; default: none is written")

@@ -50,7 +50,7 @@ def test_each_system_gets_its_status(observed, autopkgtest, tmt, words, tmp_path
     assert ci.tmt(outcome, tmp_path) == tmt
     entries = json.loads((tmp_path / "results.json").read_text())
     assert [entry["result"] for entry in entries] == words
-    assert ci.lava(outcome, None) == (autopkgtest == 1)
+    assert ci.lava(outcome, None) == 0
     signalled = re.findall(r"<LAVA_SIGNAL_(\S+) ([^>]+)>", capsys.readouterr().out)
     assert [(name, *text.split()[:2]) for name, text in signalled] == [
         ("TESTCASE", f"TEST_CASE_ID=a.{name}", f"RESULT={word.replace('error', 'fail')}") for name, word in zip(observed, words)
