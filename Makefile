@@ -162,7 +162,7 @@ lava-job: all guest
 	@BUILD=$(BUILD) $(RUNNER) lava-job $(call each,--kernel,$(KERNEL) $(KERNELS)) $(foreach c,$(CASES),--cases '$(c)') \
 		$(if $(EXPECT),--expect $(EXPECT)) $(if $(DEST),--dest '$(DEST)') $(if $(URL),--url '$(URL)') \
 		$(if $(TEMPLATE),--template '$(TEMPLATE)') $(if $(DEVICE_TYPE),--device-type '$(DEVICE_TYPE)') $(if $(ACCEL),--accel $(ACCEL)) \
-		$(if $(filter-out 0,$(ONE_BY_ONE)),--one-by-one) $(if $(filter-out 0,$(EXPECTED)),--expected)
+		$(if $(SHARD),--shard '$(SHARD)') $(if $(filter-out 0,$(ONE_BY_ONE)),--one-by-one) $(if $(filter-out 0,$(EXPECTED)),--expected)
 lint: all
 	@BUILD=$(BUILD) $(RUNNER) lint
 new:

@@ -415,7 +415,7 @@ def command_lava_job(arguments: argparse.Namespace, _: list[str]) -> int:
         raise UserError("which kernels? make lava-job KERNEL='build/kernels/*'")
     if re.match(r"https?://|file:///", arguments.url or "file:///") is None:
         raise UserError(f"'{arguments.url}' is no URL that a LAVA worker can fetch from (http://, https://, file:///)")
-    planned, unusable = plan.make_many(build, arguments.kernel, arguments.cases, False, expect=arguments.expect)
+    planned, unusable = plan.make_many(build, arguments.kernel, arguments.cases, False, arguments.shard, arguments.expect)
     folder = Path(arguments.dest).resolve()
     order = lava.Order(
         build, planned.cases, describe.needs_in_a_guest(build, planned.cases), folder, arguments.url or folder.as_uri(), Path(arguments.template), arguments.device_type,
@@ -581,6 +581,7 @@ def parser() -> argparse.ArgumentParser:
     jobs.add_argument("--kernel", action="append", default=[], metavar="PATH", help="an image, a package, a folder, or the version of a fetched kernel; can be repeated")
     jobs.add_argument("--cases", action="append", default=[], metavar="GLOB")
     jobs.add_argument("--expect", default="", metavar="VERSION", help="the table that judges all of them")
+    jobs.add_argument("--shard", default="", metavar="I/N", help="only this share of the kernels: every N-th in the order of versions, from the I-th on")
     jobs.add_argument("--dest", default=str(plan.build_folder() / "lava"), metavar="DIR", help="default: %(default)s")
     jobs.add_argument("--url", default="", metavar="URL", help="where LAVA's workers fetch what is in DIR; default: file://DIR, for a worker on this machine")
     jobs.add_argument("--template", default=str(lava.TEMPLATE), metavar="FILE", help="the job, with names such as $kernel_url; default: %(default)s")

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from runner import judge, native, plan, report
+from runner import export, formats, judge, native, plan, report
 from runner.judge import Verdict
 from runner.kernelrun import KernelRun
 from runner.plan import Kernel
@@ -32,7 +32,7 @@ class Outcome(NamedTuple):
 
     def differs(self) -> bool:
         """Whether a case did something else than its table says."""
-        return any(verdict.is_mismatch(self.strict) for verdict in self.verdicts)
+        return bool(self.run.findings) or any(verdict.is_mismatch(self.strict) for verdict in self.verdicts)
 
     def tried(self) -> bool:
         """Whether this machine could ask its kernel anything."""
@@ -47,13 +47,14 @@ def run_here(build: Path, patterns: list[str], expect: str, strict: bool) -> Out
     return Outcome(kernel, run, judge.judge(kernel.rows, run.results, planned.cases), planned.tables, strict)
 
 
+def status(verdict: Verdict, strict: bool) -> str:
+    """The status that the formats share; under strict, what could have been tried has failed."""
+    return export.FAIL if strict and verdict.kind == judge.NOT_TRIED else export.STATUS[verdict.kind]
+
+
 def word(verdict: Verdict, strict: bool) -> str:
-    """pass, fail or skip, as every CI system knows them; error where the suite itself is in doubt."""
-    if verdict.kind in (judge.BROKEN, judge.MISSING):
-        return "error"
-    if verdict.is_mismatch(strict):
-        return "fail"
-    return "pass" if verdict.kind == judge.MATCHED else "skip"
+    """The same in tmt's words: error where the suite itself is in doubt."""
+    return status(verdict, strict).replace(export.MISS, export.ERROR)
 
 
 def summary(outcome: Outcome) -> list[str]:
@@ -114,22 +115,11 @@ def tmt_could_not_run(folder: Path | None, sentence: str) -> None:
 # ---- a LAVA test shell ---------------------------------------------------------------------------
 
 
-def signals(outcome: Outcome) -> list[str]:
-    """LAVA's results, in the form that the executor prints them with --lava."""
-    lines = []
-    for verdict in outcome.verdicts:
-        result = word(verdict, outcome.strict).replace("error", "fail")
-        time = (verdict.result and verdict.result.ms) or 0
-        case = verdict.case.replace("/", ".")
-        if verdict.is_mismatch(outcome.strict):
-            lines += report.explain(verdict, outcome.tables)
-        lines.append(f"<LAVA_SIGNAL_TESTCASE TEST_CASE_ID={case} RESULT={result} MEASUREMENT={time:.0f} UNITS=ms>")
-    return lines
-
-
 def lava(outcome: Outcome, _: Path | None) -> int:
     """Signals.  Always 0: a step that fails ends a LAVA test shell before LAVA knows that it ended."""
-    print("\n".join([*summary(outcome), "", *signals(outcome)]))
+    print("\n".join([*summary(outcome), ""]))
+    records = [export.Record(verdict, status(verdict, outcome.strict), "", [], False) for verdict in outcome.verdicts]
+    print(formats.lava.signals([export.Report(outcome.kernel, outcome.run, records)], export.Options())[""], end="")
     return 0
 
 
