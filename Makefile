@@ -121,7 +121,7 @@ as      = $(if $(FORMAT),--format '$(FORMAT)') $(if $(OUT),--out '$(OUT)')
 # An option for each path, globs expanded; one that matches nothing is left for the runner to name.
 each    = $(foreach name,$(2),$(foreach path,$(or $(wildcard $(name)),$(name)),$(1) '$(path)'))
 
-.PHONY: run kernels matrix diff report report-test record list describe table explain fingerprint propose bisect judge export kselftest-install lint new test
+.PHONY: run kernels matrix diff report report-test record list describe table explain fingerprint propose bisect judge ci lava-job export kselftest-install lint new test
 run: all $(if $(KERNEL),guest)
 	@BUILD=$(BUILD) $(RUNNER) run $(call each,--kernel,$(KERNEL)) $(foreach c,$(CASES),--cases '$(c)') \
 		$(if $(EXPECT),--expect $(EXPECT)) $(if $(filter-out 0,$(STRICT)),--strict) $(as) $(if $(SHARD),--shard '$(SHARD)') $(ARGS)
@@ -166,6 +166,14 @@ export: all
 kselftest-install: $(KSELFTEST)/run_kselftest.sh all
 	@$(MAKE) -s -j$(JOBS) $(BUILD)/guest/run-cases $(BUILD)/kselftest-case
 	@BUILD=$(BUILD) $(RUNNER) kselftest-install '$(DEST)' --kselftest '$(KSELFTEST)' $(foreach c,$(CASES),--cases '$(c)')
+ci: all
+	@BUILD=$(BUILD) $(RUNNER) ci --format '$(FORMAT)' $(if $(RESULTS),--results '$(RESULTS)') $(foreach c,$(CASES),--cases '$(c)') \
+		$(if $(EXPECT),--expect $(EXPECT)) $(if $(filter-out 0,$(STRICT)),--strict)
+lava-job: all guest
+	@BUILD=$(BUILD) $(RUNNER) lava-job $(call each,--kernel,$(KERNEL) $(KERNELS)) $(foreach c,$(CASES),--cases '$(c)') \
+		$(if $(EXPECT),--expect $(EXPECT)) $(if $(DEST),--dest '$(DEST)') $(if $(URL),--url '$(URL)') \
+		$(if $(TEMPLATE),--template '$(TEMPLATE)') $(if $(DEVICE_TYPE),--device-type '$(DEVICE_TYPE)') $(if $(ACCEL),--accel $(ACCEL)) \
+		$(if $(SHARD),--shard '$(SHARD)') $(if $(filter-out 0,$(ONE_BY_ONE)),--one-by-one) $(if $(filter-out 0,$(EXPECTED)),--expected)
 lint: all
 	@BUILD=$(BUILD) $(RUNNER) lint
 new:

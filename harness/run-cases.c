@@ -3,7 +3,8 @@
  * The executor: runs cases in parallel and prints one KTAP line for each.
  *
  * It needs no shell, no Python and no file beyond the cases, so that it serves as well on a board or
- * inside an initramfs.  It knows exit statuses (outcomes.def) and nothing of expected tables.
+ * inside an initramfs.  It knows exit statuses (outcomes.def); what a kernel is expected to do it is
+ * told (--expected), since only the runner knows which table is that kernel's.
  *
  * The cases are programs of their own below a directory.  Linked with the table that the Makefile
  * makes, the executor holds them all instead, and forks into a case without execve(2), which costs
@@ -83,6 +84,7 @@ struct result {
 	char outcome[24];		/* a name of outcomes.def, a signal's name, or "timeout" */
 	char detail[200];		/* the rest of the case's own TAP line, or our reason */
 	char *output;			/* its diagnostic lines */
+	char *expected;			/* "EPERM|short", of the file that --expected names */
 	double ms;			/* the longest run */
 	int runs, differing;
 	bool printed;
@@ -107,6 +109,8 @@ struct slot {
 
 static struct {
 	const char *cases;		/* directory of programs; NULL: the built-in ones */
+	const char *expected;		/* file of expected outcomes */
+	const char *lava;		/* name of the closing result of a LAVA suite */
 	bool console, one_shot, list, describe;
 	int jobs, repeat;
 	int highest_fd;			/* none of ours is above */
@@ -198,6 +202,36 @@ static const char *dotted(const char *id)
 	return text;
 }
 
+static bool is_expected(const struct result *result)
+{
+	const char *name = result->expected;
+	size_t length;
+
+	for (; !result->differing && name; name = name[length] ? name + length + 1 : NULL) {
+		length = strcspn(name, "|");
+		if (strlen(result->outcome) == length && !strncmp(name, result->outcome, length))
+			return true;
+	}
+	return false;
+}
+
+/* The verdict against the table, in LAVA's words: a set-up that failed says nothing of the kernel. */
+static const char *verdict(const struct result *result)
+{
+	if (!result->differing && !strcmp(result->outcome, "skip"))
+		return "skip";
+	if (!result->differing && !strcmp(result->outcome, "broken"))
+		return "unknown";
+	return is_expected(result) ? "pass" : "fail";
+}
+
+/* What LAVA takes for a result, from a test shell or by a pattern on the console. */
+static void print_signal(const char *id, const char *result, double measurement, const char *units)
+{
+	print_line("# <LAVA_SIGNAL_TESTCASE TEST_CASE_ID=%s RESULT=%s MEASUREMENT=%.0f UNITS=%s>", id,
+		   result, measurement, units);
+}
+
 static void print_result(struct result *result, size_t number)
 {
 	const char *id = dotted(result->id);
@@ -217,6 +251,10 @@ static void print_result(struct result *result, size_t number)
 	while (rest && (line = strsep(&rest, "\n")))
 		if (*line)
 			print_line("#   %s", line);
+	if (result->expected && !is_expected(result))
+		print_line("#   the table says %s", result->expected);
+	if (run.lava)
+		print_signal(id, verdict(result), result->ms, "ms");
 }
 
 /* ---- the keeper ------------------------------------------------------------------------------ */
@@ -812,6 +850,66 @@ static void find_cases(char **patterns)
 	qsort(run.results, run.count, sizeof(*run.results), by_id);
 }
 
+/* ---- what is expected of them ---------------------------------------------------------------- */
+
+static struct result *find_result(const char *id)
+{
+	const struct result key = { .id = (char *)id };
+
+	return bsearch(&key, run.results, run.count, sizeof(*run.results), by_id);
+}
+
+/* Lines "case TAB outcome|outcome", as `make table` prints them; what follows another tab is not read. */
+static void read_expected(void)
+{
+	FILE *file = fopen(run.expected, "re");
+	char *line = NULL;
+	size_t size = 0;
+
+	if (!file)
+		die("%s: %s", run.expected, strerror(errno));
+	for (int number = 1; getline(&line, &size, file) >= 0; number++) {
+		char *rest = line, *id = strsep(&rest, "\t\n"), *outcomes = strsep(&rest, "\t\n");
+		struct result *result = find_result(id);
+
+		if (!*id || *id == '#')
+			continue;
+		if (!outcomes || !*outcomes)
+			die("%s:%d: a row is a case, a tab and its outcome", run.expected, number);
+		if (result)
+			result->expected = checked(strdup(outcomes));
+	}
+	free(line);
+	fclose(file);
+	for (size_t i = 0; i < run.count; i++)
+		if (!run.results[i].expected)
+			die("%s has no row for %s", run.expected, run.results[i].id);
+}
+
+/* The closing lines; false where something was not as expected. */
+static bool print_comparison(size_t done)
+{
+	size_t matched = 0, skipped = 0, failed = 0;
+
+	for (size_t i = 0; i < run.count; i++) {
+		const struct result *result = &run.results[i];
+
+		if (!result->printed)
+			continue;
+		if (is_expected(result))
+			matched++;
+		else if (!strcmp(verdict(result), "skip"))
+			skipped++;
+		else
+			failed++;
+	}
+	print_line("# Table: %zu as expected, %zu not, %zu not tried", matched, failed, skipped);
+	/* Whoever counts fewer results than this has lost lines of the console. */
+	if (run.lava)
+		print_signal(run.lava, done == run.count ? "pass" : "fail", (double)done, "results");
+	return !failed;
+}
+
 /* ---- the command line ------------------------------------------------------------------------ */
 
 static void __attribute__((noreturn)) print_help(void)
@@ -826,13 +924,17 @@ static void __attribute__((noreturn)) print_help(void)
 	       "  --jobs N           cases at once (default 64)\n"
 	       "  --timeout SECONDS  of one case, after which all it started is killed (default 30)\n"
 	       "  --repeat N         run each case N times; a case whose runs differ is not ok, 'mixed'\n"
+	       "  --expected FILE    compare with a table: lines 'CASE<TAB>OUTCOME', as 'make table' prints them;\n"
+	       "                     the exit status is then 0 if no outcome differs from it\n"
+	       "  --lava NAME        print each verdict against that table as a LAVA signal, too, and at the\n"
+	       "                     end one called NAME with their number\n"
 	       "  --console          end each line with its CRC-32 and print results as they come: for\n"
 	       "                     a console that the kernel writes to as well\n"
 	       "  --one-shot         for a machine that is gone after the run: no keeper for each case; what\n"
 	       "                     a case leaves outside its process group stays\n"
 	       "  --help             this text\n\n"
-	       "Exit status: 0 every case passed or was skipped, 1 not, 2 nothing could be run,\n"
-	       "128 + N stopped by signal N.\n");
+	       "Exit status: 0 every case passed or was skipped (with --expected: was as expected),\n"
+	       "1 not, 2 nothing could be run, 128 + N stopped by signal N.\n");
 	exit(0);
 }
 
@@ -852,6 +954,7 @@ static char **parse_arguments(int argc, char **argv)
 		{ "cases", required_argument, NULL, 'c' }, { "list", no_argument, NULL, 'l' },
 		{ "describe", no_argument, NULL, 'd' }, { "jobs", required_argument, NULL, 'j' },
 		{ "timeout", required_argument, NULL, 't' }, { "repeat", required_argument, NULL, 'r' },
+		{ "expected", required_argument, NULL, 'e' }, { "lava", required_argument, NULL, 'L' },
 		{ "console", no_argument, NULL, 'C' },
 		{ "one-shot", no_argument, NULL, '1' }, { "help", no_argument, NULL, 'h' },
 		{ NULL, 0, NULL, 0 },
@@ -866,6 +969,8 @@ static char **parse_arguments(int argc, char **argv)
 		case 'j': run.jobs = (int)positive("jobs", optarg, 1024); break;
 		case 't': run.timeout_s = positive("timeout", optarg, 86400); break;
 		case 'r': run.repeat = (int)positive("repeat", optarg, 1000000); break;
+		case 'e': run.expected = optarg; break;
+		case 'L': run.lava = optarg; break;
 		case 'C': run.console = true; break;
 		case '1': run.one_shot = true; break;
 		case 'h': print_help();
@@ -874,6 +979,10 @@ static char **parse_arguments(int argc, char **argv)
 	}
 	if (run.jobs < 1 || run.repeat < 1)
 		die("--jobs and --repeat take whole numbers from 1");
+	if (run.lava && !run.expected)
+		die("--lava gives verdicts against a table; name one with --expected");
+	if (run.lava && (!*run.lava || run.lava[strspn(run.lava, "abcdefghijklmnopqrstuvwxyz0123456789_.-")]))
+		die("--lava takes a name of a-z, 0-9, '_', '.' and '-', not '%s'", run.lava);
 	return argv + optind;
 }
 
@@ -928,6 +1037,8 @@ int main(int argc, char **argv)
 		return 0;
 	}
 
+	if (run.expected)
+		read_expected();
 	if (run.one_shot && !run.cases)
 		dl_iterate_phdr(own_segment, NULL);
 	setenv("KSFT_TAP_LEVEL", "1", 1);
@@ -952,6 +1063,8 @@ int main(int argc, char **argv)
 			fail++;
 	}
 	print_line("# Totals: pass:%zu fail:%zu xfail:0 xpass:0 skip:%zu error:0", pass, fail, skipped);
+	if (run.expected)
+		fail = !print_comparison(done);
 	if (stop_signal) {
 		print_line("Bail out! stopped by signal %d after %zu of %zu cases", (int)stop_signal, done,
 			   run.count);

@@ -2,6 +2,7 @@
 """The commands behind make's targets: python3 -m runner COMMAND --help."""
 
 import os
+import re
 import sys
 
 # `python3 path/to/runner COMMAND` works from any folder; modules here must not hide Python's own.
@@ -13,8 +14,8 @@ import datetime  # noqa: E402
 import traceback  # noqa: E402
 from pathlib import Path  # noqa: E402
 
-from runner import archive, bisect, describe, evidence, explain, export, fingerprint, formats, guest, judge, kernelrun, kselftest, matrix, native, outcomes, page, plan, propose, report, skeleton, tables, versions
-from runner.errors import UserError
+from runner import archive, bisect, ci, describe, evidence, explain, export, fingerprint, formats, guest, judge, kernelrun, kselftest, lava, matrix, native, outcomes, page, plan, propose, report, skeleton, tables, versions
+from runner.errors import NotHereError, UserError
 from runner.formats import squad
 from runner.kernelrun import KernelRun
 
@@ -412,6 +413,43 @@ def command_bisect(arguments: argparse.Namespace, _: list[str]) -> int:
     return 0
 
 
+def command_ci(arguments: argparse.Namespace, _: list[str]) -> int:
+    """ci"""
+    folder = Path(arguments.results) if arguments.results else None
+    try:
+        outcome = ci.run_here(plan.build_folder(), arguments.cases, arguments.expect, arguments.strict)
+        return ci.FORMATS[arguments.format](outcome, folder)
+    except OSError as error:
+        raise UserError(f"{error.filename or folder}: {error.strerror}") from None
+    except UserError as error:
+        if arguments.format == "tmt":
+            ci.tmt_could_not_run(folder, str(error))
+        if arguments.format != "autopkgtest" or not isinstance(error, NotHereError):
+            raise
+        print(error)
+        return ci.SKIPPED
+
+
+def command_lava_job(arguments: argparse.Namespace, _: list[str]) -> int:
+    """lava-job"""
+    build = plan.build_folder()
+    if not arguments.kernel:
+        raise UserError("which kernels? make lava-job KERNEL='build/kernels/*'")
+    if re.match(r"https?://|file:///", arguments.url or "file:///") is None:
+        raise UserError(f"'{arguments.url}' is no URL that a LAVA worker can fetch from (http://, https://, file:///)")
+    planned, unusable = plan.make_many(build, arguments.kernel, arguments.cases, False, arguments.shard, arguments.expect)
+    folder = Path(arguments.dest).resolve()
+    order = lava.Order(
+        build, planned.cases, describe.needs_in_a_guest(build, planned.cases), folder, arguments.url or folder.as_uri(), Path(arguments.template), arguments.device_type,
+        arguments.accel == "kvm", arguments.one_by_one, arguments.expected,
+    )
+    for kernel in planned.kernels:
+        print(lava.write(order, kernel))
+    for sentence in unusable:
+        print(f"lava-job: {sentence}", file=sys.stderr)
+    return 2 if unusable else 0
+
+
 def command_new(arguments: argparse.Namespace, _: list[str]) -> int:
     """new"""
     for path in skeleton.write(arguments.case):
@@ -557,6 +595,34 @@ def parser() -> argparse.ArgumentParser:
     search.add_argument("--cases", action="append", default=[], metavar="GLOB")
     search.add_argument("--kernels", action="append", default=[], metavar="PATH", help="a folder or an image, instead of the archive; can be repeated")
     search.set_defaults(act=command_bisect)
+
+    here = commands.add_parser(
+        "ci", help="run cases on this kernel and say so in a CI system's terms",
+        description="autopkgtest: exit status 77 if nothing could be tried, and DIR/results.json. tmt: DIR/results.json with a result for each case; exit status 2 as well if a case is broken. lava: a LAVA signal for each case, for a test shell; exit status 0 whatever the verdicts.",
+    )
+    here.add_argument("--format", required=True, choices=sorted(ci.FORMATS))
+    here.add_argument("--results", default="", metavar="DIR", help="where result files go: $AUTOPKGTEST_ARTIFACTS, $TMT_TEST_DATA; default: none is written")
+    here.add_argument("--cases", action="append", default=[], metavar="GLOB")
+    here.add_argument("--expect", default="", metavar="VERSION")
+    here.add_argument("--strict", action="store_true", help="a case that was skipped although its table has an outcome fails")
+    here.set_defaults(act=command_ci)
+
+    jobs = commands.add_parser(
+        "lava-job", help="make LAVA jobs that boot kernels and report every case",
+        description="For each kernel a folder with the kernel, its initramfs, a swap disk and job.yaml. Prints the jobs' paths.",
+    )
+    jobs.add_argument("--kernel", action="append", default=[], metavar="PATH", help="an image, a package, a folder, or the version of a fetched kernel; can be repeated")
+    jobs.add_argument("--cases", action="append", default=[], metavar="GLOB")
+    jobs.add_argument("--expect", default="", metavar="VERSION", help="the table that judges all of them")
+    jobs.add_argument("--shard", default="", metavar="I/N", help="only this share of the kernels: every N-th in the order of versions, from the I-th on")
+    jobs.add_argument("--dest", default=str(plan.build_folder() / "lava"), metavar="DIR", help="default: %(default)s")
+    jobs.add_argument("--url", default="", metavar="URL", help="where LAVA's workers fetch what is in DIR; default: file://DIR, for a worker on this machine")
+    jobs.add_argument("--template", default=str(lava.TEMPLATE), metavar="FILE", help="the job, with names such as $kernel_url; default: %(default)s")
+    jobs.add_argument("--device-type", default="qemu", metavar="NAME", help="default: %(default)s")
+    jobs.add_argument("--accel", default="kvm", choices=("kvm", "tcg"), help="of the worker; default: %(default)s")
+    jobs.add_argument("--one-by-one", action="store_true", help="one case at a time: when the kernel dies, the first case without a result did it")
+    jobs.add_argument("--expected", action="store_true", help="name all cases in the job, so that LAVA fails those without a result (LAVA from 2026.01; older ones refuse it)")
+    jobs.set_defaults(act=command_lava_job)
 
     commands.add_parser("lint", help="check the tables against the cases").set_defaults(act=command_lint)
     new = commands.add_parser("new", help="write the skeleton of a case")

@@ -18,9 +18,10 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from runner import describe, image, kernelrun, ktap
@@ -39,6 +40,7 @@ MODULES = {
     "af_alg": ["algif_aead", "crypto_null", "authencesn"],
 }
 SWAP_MIB = 64
+MEMORY_MIB = 512
 # What a run of cases finds set.  Cases that need huge pages in shared memory come last, by themselves:
 # that setting changes how every memfd is written.
 COMMON_SETTINGS = ["/proc/sys/vm/nr_hugepages 8"]
@@ -141,21 +143,40 @@ class Run(NamedTuple):
 
     settings: list[str]
     arguments: list[str]
+    huge_shmem: bool
 
 
-def additions(runs: list[Run], module_files: list[Path]) -> bytes:
-    """The archive that one boot adds to the common initramfs."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
+def plan_runs(cases: list[str], huge_shmem: set[str], options: list[str]) -> list[Run]:
+    """What the guest runs: all cases together, then those that need huge pages in shared memory."""
+    arguments = ["--console", "--one-shot", "--timeout", str(CASE_TIMEOUT), *options]
+    alone = [case for case in cases if case in huge_shmem]
+    together = [case for case in cases if case not in huge_shmem]
+    runs = [Run(COMMON_SETTINGS, arguments + together, False)] if together else []
+    return runs + ([Run([*COMMON_SETTINGS, f"{HUGE_SHMEM} always"], arguments + alone, True)] if alone else [])
+
+
+def additions(runs: list[Run], module_files: list[Path], files: Mapping[str, str] = MappingProxyType({})) -> bytes:
+    """The archive that one boot adds to the common initramfs; `files` are text files at its top."""
+    with tempfile.TemporaryDirectory() as place_of_all:
+        folder = Path(place_of_all)
         for number, run in enumerate(runs, 1):
             place = folder / "runs" / f"{number:02}"
             place.mkdir(parents=True)
             (place / "settings").write_text("".join(f"{line}\n" for line in run.settings))
             (place / "arguments").write_text("".join(f"{line}\n" for line in run.arguments))
+        for name, text in files.items():
+            (folder / name).write_text(text)
         (folder / "modules").mkdir()
         for number, path in enumerate(module_files):
             (folder / "modules" / f"{number:02}-{image.module_name(path)}.ko").write_bytes(image.read_module(path))
         return cpio(folder)
+
+
+def modules_for(kernel: Image, needs: dict[str, set[str]]) -> list[Path]:
+    """The kernel's modules that these cases need, in the order of loading."""
+    needed = set().union(*needs.values())
+    files, _ = image.modules(kernel, [module for word, modules in MODULES.items() if word in needed for module in modules])
+    return files
 
 
 def swap_disk(path: Path) -> None:
@@ -183,15 +204,22 @@ def processors(accel: str, guests: int, cases: int) -> int:
     return 2 if cases > 50 and len(os.sched_getaffinity(0)) >= 2 * guests else 1
 
 
+def machine_options(smp: int) -> list[str]:
+    """QEMU's options for that many processors, and a second memory node for pages to be moved to."""
+    return [
+        *(f"-smp {smp}", "-no-reboot"),
+        *("-object memory-backend-ram,id=near,size=384M", f"-numa node,memdev=near,cpus=0-{smp - 1}"),
+        *("-object memory-backend-ram,id=far,size=128M", "-numa node,memdev=far"),
+    ]
+
+
 def qemu_command(kernel: Path, initramfs: Path, disk: Path, accel: str, smp: int) -> list[str]:
     """The smallest machine that every kernel from 3.17 on boots on."""
     cpu = "host" if accel == "kvm" else "max"
     return [
-        *(QEMU, "-accel", accel, "-cpu", cpu, "-smp", str(smp), "-m", "512"),
-        # A second memory node, for pages to be moved to.
-        *("-object", "memory-backend-ram,id=near,size=384M", "-numa", f"node,memdev=near,cpus=0-{smp - 1}"),
-        *("-object", "memory-backend-ram,id=far,size=128M", "-numa", "node,memdev=far"),
-        *("-nodefaults", "-no-user-config", "-display", "none", "-no-reboot", "-serial", "stdio"),
+        *(QEMU, "-accel", accel, "-cpu", cpu, "-m", str(MEMORY_MIB)),
+        *(word for option in machine_options(smp) for word in option.split()),
+        *("-nodefaults", "-no-user-config", "-display", "none", "-serial", "stdio"),
         *("-drive", f"file={disk},format=raw,if=virtio,file.locking=off"),
         *("-kernel", str(kernel), "-initrd", str(initramfs), "-append", COMMAND_LINE),
     ]
@@ -304,12 +332,7 @@ class Session:
 
 def boot_with(session: Session, cases: list[str], one_by_one: bool) -> Boot:
     """One boot that runs these cases."""
-    arguments = ["--console", "--one-shot", "--timeout", str(CASE_TIMEOUT)]
-    arguments += ["--jobs", "1"] if one_by_one else []
-    alone = [case for case in cases if case in session.huge_shmem]
-    together = [case for case in cases if case not in session.huge_shmem]
-    runs = [Run(COMMON_SETTINGS, arguments + together)] if together else []
-    runs += [Run([*COMMON_SETTINGS, f"{HUGE_SHMEM} always"], arguments + alone)] if alone else []
+    runs = plan_runs(cases, session.huge_shmem, ["--jobs", "1"] if one_by_one else [])
     initramfs, disk = session.folder / "initramfs", session.folder / "disk"
     common = (session.build / "guest/initramfs.cpio").read_bytes()
     initramfs.write_bytes(common + additions(runs, session.module_files))
@@ -382,8 +405,7 @@ def run(kernel: Image, label: str, build: Path, cases: list[str], logs: Path, gu
     check_tools()
     accel, _ = accelerator(build)
     needs = describe.needs_in_a_guest(build, cases)
-    needed = set().union(*needs.values())
-    files, _ = image.modules(kernel, [module for word, modules in MODULES.items() if word in needed for module in modules])
+    files = modules_for(kernel, needs)
     logs.mkdir(parents=True, exist_ok=True)
     log_file = logs / f"{label}.console"
     log_file.write_text("")

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0
 """What a kernel was observed to do, in memory and as a file."""
 
+import contextlib
 import datetime
 import functools
 import json
+import re
 import subprocess
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
@@ -81,6 +83,18 @@ def load(path: Path) -> KernelRun:
     return KernelRun(**data)
 
 
+# How LAVA keeps a line of the machine: {"dt": "...", "lvl": "target", "msg": "..."}.
+LAVA_LINE = re.compile(r'(?:- )?\{"dt": .*"lvl": "target", "msg": (".*")\}')
+
+
+def without_lava(line: str) -> str:
+    """The line as the machine wrote it, if it is in a LAVA job's log; any other as it is."""
+    if match := LAVA_LINE.fullmatch(line):
+        with contextlib.suppress(ValueError):
+            return str(json.loads(match.group(1)))
+    return line
+
+
 def of_logs(path: Path, logs: list[ktap.Log]) -> KernelRun:
     """One run of what executors wrote one after the other on the same kernel."""
     run = KernelRun(label=path.stem, where=f"log {path}")
@@ -109,7 +123,7 @@ def all_of_log(path: Path) -> list[KernelRun]:
     case that has a result already, is another boot: its results never fill what the first one lacks.
     """
     try:
-        lines = path.read_text(errors="replace").splitlines()
+        lines = [without_lava(line) for line in path.read_text(errors="replace").splitlines()]
     except OSError as error:
         raise UserError(f"{path}: {error.strerror}") from None
     console = any(ktap.checked_line(ktap.printable(line))[0] for line in lines)

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 from runner import kernelrun, ktap
-from runner.errors import UserError
+from runner.errors import NotHereError, UserError
 from runner.kernelrun import KernelRun
 
 
@@ -34,6 +34,8 @@ def label() -> str:
 
 def run(build: Path, cases: list[str], timeout: float) -> KernelRun:
     """Runs these cases in parallel; `timeout` is that of one case, in seconds."""
+    if not os.path.exists("/proc/self/fd"):
+        raise NotHereError("/proc is not mounted here, and the cases look into it; as root: mount -t proc proc /proc")
     run = kernelrun.begin(label())
     command = [str(build / "run-cases"), "--cases", str(build / "cases"), "--timeout", str(timeout), *cases]
     start = time.monotonic()

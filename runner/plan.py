@@ -148,7 +148,7 @@ def make(build: Path, kernels: list[str], patterns: list[str], expect: str, stri
     return Plan(build, chosen, planned, known, strict)
 
 
-def make_many(build: Path, kernels: list[str], patterns: list[str], strict: bool, share: str = "") -> tuple[Plan, list[str]]:
+def make_many(build: Path, kernels: list[str], patterns: list[str], strict: bool, share: str = "", expect: str = "") -> tuple[Plan, list[str]]:
     """The same for a matrix: a kernel that cannot be used is a sentence, and the others go on; `share` is a shard of the kernels."""
     cases = all_cases(build)
     known = load_tables(cases)
@@ -158,7 +158,7 @@ def make_many(build: Path, kernels: list[str], patterns: list[str], strict: bool
     labels: set[str] = set()
     for name in kernels:
         try:
-            planned += [prepare(path, "", known, labels) for path in archive.resolve(name, build / "kernels")]
+            planned += [prepare(path, expect, known, labels) for path in archive.resolve(name, build / "kernels")]
         except UserError as error:
             sentences.append(str(error))
     planned.sort(key=lambda kernel: (kernel.version, kernel.label))

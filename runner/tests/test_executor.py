@@ -224,3 +224,44 @@ def test_patterns_take_both_spellings(scripts, execute):
     scripts("b/two", "exit 0")
     assert execute("--list", "a/*").stdout == "a/one\n"
     assert execute("--list", "b.two").stdout == "b/two\n"
+
+
+def test_a_table_gives_verdicts(scripts, execute, tmp_path):
+    """For a machine without Python: each outcome compared with what the kernel is expected to do."""
+    for name, status in {"good": 0, "known": 20, "either": 11, "worse": 34, "better": 0, "absent": 4, "untried": 4, "longer": 76, "unready": 12}.items():
+        scripts(f"a/{name}", f"exit {status}")
+    scripts("a/wavers", f"test -e {tmp_path}/once && exit 20; touch {tmp_path}/once; exit 0")
+    table = tmp_path / "table"
+    expected = {"good": "pass", "known": "EPERM", "either": "EPERM|short", "worse": "EPERM", "better": "EPERM|EBUSY", "absent": "skip",
+                "untried": "pass", "wavers": "pass|EPERM", "longer": "EBADF", "unready": "pass"}
+    table.write_text("# of 6.1\n" + "".join(f"a/{name}\t{outcome}\tbecause\n" for name, outcome in expected.items()) + "b/other\tpass\n")
+    done = execute("--expected", str(table), "--lava", "closing", "--repeat", "2", "--jobs", "1")
+    signals = re.findall(r"^# <LAVA_SIGNAL_TESTCASE TEST_CASE_ID=(\S+) RESULT=(\w+) MEASUREMENT=\d+ UNITS=(\w+)>$", done.stdout, re.M)
+    verdicts = {"good": "pass", "known": "pass", "either": "pass", "worse": "fail", "better": "fail", "absent": "skip", "untried": "skip",
+                "wavers": "fail", "longer": "fail", "unready": "unknown"}
+    assert signals == [*((f"a.{name}", verdicts[name], "ms") for name in sorted(verdicts)), ("closing", "pass", "results")]
+    assert "# Table: 4 as expected, 5 not, 1 not tried" in done.stdout and "MEASUREMENT=10 UNITS=results" in done.stdout
+    assert "#   the table says EPERM|EBUSY" in done.stdout
+    assert results(done.stdout)["a/known"].outcome == "EPERM"  # what is read of a log stays what was observed
+    assert done.returncode == 1
+    assert execute("--expected", str(table), "a/known", "a/either", "a/untried").returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (["--expected", "/nowhere"], "/nowhere: No such file or directory"),
+        (["--expected", "short"], "short:2: a row is a case, a tab and its outcome"),
+        (["--expected", "lacks"], "lacks has no row for a/good"),
+        (["--lava", "all"], "name one with --expected"),
+        (["--expected", "whole", "--lava", "All of them"], "not 'All of them'"),
+    ],
+)
+def test_a_table_that_does_not_fit(scripts, execute, tmp_path, monkeypatch, options, sentence):
+    monkeypatch.chdir(tmp_path)
+    scripts("a/good", "exit 0")
+    Path("short").write_text("a/good\tpass\na/other\n")
+    Path("lacks").write_text("a/other\tpass\n")
+    Path("whole").write_text("a/good\tpass\n")
+    done = execute(*options)
+    assert done.returncode == 2 and sentence in done.stderr and "ok 1" not in done.stdout
