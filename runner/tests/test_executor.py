@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """The executor, with scripts in the place of cases: verdicts, limits, and that nothing stays behind."""
 
+import contextlib
 import os
 import re
 import signal
@@ -224,3 +225,20 @@ def test_patterns_take_both_spellings(scripts, execute):
     scripts("b/two", "exit 0")
     assert execute("--list", "a/*").stdout == "a/one\n"
     assert execute("--list", "b.two").stdout == "b/two\n"
+
+
+def test_each_case_is_marked_in_the_kernel_log(scripts, execute):
+    try:
+        log = os.open("/dev/kmsg", os.O_RDWR | os.O_NONBLOCK)
+    except OSError as error:
+        pytest.skip(f"/dev/kmsg: {error.strerror}")
+    os.lseek(log, 0, os.SEEK_END)
+    scripts("a/one", "exit 0")
+    scripts("b/two", "exit 0")
+    assert execute("--kmsg", "--jobs", "1").returncode == 0
+    text = b""
+    with contextlib.suppress(BlockingIOError):
+        while True:
+            text += os.read(log, 8192)
+    os.close(log)
+    assert re.findall(rb";run-cases: (\S+)", text) == [b"a/one", b"b/two"]
