@@ -12,6 +12,18 @@ MAKEFLAGS   += --no-print-directory --no-builtin-rules
 .NOTPARALLEL:
 .SECONDARY:
 
+# SANITIZE=1 builds aside, for the running kernel only: neither sanitizer links into a static program.
+SANITIZE ?=
+ifneq ($(SANITIZE),)
+BUILD    ?= build/sanitize
+sanitizers := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+# A finding ends a program with a status that is no outcome.  The faults that cases raise are theirs, and so
+# are the sizes of what they allocate; cases end by _exit(2), so there is no moment to look for leaks.
+export ASAN_OPTIONS  := exitcode=99:handle_segv=0:handle_sigbus=0:allocator_may_return_null=1:detect_leaks=0
+export UBSAN_OPTIONS := exitcode=99:print_stacktrace=1
+else
+STATIC   := -static
+endif
 BUILD    ?= build
 CC       := $(if $(filter default,$(origin CC)),gcc,$(CC))
 OBJCOPY  ?= objcopy
@@ -32,14 +44,15 @@ $(foreach variable,ACCEL SMP BOOT_LIMIT MIRROR SECURITY_MIRROR,$(if $($(variable
 # ---- kselftest's headers: of the tree KSRC, else out of Debian's linux-source package -------------
 
 KSRC ?=
+FETCHED := $(if $(SANITIZE),build,$(BUILD))/kselftest
 ifneq ($(KSRC),)
 KSELFTEST := $(KSRC)/tools/testing/selftests
 else
-KSELFTEST := $(BUILD)/kselftest
+KSELFTEST := $(FETCHED)
 endif
 
 # The header for the cases, and the runner for a kselftest tree of them.
-$(BUILD)/kselftest/kselftest.h $(BUILD)/kselftest/run_kselftest.sh:
+$(FETCHED)/kselftest.h $(FETCHED)/run_kselftest.sh:
 	@mkdir -p $(@D)
 	@runner/fetch-kselftest $(@D)
 
@@ -56,8 +69,8 @@ LIBRARY   := $(filter-out harness/run-cases.c harness/guest-init.c harness/kself
 LIB_OBJ   := $(LIBRARY:%.c=$(BUILD)/obj/%.o)
 CASE_OBJ  := $(CASE_IDS:%=$(BUILD)/obj/cases/%.o)
 CASE_BIN  := $(CASE_IDS:%=$(BUILD)/cases/%)
-COMPILE    = $(CC) $(CPPFLAGS) $(CFLAGS) $(WARNINGS) -pthread -MMD -MP -Iharness -isystem $(KSELFTEST)
-LINK       = $(CC) $(CFLAGS) -pthread $(LDFLAGS)
+COMPILE    = $(CC) $(CPPFLAGS) $(CFLAGS) $(WARNINGS) $(sanitizers) -pthread -MMD -MP -Iharness -isystem $(KSELFTEST)
+LINK       = $(CC) $(CFLAGS) $(sanitizers) -pthread $(LDFLAGS)
 LIBS      := -Wl,--as-needed -lcap
 
 .PHONY: all programs guest
@@ -66,6 +79,7 @@ all:
 programs: $(CASE_BIN) $(BUILD)/run-cases
 	@:
 guest:
+	$(if $(SANITIZE),@echo "make: SANITIZE=1 is for the running kernel; guests take static programs" >&2; exit 2)
 	@$(MAKE) -s -j$(JOBS) $(BUILD)/guest/initramfs.cpio
 
 # Holds the command, so that what changes it rebuilds, and no other change of this file does.
@@ -84,7 +98,7 @@ $(BUILD)/cases/%: $(BUILD)/obj/cases/%.o $(BUILD)/libharness.a
 	@mkdir -p $(@D)
 	@$(LINK) $^ $(LIBS) -o $@
 $(BUILD)/run-cases $(BUILD)/kselftest-case: $(BUILD)/%: $(BUILD)/obj/harness/%.o
-	@$(LINK) -static $^ -o $@
+	@$(LINK) $(STATIC) $^ -o $@
 
 # The executor with all cases inside, for guests and boards: each object's main() gets the name of
 # its case, and a table of them is linked in.

@@ -9,10 +9,10 @@ import sys
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:] = [os.path.dirname(HERE), *(path for path in sys.path if os.path.abspath(path) != HERE)]
 
-import argparse  # noqa: E402
-import datetime  # noqa: E402
-import traceback  # noqa: E402
-from pathlib import Path  # noqa: E402
+import argparse
+import datetime
+import traceback
+from pathlib import Path
 
 from runner import archive, bisect, branches, ci, coverage, describe, evidence, explain, export, fingerprint, formats, guest, image, judge, kernelrun, kselftest, lava, matrix, native, outcomes, page, plan, propose, report, skeleton, tables, transitions, versions
 from runner.errors import NotHereError, UserError

@@ -200,7 +200,8 @@ def fetch(package: Package, cache: Path, environment: dict[str, str]) -> Path:
         modules = package.name.replace("linux-binary-", "linux-modules-")
         madison = subprocess.run(["apt-cache", "madison", modules], env=environment, capture_output=True, text=True, check=False).stdout
         # Signed and unsigned packages do not always carry the same revision.
-        names |= {modules: line.split("|")[1].strip() for line in reversed(madison.splitlines())}
+        for line in madison.splitlines()[:1]:
+            names[modules] = line.split("|")[1].strip()
     done = subprocess.run(
         ["apt-get", "download", "-q", *(f"{name}={version}" for name, version in names.items())], cwd=downloads, env=environment, capture_output=True, text=True, check=False
     )

@@ -93,7 +93,8 @@ def run_kernel(config: pytest.Config, kernel: Kernel, cases: list[str]) -> Kerne
 def kernel_run(request: pytest.FixtureRequest, kernel: Kernel) -> KernelRun:
     """What the kernel did in this session: run now, or by whoever came first."""
     config = request.config
-    runs = config.stash.setdefault(RUNS, {})
+    none: dict[str, KernelRun] = {}
+    runs = config.stash.setdefault(RUNS, none)
     if kernel.label not in runs:
         folder = session_folder(config)
         folder.mkdir(parents=True, exist_ok=True)
@@ -102,7 +103,7 @@ def kernel_run(request: pytest.FixtureRequest, kernel: Kernel) -> KernelRun:
             fcntl.flock(lock, fcntl.LOCK_EX)
             if not path.exists():
                 cases = [
-                    item.callspec.params["case"]
+                    str(item.callspec.params["case"])
                     for item in request.session.items
                     if isinstance(item, pytest.Function)
                     and hasattr(item, "callspec")
@@ -133,7 +134,7 @@ def controller_folder(config: pytest.Config) -> Path:
     """The session's folder as the process that prints the summary sees it."""
     manager = config.pluginmanager.getplugin("dsession")
     if manager and getattr(manager, "nodemanager", None):
-        return plan.build_folder() / "sessions" / manager.nodemanager.testrunuid
+        return plan.build_folder() / "sessions" / str(manager.nodemanager.testrunuid)
     return config.stash[SESSION]
 
 
@@ -168,7 +169,7 @@ def name_kernels(config: pytest.Config, folder: Path) -> None:
             xml.add_global_property(f"{run.label}:{name}", value)
 
 
-@pytest.hookimpl(hookwrapper=True)
+@pytest.hookimpl(hookwrapper=True)  # type: ignore[misc]  # pytest 7.2 leaves the decorator untyped
 def pytest_sessionfinish(session: pytest.Session) -> Iterator[None]:
     """0 everything matched, 1 something differed, 2 could not run: no tests, usage, interruption."""
     is_worker = hasattr(session.config, "workerinput")
@@ -178,9 +179,8 @@ def pytest_sessionfinish(session: pytest.Session) -> Iterator[None]:
     if is_worker:
         return
     folder = controller_folder(session.config)
-    if session.exitstatus == 0 and folder.exists():
-        if any(kernelrun.load(path).findings for path in folder.glob("*.json")):
-            session.exitstatus = 1
+    if session.exitstatus == 0 and any(kernelrun.load(path).findings for path in folder.glob("*.json")):
+        session.exitstatus = 1
     if session.exitstatus not in (0, 1):
         session.exitstatus = 2
 

@@ -54,7 +54,7 @@ def size_of(head: bytes) -> int:
     """The least that a bzImage with this header has of bytes; 0 for other images."""
     if head[0x202:0x206] != b"HdrS":
         return 0
-    return ((head[0x1F1] or 4) + 1) * 512 + struct.unpack_from("<I", head, 0x1F4)[0] * 16
+    return ((head[0x1F1] or 4) + 1) * 512 + int(struct.unpack_from("<I", head, 0x1F4)[0]) * 16
 
 
 def identify(path: Path) -> Image:

@@ -75,7 +75,7 @@ def test_a_fault_of_the_suite_stops_git_bisect(tmp_path):
 
 def search(tmp_path: Path, outcomes: list[str]) -> tuple[bisect.Bisection, list[bisect.Candidate]]:
     """A bisection over made-up kernels 5.10.1, 5.10.2, ... with these outcomes."""
-    found = [bisect.Candidate(bisect.Version(5, 10, i + 1), f"5.10.{i + 1}", None, None) for i in range(len(outcomes))]
+    found = [bisect.Candidate(versions.Version(5, 10, i + 1), f"5.10.{i + 1}", None, None) for i in range(len(outcomes))]
     one = bisect.Bisection(tmp_path, found, lambda candidate: tmp_path, tmp_path / "log", ["a/one"])
 
     def answer(candidate, cases):
@@ -83,7 +83,7 @@ def search(tmp_path: Path, outcomes: list[str]) -> tuple[bisect.Bisection, list[
         outcome = outcomes[found.index(candidate)]
         return {"a/one": outcome} if outcome else {}
 
-    one.try_kernel = answer
+    one.try_kernel = answer  # type: ignore[assignment]
     return one, found
 
 

@@ -6,8 +6,8 @@ import os
 import re
 import subprocess
 import sys
-import xml.etree.ElementTree as ElementTree
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -71,14 +71,15 @@ def test_junit_and_workers(tmp_path):
     suite = ElementTree.parse(path).getroot().find("testsuite")
     assert suite is not None and int(suite.get("tests", "0")) >= 5
     properties = {p.get("name"): p.get("value") for p in suite.iter("property")}
-    assert properties["observed"] == "pass" and properties["row"].startswith("expected/")
+    assert properties["observed"] == "pass" and str(properties["row"]).startswith("expected/")
 
 
 def test_strict_makes_a_skip_an_error():
     """A case that skips for want of a capability, run without any."""
     case = "map-then-seal/closed-fd-live-mapping"
     without = ["setpriv", "--bounding-set=-all", "--inh-caps=-all"] if os.geteuid() == 0 else []
-    for options, status in ([], 0), (["--strict"], 1):
+    choices: list[tuple[list[str], int]] = [([], 0), (["--strict"], 1)]
+    for options, status in choices:
         done = subprocess.run(
             [*without, sys.executable, "-m", "runner", "run", "--cases", case, *options], cwd=plan.TOP, capture_output=True, text=True, check=False
         )
