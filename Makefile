@@ -135,7 +135,7 @@ as      = $(if $(FORMAT),--format '$(FORMAT)') $(if $(OUT),--out '$(OUT)')
 # An option for each path, globs expanded; one that matches nothing is left for the runner to name.
 each    = $(foreach name,$(2),$(foreach path,$(or $(wildcard $(name)),$(name)),$(1) '$(path)'))
 
-.PHONY: run kernels matrix diff report report-test record list describe table explain fingerprint propose bisect judge ci lava-job export kselftest-install lint new test coverage branches
+.PHONY: run kernels matrix diff report report-test record list describe table explain fingerprint propose bisect judge ci lava-job export kselftest-install lint check new test coverage branches
 run: all $(if $(KERNEL),guest)
 	@BUILD=$(BUILD) $(RUNNER) run $(call each,--kernel,$(KERNEL)) $(foreach c,$(CASES),--cases '$(c)') \
 		$(if $(EXPECT),--expect $(EXPECT)) $(if $(filter-out 0,$(STRICT)),--strict) $(as) $(if $(SHARD),--shard '$(SHARD)') $(ARGS)
@@ -194,11 +194,13 @@ lava-job: all guest
 		$(if $(SHARD),--shard '$(SHARD)') $(if $(filter-out 0,$(ONE_BY_ONE)),--one-by-one) $(if $(filter-out 0,$(EXPECTED)),--expected)
 lint: all
 	@BUILD=$(BUILD) $(RUNNER) lint
+check: all
+	@BUILD=$(BUILD) $(RUNNER) check
 new:
 	@$(RUNNER) new '$(CASE)'
 test: all guest
 	@BUILD=$(BUILD) $(RUNNER) kernels --series 5.10
-	@BUILD=$(BUILD) $(RUNNER) test $(ARGS)
+	@BUILD=$(BUILD) $(RUNNER) test $(if $(COVERAGE),--coverage) $(ARGS)
 
 # ---- dependencies: of the goals named beside deps, and no others ---------------------------------
 
@@ -220,6 +222,12 @@ PACKAGES += python3-jinja2
 endif
 ifneq ($(filter report-test,$(MAKECMDGOALS)),)
 PACKAGES += chromium chromium-driver python3-selenium
+endif
+ifneq ($(filter check,$(MAKECMDGOALS)),)
+PACKAGES += mypy pyflakes3 cppcheck clang-tidy
+endif
+ifneq ($(COVERAGE),)
+PACKAGES += python3-coverage
 endif
 .PHONY: deps
 deps:

@@ -410,7 +410,8 @@ void mapped_as(const struct where *where, const void *address, size_t length, co
 	unsigned long start, end;
 
 	permissions_are(where, address, permissions);
-	find_mapping(where, address, &start, &end, (char[5]){ 0 });
+	if (!find_mapping(where, address, &start, &end, (char[5]){ 0 }))
+		check_failed(where, "the mapping is gone, asserted: %zu bytes at %p", length, address);
 	if (start != (unsigned long)(uintptr_t)address || end - start != length)
 		check_failed(where, "the mapping is %lx-%lx, asserted: %zu bytes at %p", start, end, length,
 			     address);

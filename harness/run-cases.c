@@ -328,7 +328,7 @@ static bool kill_the_rest(pid_t group)
 	sigaddset(&signals, SIGCHLD);
 	kill(-group, SIGKILL);
 	for (;;) {
-		const struct timespec pause = { .tv_nsec = 50 * 1000 * 1000 };
+		const struct timespec pause = { .tv_nsec = 50L * 1000 * 1000 };
 		pid_t got;
 
 		while ((got = waitpid(-1, NULL, WNOHANG)) > 0)
@@ -784,6 +784,10 @@ static size_t run_all(void)
 	if (stop_signal)
 		stop_all(slots, count);
 	print_finished(&numbered, true);
+	for (int i = 0; i < count; i++)
+		free(slots[i].output);
+	free(slots);
+	munmap(reports, (size_t)count * sizeof(*reports));
 	return numbered;
 }
 

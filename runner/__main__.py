@@ -11,11 +11,14 @@ sys.path[:] = [os.path.dirname(HERE), *(path for path in sys.path if os.path.abs
 
 import argparse
 import datetime
+import importlib.util
+import shutil
+import subprocess
 import traceback
 from pathlib import Path
 
-from runner import archive, bisect, branches, ci, coverage, describe, evidence, explain, export, fingerprint, formats, guest, image, judge, kernelrun, kselftest, lava, matrix, native, outcomes, page, plan, propose, report, skeleton, tables, transitions, versions
-from runner.errors import NotHereError, UserError
+from runner import archive, bisect, branches, check, ci, coverage, describe, evidence, explain, export, fingerprint, formats, guest, image, judge, kernelrun, kselftest, lava, matrix, native, outcomes, page, plan, propose, report, skeleton, tables, transitions, versions
+from runner.errors import NotHereError, UserError, shown
 from runner.formats import squad
 from runner.kernelrun import KernelRun
 
@@ -48,8 +51,26 @@ def command_run(arguments: argparse.Namespace, extra: list[str]) -> int:
     return status if status in (0, 1) else 2
 
 
-def command_test(_: argparse.Namespace, extra: list[str]) -> int:
+def coverage_of(options: list[str]) -> int:
+    """The tests under coverage, the commands that they start included; fails below the figure in coverage.ini."""
+    if not importlib.util.find_spec("coverage"):
+        raise UserError("measuring coverage needs Debian's package python3-coverage")
+    folder, settings = plan.build_folder() / "coverage", os.path.join(HERE, "coverage.ini")
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    # A process with this variable and module measures itself from its start.
+    (folder / "sitecustomize.py").write_text("import coverage\ncoverage.process_startup()\n")
+    environment = {**os.environ, "COVERAGE_PROCESS_START": settings, "COVERAGE_FILE": str(folder / "data"), "PYTHONPATH": f"{folder}:{os.path.dirname(HERE)}"}
+    tests = subprocess.run([sys.executable, "-m", "runner", "test", *options], env=environment, check=False)
+    for step in (["combine", "-q"], ["report"]):
+        shown_status = subprocess.run([sys.executable, "-m", "coverage", *step, f"--rcfile={settings}"], env=environment, cwd=plan.TOP, check=False).returncode
+    return tests.returncode or (1 if shown_status else 0)
+
+
+def command_test(arguments: argparse.Namespace, extra: list[str]) -> int:
     """test"""
+    if arguments.coverage:
+        return coverage_of(["-q", *extra])
     status = pytest_main(["-q", "-rs", *extra, os.path.join(HERE, "tests")])
     return status if status in (0, 1) else 2
 
@@ -487,6 +508,11 @@ def command_branches(arguments: argparse.Namespace, _: list[str]) -> int:
     return 1 if problems else 0
 
 
+def command_check(_: argparse.Namespace, __: list[str]) -> int:
+    """check"""
+    return check.check(plan.build_folder())
+
+
 def command_new(arguments: argparse.Namespace, _: list[str]) -> int:
     """new"""
     for path in skeleton.write(arguments.case):
@@ -677,10 +703,13 @@ def parser() -> argparse.ArgumentParser:
     )
     inside.add_argument("--kernel", required=True, metavar="KERNEL", help="an image, or the version of a kernel in the cache")
     inside.set_defaults(act=command_branches)
+    commands.add_parser("check", help="run the checkers of C and Python that are installed").set_defaults(act=command_check)
     new = commands.add_parser("new", help="write the skeleton of a case")
     new.add_argument("case", metavar="FAMILY/NAME")
     new.set_defaults(act=command_new)
-    commands.add_parser("test", help="the project's own tests").set_defaults(act=command_test)
+    own = commands.add_parser("test", help="the project's own tests", description="Other options go to pytest.")
+    own.add_argument("--coverage", action="store_true", help="measure which lines of the runner they reach, in every process")
+    own.set_defaults(act=command_test)
     return top
 
 
@@ -692,7 +721,7 @@ def main() -> int:
     try:
         return int(arguments.act(arguments, extra))
     except UserError as error:
-        print(f"{arguments.command}: {error}", file=sys.stderr)
+        print(f"{arguments.command}: {shown(str(error))}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print(f"{arguments.command}: interrupted", file=sys.stderr)
@@ -701,7 +730,7 @@ def main() -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 2
     except OSError as error:  # no space, no permission
-        print(f"{arguments.command}: {f'{error.filename}: ' if error.filename else ''}{error.strerror or error}", file=sys.stderr)
+        print(shown(f"{arguments.command}: {f'{error.filename}: ' if error.filename else ''}{error.strerror or error}"), file=sys.stderr)
         return 2
 
 

@@ -157,11 +157,24 @@ def unpack(packages: list[Path], folder: Path) -> None:
     shutil.rmtree(new, ignore_errors=True)
     new.mkdir(parents=True)
     messages = [message for package in packages if (message := unpack_one(package, new))]
+    tame(new)
     if messages or not find_images(new):
         shutil.rmtree(new)
         raise UserError(f"{packages[0]}: {messages[0] if messages else 'holds no kernel image'}")
     shutil.rmtree(folder, ignore_errors=True)
     new.replace(folder)
+
+
+def tame(folder: Path) -> None:
+    """Takes from an unpacked package what could reach beyond it: links that lead out, and all bits but rwxr-xr-x."""
+    for path in [*folder.rglob("*")]:
+        if path.is_symlink():
+            if not path.resolve().is_relative_to(folder.resolve()):
+                path.unlink()
+        elif path.is_file() or path.is_dir():
+            path.chmod(path.stat().st_mode & 0o755)
+        else:
+            path.unlink()  # a device or a pipe
 
 
 def unpack_one(package: Path, new: Path) -> str:

@@ -9,12 +9,13 @@ import gzip
 import re
 import subprocess
 import sys
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from runner import archive, guest, image, tables, versions
-from runner.errors import UserError
+from runner import archive, guest, image, outcomes, tables, versions
+from runner.errors import UserError, shown
 from runner.tables import Row, Tables
 from runner.versions import Version
 
@@ -88,9 +89,11 @@ class Bisection:
         self.known: dict[tuple[str, str], str] = {}
         self.boots = 0
         log.parent.mkdir(parents=True, exist_ok=True)
-        for line in log.read_text().splitlines() if log.exists() else []:
-            name, case, outcome = line.split("\t")
-            self.known[name, case] = outcome
+        for number, line in enumerate(log.read_text(errors="replace").splitlines() if log.exists() else [], 1):
+            fields = line.split("\t")
+            if len(fields) != 3 or not outcomes.is_outcome(fields[2]):
+                raise UserError(f"{log}:{number}: '{line[:80]}' is no line of a bisection; remove the line, or the file to begin anew")
+            self.known[fields[0], fields[1]] = fields[2]
 
     def outcome(self, candidate: Candidate, case: str) -> str:
         """What the case does on a kernel: known, or found out now together with the other cases."""
@@ -172,7 +175,10 @@ def changelog_of(build: Path, kernel: Candidate) -> str:
     folders = list(kernel.path.parents)[:6] if kernel.path else list((build / "kernels").glob(f"{kernel.name}-*"))
     files = (path for folder in folders for path in folder.glob("usr/share/doc/*/changelog*.gz"))
     first = next(files, None)
-    return gzip.decompress(first.read_bytes()).decode("utf-8", "replace") if first else ""
+    try:
+        return shown(gzip.decompress(first.read_bytes()).decode("utf-8", "replace")) if first else ""
+    except (OSError, EOFError, zlib.error):
+        return ""  # damaged: it only adds to what was found
 
 
 def changelog(text: str, last: Version, first: Version, rows: list[Row]) -> list[str]:

@@ -1,5 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0
-"""The exceptions that end a command with a sentence for its user."""
+"""The exceptions that end a command with a sentence for its user, and what makes any text fit to be shown."""
+
+
+def shown(text: str) -> str:
+    """The text with a question mark for whatever would steer a terminal or hide: controls, escapes, bidirectional marks."""
+    return "".join(c if c.isprintable() or c in "\n\t" else "?" for c in text)
 
 
 class UserError(Exception):

@@ -11,7 +11,7 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
-from runner import versions
+from runner import outcomes, tables, versions
 from runner.errors import UserError
 from runner.kernelrun import KernelRun
 from runner.tables import Row
@@ -31,20 +31,22 @@ class Evidence(NamedTuple):
 
 def load_file(path: Path) -> Evidence:
     """Reads one file; an error names file and line."""
-    match = re.match(r"\d+\.\d+(\.\d+)?", path.stem)
+    match = re.match(rf"{versions.N}\.{versions.N}(\.{versions.N})?", path.stem)
     name = f"observed/{path.name}"
     if not match:
         raise UserError(f"{path}: the name of an observation begins with the kernel's version, such as 5.10.218-debian.tsv")
     comments: list[str] = []
     found: dict[str, str] = {}
     lines: dict[str, int] = {}
-    for number, line in enumerate(path.read_text().splitlines(), 1):
+    for number, line in enumerate(tables.lines_of(path, name), 1):
         if line.startswith("#"):
             comments.append(line.removeprefix("#").strip())
         elif line.strip():
             fields = line.split("\t")
             if len(fields) != 2:
                 raise UserError(f"{name}:{number}: a row is 'case TAB outcome', this one has {len(fields)} fields")
+            if not outcomes.is_outcome(fields[1]):
+                raise UserError(f"{name}:{number}: '{fields[1]}' is not an outcome (harness/outcomes.def lists them)")
             if fields[0] in found:
                 raise UserError(f"{name}:{number}: {fields[0]} has a row already, in line {lines[fields[0]]}")
             found[fields[0]], lines[fields[0]] = fields[1], number

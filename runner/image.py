@@ -57,6 +57,14 @@ def size_of(head: bytes) -> int:
     return ((head[0x1F1] or 4) + 1) * 512 + int(struct.unpack_from("<I", head, 0x1F4)[0]) * 16
 
 
+def named(path: Path, banner: str) -> Image:
+    """The image with the release that its banner begins with, which becomes part of file names."""
+    release = banner.split(" ", 1)[0]
+    if not re.fullmatch(r"[\w.+~:-]{1,64}", release, re.ASCII) or not re.match(r"\w", release) or not banner.isprintable():
+        raise UserError(f"{path}: '{banner[:40]}' is no release that a kernel can have")
+    return Image(path, release, banner)
+
+
 def identify(path: Path) -> Image:
     """Reads the image's header; an error says what the file is instead."""
     if not path.exists():
@@ -75,8 +83,7 @@ def identify(path: Path) -> Image:
         raise UserError(f"{path} is not an x86-64 kernel image (bzImage, vmlinuz or vmlinux)")
     if path.stat().st_size < size_of(head):
         raise UserError(f"{path} is cut short: {path.stat().st_size} bytes of {size_of(head)}; fetch or copy it again")
-    release = banner.split()[0]
-    return Image(path, release, banner)
+    return named(path, banner)
 
 
 def payload(data: bytes) -> bytes | None:

@@ -10,8 +10,10 @@ import subprocess
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from types import UnionType
+from typing import Any, get_args, get_origin, get_type_hints
 
-from runner import ktap, versions
+from runner import ktap, outcomes, versions
 from runner.errors import UserError
 from runner.ktap import Result
 from runner.versions import Version
@@ -71,16 +73,38 @@ def keep_failure(run: KernelRun, sentence: str, folder: Path) -> None:
     run.save(folder / f"{run.label}.failed")
 
 
+def checked(value: object, hint: object) -> Any:
+    """The value, if it is of this type; its texts made fit to be shown. A ValueError otherwise."""
+    kind, arguments = get_origin(hint) or hint, get_args(hint)
+    if kind is UnionType:
+        return value if value is None else checked(value, arguments[0])
+    if kind is Result and isinstance(value, dict):
+        result = Result(**{name: checked(value[name], RESULT[name]) for name in value})
+        if outcomes.is_outcome(result.outcome):
+            return result
+    elif kind is list and isinstance(value, list):
+        return [checked(one, arguments[0]) for one in value]
+    elif kind is dict and isinstance(value, dict):
+        return {checked(name, str): checked(one, arguments[1]) for name, one in value.items()}
+    elif kind is str and isinstance(value, str):
+        return ktap.printable(value)
+    elif (kind is float and type(value) in (int, float)) or (kind in (int, bool) and type(value) is kind):
+        return value
+    raise ValueError(f"{str(value)[:40]!r} stands where another type belongs")
+
+
+RESULT, RUN = get_type_hints(Result), get_type_hints(KernelRun)
+
+
 def load(path: Path) -> KernelRun:
-    """Reads what save() wrote; ValueError, TypeError or KeyError for a file that it did not."""
-    data = json.loads(path.read_text())
-    if not isinstance(data, dict) or not isinstance(data["results"], dict):
-        raise ValueError(path)
-    data["results"] = {case: Result(**result) for case, result in data["results"].items()}
-    for result in data["results"].values():
-        if not (isinstance(result.outcome, str) and isinstance(result.detail, str) and isinstance(result.output, list)):
-            raise ValueError(path)
-    return KernelRun(**data)
+    """Reads what save() wrote; a ValueError, TypeError or KeyError where a file of another origin does not fit."""
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+    if not isinstance(data, dict):
+        raise TypeError("not an object")
+    return KernelRun(**{name: checked(data[name], RUN[name]) for name in data})
 
 
 # How LAVA keeps a line of the machine: {"dt": "...", "lvl": "target", "msg": "..."}.

@@ -66,15 +66,25 @@ def parse_row(line: str, version: Version, file: str, number: int) -> Row:
     return Row(case, names, because.strip(), version, file, number)
 
 
-def load_file(path: Path, name: str) -> dict[str, Row]:
-    """The rows of one file; its name is the version."""
-    version = versions.parse(path.stem)
-    rows: dict[str, Row] = {}
+def lines_of(path: Path, name: str) -> list[str]:
+    """The lines of a file that a stranger may have sent: text that a terminal can show."""
     try:
         text = path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         raise UserError(f"{name}: not UTF-8 text at byte {error.start}") from None
-    for number, line in enumerate(text.splitlines(), 1):
+    lines = text.split("\n")
+    for number, line in enumerate(lines, 1):
+        strange = next((c for c in line if not c.isprintable() and c != "\t"), None)
+        if strange:
+            raise UserError(f"{name}:{number}: holds the character U+{ord(strange):04X}, which does not print")
+    return lines
+
+
+def load_file(path: Path, name: str) -> dict[str, Row]:
+    """The rows of one file; its name is the version."""
+    version = versions.parse(path.stem)
+    rows: dict[str, Row] = {}
+    for number, line in enumerate(lines_of(path, name), 1):
         if not line.strip() or line.startswith("#"):
             continue
         row = parse_row(line, version, name, number)

@@ -27,7 +27,7 @@ def rules(folder: Path) -> list[tuple[str, re.Pattern[str]]]:
     if not path.exists():
         raise UserError(f"{name} is missing: it says which kernels these tables are for")
     found = []
-    for number, line in enumerate(path.read_text().splitlines(), 1):
+    for number, line in enumerate(tables.lines_of(path, name), 1):
         if not line.strip() or line.startswith("#"):
             continue
         what, tab, pattern = line.partition("\t")

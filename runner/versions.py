@@ -6,6 +6,10 @@ from typing import NamedTuple
 
 from runner.errors import UserError
 
+# Of a release no number has more digits; a text is not trusted to have few.
+N = "[0-9]{1,6}"
+NUMBERS = rf"({N})\.({N})(?:\.({N}))?"
+
 
 class Version(NamedTuple):
     """x.y or x.y.z; a mainline x.y counts as x.y.0."""
@@ -20,7 +24,7 @@ class Version(NamedTuple):
 
 def parse(text: str) -> Version:
     """The version that the text is, and nothing else (5.10, 6.12.9)."""
-    match = re.fullmatch(r"(\d+)\.(\d+)(?:\.(\d+))?", text)
+    match = re.fullmatch(NUMBERS, text)
     if not match:
         raise UserError(f"'{text}' is not a kernel version such as 6.7 or 6.12.9")
     return Version(*(int(part) for part in match.groups(default="0")))
@@ -32,9 +36,9 @@ def of_kernel(release: str, version: str = "", signature: str = "") -> Version |
     A distribution's release may name only the series: Debian puts the point release into
     utsname.version, Ubuntu into /proc/version_signature.
     """
-    debian = re.search(r"Debian (\d+\.\d+(?:\.\d+)?)", version)
-    ubuntu = re.search(r"Ubuntu \S+ (\d+\.\d+\.\d+)", signature)
-    plain = re.match(r"\d+\.\d+(?:\.\d+)?", release)
+    debian = re.search(rf"Debian ({N}\.{N}(?:\.{N})?)", version)
+    ubuntu = re.search(rf"Ubuntu \S+ ({N}\.{N}\.{N})", signature)
+    plain = re.match(rf"{N}\.{N}(?:\.{N})?", release)
     if debian:
         return parse(debian.group(1))
     if ubuntu:

@@ -11,7 +11,7 @@ int main(int argc, char **argv)
 	int fd = sealable_memfd(PAGE);
 	unsigned char *map = map_shared(fd, PAGE, PROT_READ | PROT_WRITE);
 
-	SETUP_NEEDS("locking a page (RLIMIT_MEMLOCK)", mlock(map, PAGE), EPERM, ENOMEM);
+	SETUP_NEEDS("locking a page (RLIMIT_MEMLOCK)", (int)syscall(SYS_mlock, map, PAGE), EPERM, ENOMEM);
 	require_smaps(map, "Locked", PAGE);
 
 	REFUSED(EBUSY, fcntl(fd, F_ADD_SEALS, F_SEAL_WRITE));

@@ -21,6 +21,6 @@ int main(int argc, char **argv)
 	ALLOWED(fcntl(fd, F_ADD_SEALS, F_SEAL_WRITE));
 
 	STATE_IS(fd, F_SEAL_WRITE, PAGE);
-	STILL_REFUSED(EPERM, mlock(map, PAGE));
+	STILL_REFUSED(EPERM, (int)syscall(SYS_mlock, map, PAGE));
 	return passed();
 }

@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Runs the checkers of C and Python that are installed, and names those that are not.
+
+Here: which checkers, over what, with which options.  Their configuration stands beside what it is about:
+harness/.clang-tidy, runner/cppcheck.txt, runner/mypy.ini, runner/ruff.toml.  The tables are lint's.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import NamedTuple
+
+TOP = Path(__file__).resolve().parent.parent
+C_OPTIONS = ["-std=gnu11", "-Iharness"]
+
+
+class Checker(NamedTuple):
+    """A program, the Debian package it is in, and its command lines, which may run at the same time."""
+
+    program: str
+    package: str
+    commands: list[list[str]]
+
+
+def checkers(build: Path) -> list[Checker]:
+    """All of them; clang-tidy looks at the harness only, since a case takes it two seconds and there are hundreds."""
+    headers = f"-I{build / 'kselftest'}"
+    sources = sorted(str(path.relative_to(TOP)) for path in (TOP / "harness").glob("*.c"))
+    cppcheck = ["cppcheck", "-q", "--enable=warning,performance,portability", "--suppressions-list=runner/cppcheck.txt", "--error-exitcode=1"]
+    return [
+        Checker("mypy", "mypy", [["mypy", "--config-file", "runner/mypy.ini", "--cache-dir", str(build / "mypy"), "runner"]]),
+        Checker("ruff", "ruff, from Debian 14 on", [["ruff", "check", "--no-cache", "--quiet", "runner"]]),
+        Checker("pyflakes3", "pyflakes3", [["pyflakes3", "runner"]]),
+        Checker("cppcheck", "cppcheck", [[*cppcheck, "--library=posix", "--std=c11", "-Iharness", headers, folder] for folder in ("harness", "cases")]),
+        Checker("clang-tidy", "clang-tidy", [["clang-tidy", "--quiet", source, "--", *C_OPTIONS, "-isystem", str(build / "kselftest")] for source in sources]),
+    ]
+
+
+def check(build: Path) -> int:
+    """0 nothing found, 1 something, 2 no checker at all."""
+    found = ran = 0
+    for checker in checkers(build):
+        if not shutil.which(checker.program):
+            print(f"{checker.program}: not installed (Debian's package {checker.package})")
+            continue
+        ran += 1
+        with ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
+            results = list(pool.map(lambda command: subprocess.run(command, cwd=TOP, capture_output=True, text=True, check=False), checker.commands))
+        complaints = [done for done in results if done.returncode]
+        for done in complaints:
+            print(done.stdout + done.stderr, end="")
+        print(f"{checker.program}: {f'{len(complaints)} of {len(results)} runs complain' if complaints else 'no problem found'}", flush=True)
+        found += bool(complaints)
+    if not ran:
+        print("check: no checker is installed", file=sys.stderr)
+        return 2
+    return 1 if found else 0
