@@ -8,19 +8,20 @@ only compare.
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
 import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 from _pytest.junitxml import xml_key
 
 from runner import export, guest, judge, kernelrun, native, plan, report
-from runner.errors import UserError
+from runner.errors import UserError, shown
 from runner.judge import Verdict
 from runner.kernelrun import KernelRun
 from runner.plan import Kernel, Plan
@@ -86,8 +87,16 @@ def run_kernel(config: pytest.Config, kernel: Kernel, cases: list[str]) -> Kerne
             return guest.run(kernel.image, kernel.label, planned.build, cases, planned.build / "results", workers)
         return native.run(planned.build, cases, NATIVE_TIMEOUT)
     except UserError as error:
-        kernelrun.keep_failure(kernel.begin(cases), str(error), planned.build / "results")
-        pytest.exit(str(error), returncode=2)
+        with contextlib.suppress(OSError):
+            kernelrun.keep_failure(kernel.begin(cases), str(error), planned.build / "results")
+        pytest.exit(shown(str(error)), returncode=2)
+    except OSError as error:
+        unwritable(error)
+
+
+def unwritable(error: OSError) -> NoReturn:
+    """Ends the session: what was found out cannot be kept."""
+    pytest.exit(f"{error.filename or plan.build_folder()}: {error.strerror}; the results are not kept", returncode=2)
 
 
 def kernel_run(request: pytest.FixtureRequest, kernel: Kernel) -> KernelRun:
@@ -97,9 +106,13 @@ def kernel_run(request: pytest.FixtureRequest, kernel: Kernel) -> KernelRun:
     runs = config.stash.setdefault(RUNS, none)
     if kernel.label not in runs:
         folder = session_folder(config)
-        folder.mkdir(parents=True, exist_ok=True)
         path = folder / f"{kernel.label}.json"
-        with (folder / f"{kernel.label}.lock").open("w") as lock:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            lock = (folder / f"{kernel.label}.lock").open("w")
+        except OSError as error:
+            unwritable(error)
+        with lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             if not path.exists():
                 cases = [
@@ -112,7 +125,10 @@ def kernel_run(request: pytest.FixtureRequest, kernel: Kernel) -> KernelRun:
                 found = run_kernel(config, kernel, cases)
                 found.label = kernel.label
                 found.requested = cases
-                found.save(path)
+                try:
+                    found.save(path)
+                except OSError as error:
+                    unwritable(error)
         runs[kernel.label] = kernelrun.load(path)
     return runs[kernel.label]
 
@@ -155,7 +171,10 @@ def pytest_terminal_summary(terminalreporter: TerminalReporter, config: pytest.C
             terminalreporter.write_line(line)
         if run.findings:
             config.stash[RUNS] = {**config.stash.get(RUNS, {}), kernel.label: run}
-        kernelrun.keep(run, planned.build / "results")
+        try:
+            kernelrun.keep(run, planned.build / "results")
+        except OSError as error:
+            unwritable(error)
     terminalreporter.write_line("")
 
 

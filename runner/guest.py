@@ -11,6 +11,7 @@ import contextlib
 import hashlib
 import os
 import queue
+import re
 import shutil
 import struct
 import subprocess
@@ -355,6 +356,12 @@ def culprit(result: Boot) -> Result:
     return Result("crash", ", the kernel died", tail(result.log))
 
 
+def executor_died(log: Log) -> bool:
+    """Whether the init saw an executor end otherwise than with a verdict, such as 137 for SIGKILL."""
+    ends = (re.fullmatch(r"# guest: run \d+ ended with status (\d+)", line) for line in log.other)
+    return any(int(end.group(1)) not in (0, 1) for end in ends if end)
+
+
 def run_cases(session: Session, cases: list[str], run: KernelRun) -> None:
     """Fills run.results for all cases, booting as often as it takes."""
     pending = sorted(cases)
@@ -369,9 +376,9 @@ def run_cases(session: Session, cases: list[str], run: KernelRun) -> None:
         run.release, run.version, run.machine = log.release or run.release, log.version or run.version, log.machine
         run.results.update({case: found for case, found in log.results.items() if case in pending})
         pending = [case for case in pending if case not in run.results]
-        if result.done and not log.ended:
+        if result.done and not log.ended and log.plan is None:
             raise UserError(f"{session.kernel.path}: the executor failed in the guest; see {session.log_file}")
-        if result.done:
+        if result.done and not executor_died(log):
             if one_by_one and not pending:
                 run.findings.append("the kernel died while cases ran together; run alone, none of them does it")
             if pending:  # lines damaged by kernel messages
@@ -385,7 +392,7 @@ def run_cases(session: Session, cases: list[str], run: KernelRun) -> None:
         elif pending:
             # In the order in which the guest ran them.
             first = min(pending, key=lambda case: (case in session.huge_shmem, case))
-            run.results[first] = culprit(result)
+            run.results[first] = Result("broken", ", the executor died with it") if result.done else culprit(result)
             pending.remove(first)
             one_by_one = False
 

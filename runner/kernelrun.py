@@ -51,8 +51,12 @@ class KernelRun:
         """Writes it as JSON, whole or not at all."""
         path.parent.mkdir(parents=True, exist_ok=True)
         new = path.with_suffix(".new")
-        new.write_text(json.dumps(asdict(self), indent=1))
-        new.replace(path)
+        try:
+            new.write_text(json.dumps(asdict(self), indent=1))
+            new.replace(path)
+        except OSError:
+            new.unlink(missing_ok=True)
+            raise
 
 
 def begin(label: str, release: str = "", version: str = "", cases: Iterable[str] = ()) -> KernelRun:

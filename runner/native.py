@@ -2,6 +2,7 @@
 """Runs cases on the running kernel."""
 
 import os
+import signal
 import subprocess
 import time
 from pathlib import Path
@@ -40,6 +41,8 @@ def run(build: Path, cases: list[str], timeout: float) -> KernelRun:
     command = [str(build / "run-cases"), "--cases", str(build / "cases"), "--timeout", str(timeout), *cases]
     start = time.monotonic()
     done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
+    if done.returncode < 0:
+        raise UserError(f"the executor was killed by {signal.Signals(-done.returncode).name}; nothing is known of the cases")
     if done.returncode not in (0, 1):
         raise UserError(f"the executor ended with status {done.returncode}: {done.stderr.strip() or 'no message'}")
     log = ktap.parse(done.stdout.splitlines(), console=False)

@@ -6,10 +6,12 @@
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/reboot.h>
+#include <time.h>
 #include <unistd.h>
 
 static void put(const char *path, const char *text)
@@ -51,6 +53,16 @@ static int lie(int argc, char **argv)
 	if (!strcmp(act, "floods"))
 		for (int i = 0; i < 3000; i++)
 			put("/dev/kmsg", "<0>not ok 1 liar.honest # EPERM and much more noise to fill the console with");
+	if (!strcmp(act, "kills"))
+		kill(getppid(), SIGKILL);
+	if (!strcmp(act, "jumps"))
+		for (int i = 0; i < 2000; i++) {
+			struct timespec when = { .tv_sec = i % 2 ? 2000000000 : 1000 };
+
+			if (clock_settime(CLOCK_REALTIME, &when))
+				return 12;
+			sched_yield();
+		}
 	if (!strcmp(act, "eats"))
 		for (;;)
 			memset(malloc(1 << 20), 1, 1 << 20);
@@ -64,6 +76,6 @@ const struct {
 	int (*main)(int argc, char **argv);
 } built_in_cases[] = {
 	{ "liar/eats", lie }, { "liar/floods", lie }, { "liar/forges", lie }, { "liar/good", lie },
-	{ "liar/half", lie }, { "liar/hangs", lie }, { "liar/honest", lie }, { "liar/panics", lie },
-	{ "liar/reboots", lie }, { NULL, NULL },
+	{ "liar/half", lie }, { "liar/hangs", lie }, { "liar/honest", lie }, { "liar/jumps", lie },
+	{ "liar/kills", lie }, { "liar/panics", lie }, { "liar/reboots", lie }, { NULL, NULL },
 };

@@ -75,8 +75,8 @@ def reap() -> None:
 
 def run(executor: str, cases: str, signo: int, uid: int) -> int:
     """The executor, to its end, or until a signal meets it in the middle of its work."""
-    identity = {"user": uid, "group": uid, "extra_groups": []} if uid else {}
-    process = subprocess.Popen([executor, "--cases", cases, "--timeout", "60"], stdout=subprocess.PIPE, text=True, cwd="/", **identity)
+    user = ["setpriv", f"--reuid={uid}", f"--regid={uid}", "--clear-groups"] if uid else []
+    process = subprocess.Popen([*user, executor, "--cases", cases, "--timeout", "60"], stdout=subprocess.PIPE, text=True, cwd="/")
     assert process.stdout
     seen = 0
     for line in process.stdout:

@@ -63,6 +63,23 @@ def test_a_console_that_lies(liars, tmp_path):
     assert got.findings == []
 
 
+def test_an_executor_that_is_killed_in_its_guest(liars, tmp_path):
+    """The other cases get their verdicts, and the one that did it is named."""
+    got = run(liars, "5.10.218", [f"liar/{name}" for name in ("good", "honest", "kills", "half")], tmp_path)
+    assert {case: result.outcome for case, result in got.results.items()} == {
+        "liar/good": "pass", "liar/honest": "EPERM", "liar/half": "pass", "liar/kills": "broken",
+    }
+    assert got.results["liar/kills"].detail == ", the executor died with it"
+
+
+def test_a_clock_that_jumps_changes_nothing(liars, tmp_path):
+    """Half a century to and fro: no case runs into its time limit, and none takes years."""
+    got = run(liars, "5.10.218", ["liar/good", "liar/honest", "liar/jumps"], tmp_path)
+    assert {case: result.outcome for case, result in got.results.items()} == {"liar/good": "pass", "liar/honest": "EPERM", "liar/jumps": "pass"}
+    assert got.boots == 1 and got.seconds < 60
+    assert all(result.ms is not None and result.ms < 30_000 for result in got.results.values() if result.outcome == "pass")
+
+
 def test_a_guest_out_of_memory(liars, tmp_path):
     got = run(liars, "5.10.218", ["liar/eats", "liar/good", "liar/honest"], tmp_path)
     assert got.results["liar/good"].outcome == "pass"

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,12 +17,13 @@ DRIVER = Path(__file__).with_name("nothing_left.py")
 NOBODY = 65534
 
 
-def left(executor: Path, cases: Path, signo: int, uid: int) -> dict:
+def left(executor: Path, cases: Path, signo: int, uid: int) -> dict[str, Any]:
     """What the driver found to be different afterwards."""
     command = ["unshare", "--mount", "--pid", "--fork", "--ipc", "--mount-proc", "--kill-child", sys.executable, str(DRIVER)]
     done = subprocess.run([*command, str(executor), str(cases), str(int(signo)), str(uid)], capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
 
 
 @pytest.fixture(scope="module")
