@@ -219,7 +219,7 @@ def command_report(arguments: argparse.Namespace, _: list[str]) -> int:
     columns, chosen = page.choose(columns, arguments.kernel), plan.select(cases, arguments.cases)
     data = page.contents(describe.all_of_them(build), chosen, columns, seen, known)
     path = Path(arguments.out) if arguments.out else build / "report.html"
-    text = page.render(data, [*page.not_run(build / "results"), *problems], f"{datetime.datetime.now(datetime.timezone.utc):%Y-%m-%d %H:%M} UTC")
+    text = page.render(data, [*page.not_run(build / "results"), *problems], f"{datetime.datetime.now(datetime.UTC):%Y-%m-%d %H:%M} UTC")
     page.write(path, text)
     print(f"wrote {page.relative(path)}: {len(chosen)} cases on {len(columns)} kernels, {len(text.encode()) // 1000} kB")
     return 2 if problems else 0

@@ -181,7 +181,9 @@ def pytest_terminal_summary(terminalreporter: TerminalReporter, config: pytest.C
 def name_kernels(config: pytest.Config, folder: Path) -> None:
     """Gives the suite in pytest's --junitxml the facts of each kernel, as properties KERNEL:NAME."""
     xml = config.stash.get(xml_key, None)
-    for path in sorted(folder.glob("*.json")) if xml else []:
+    if not xml:
+        return
+    for path in sorted(folder.glob("*.json")):
         run = kernelrun.load(path)
         kernel = next(kernel for kernel in the_plan(config).kernels if kernel.label == run.label)
         for name, value in export.Report(kernel, run, []).facts().items():

@@ -9,7 +9,6 @@ from runner.report import row_line
 from runner.tables import Tables
 from runner.versions import Version
 
-
 Surroundings = tuple[list[Evidence], list[Evidence], list[Evidence]]
 
 

@@ -61,7 +61,7 @@ class KernelRun:
 
 def begin(label: str, release: str = "", version: str = "", cases: Iterable[str] = ()) -> KernelRun:
     """A run that starts now, with this suite."""
-    started = datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds")
+    started = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
     return KernelRun(label, release, version, requested=list(cases), started=started, suite=suite_commit())
 
 

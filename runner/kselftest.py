@@ -11,7 +11,6 @@
 In a tree that kselftest itself installed, the runner there stays and the list is added to.
 """
 
-import os
 import shutil
 from pathlib import Path
 
@@ -42,7 +41,7 @@ def copy_runner(source: Path, dest: Path) -> str:
 
 def install(build: Path, source: Path, dest: Path, cases: list[str], expected: Path) -> list[str]:
     """Writes the tree; returns what to tell the user."""
-    if not str(dest) or dest == Path("."):
+    if not str(dest) or dest == Path():
         raise UserError("name the folder to install into: make kselftest-install DEST=/tmp/kselftest")
     if list((expected / "vendor").glob("*/match")):
         raise UserError("expected/vendor/ holds tables that kselftest-case does not know of; a kselftest tree would judge those kernels wrongly")
@@ -59,7 +58,7 @@ def install(build: Path, source: Path, dest: Path, cases: list[str], expected: P
         (folder / "settings").write_text(SETTINGS)
         names = [case.replace("/", ".", 1) for case in cases]
         for name in names:
-            os.symlink("kselftest-case", folder / name)
+            (folder / name).symlink_to("kselftest-case")
         listed = (dest / LIST).read_text().splitlines() if (dest / LIST).exists() else []
         others = [line for line in listed if not line.startswith(f"{SUITE}:")]
         (dest / LIST).write_text("".join(f"{line}\n" for line in [*others, *(f"{SUITE}:{name}" for name in names)]))

@@ -97,9 +97,9 @@ def recorded(one: Evidence, known: Tables) -> Column:
 def when_and_where(run: KernelRun, path: Path) -> str:
     """The day and minute, the machine, and the commit of the suite; results of older suites lack the first and the last."""
     try:
-        when = datetime.datetime.fromisoformat(run.started).astimezone(datetime.timezone.utc)
+        when = datetime.datetime.fromisoformat(run.started).astimezone(datetime.UTC)
     except ValueError:
-        when = datetime.datetime.fromtimestamp(path.stat().st_mtime, datetime.timezone.utc)
+        when = datetime.datetime.fromtimestamp(path.stat().st_mtime, datetime.UTC)
     return f"{when:%Y-%m-%d %H:%M} UTC, {run.where}" + (f", suite {run.suite}" if run.suite else "")
 
 

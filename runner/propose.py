@@ -10,7 +10,6 @@ from runner.kernelrun import KernelRun
 from runner.tables import Tables
 from runner.versions import Version
 
-
 # Outcomes that say nothing of the kernel, or that nobody should get used to: never proposed.
 SILENT = ("skip", "broken", "mixed", "timeout", "crash")
 

@@ -23,7 +23,7 @@ from runner.versions import Version
 try:
     import yaml
 except ImportError:
-    yaml = None
+    yaml = None  # type: ignore[assignment]
 
 COMMIT = re.compile(r"([0-9a-f]{12,40})\b")
 

@@ -11,7 +11,7 @@ import pytest
 import yaml
 from tap.parser import Parser
 
-from runner import export, evidence, formats, kernelrun, plan, tables, versions
+from runner import evidence, export, formats, kernelrun, plan, tables, versions
 from runner.errors import UserError
 from runner.export import ERROR, FAIL, MISS, PASS, SKIP, Options, Report
 from runner.formats import kcidb, squad

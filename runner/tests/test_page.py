@@ -44,7 +44,8 @@ class Reader(html.parser.HTMLParser):
 
     def __init__(self, text):
         super().__init__()
-        self.tags, self.inside, self.texts = [], None, {"script": [], "style": []}
+        self.tags, self.inside = [], None
+        self.texts: dict[str, list[str]] = {"script": [], "style": []}
         self.feed(text)
 
     def handle_starttag(self, tag, attrs):

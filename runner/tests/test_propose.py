@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-from runner import plan, propose, tables
+from runner import plan, propose, tables, versions
 from runner.errors import UserError
 from runner.kernelrun import KernelRun
 from runner.ktap import Result
@@ -36,7 +36,7 @@ def test_without_a_reason_nothing_is_written(folder):
 def test_with_a_reason_the_row_is_written_and_holds(folder):
     path, _ = propose.propose(folder, tables.load(folder), run("pass"), {CASE}, "3b041514cb6e memfd: a reason")
     assert path.name == "6.12.94.tsv" and path.read_text() == f"{CASE}\tpass\t3b041514cb6e memfd: a reason\n"
-    assert propose.changes(tables.load(folder), tables.versions.parse("6.12.94"), run("pass")) == {}
+    assert propose.changes(tables.load(folder), versions.parse("6.12.94"), run("pass")) == {}
 
 
 def test_rows_of_other_cases_stay(folder):
