@@ -212,7 +212,7 @@ ifneq ($(filter junit squad-known-issues,$(FORMAT))$(filter test,$(MAKECMDGOALS)
 PACKAGES += python3-junitparser python3-yaml
 endif
 ifneq ($(filter test,$(MAKECMDGOALS)),)
-PACKAGES += python3-pytest-xdist strace git python3-jsonschema python3-tap
+PACKAGES += python3-pytest-xdist strace git valgrind python3-jsonschema python3-tap
 endif
 ifneq ($(filter coverage lint test,$(MAKECMDGOALS)),)
 PACKAGES += python3-pygments

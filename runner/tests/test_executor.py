@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from runner import ktap, outcomes
+from runner import ktap, outcomes, plan
 
 
 def processes_with(marker: str) -> list[str]:
@@ -281,3 +281,19 @@ def test_each_case_is_marked_in_the_kernel_log(scripts, execute):
             text += os.read(log, 8192)
     os.close(log)
     assert re.findall(rb";run-cases: (\S+)", text) == [b"a/one", b"b/two"]
+
+
+@pytest.mark.parametrize("mode", [[], ["--one-shot"]])
+def test_valgrind_finds_nothing(scripts, tmp_path, mode):
+    """The executor of ordinary linking, since valgrind knows no malloc(3) of a static program; not its children."""
+    scripts("a/good", "exit 0")
+    scripts("a/skips", "echo 'ok 1 # SKIP a.skips no huge pages'; exit 4")
+    scripts("a/flood", "yes | head -c 100000; exit 1")
+    scripts("a/hangs", "sleep 1000")
+    scripts("a/dies", "kill -BUS $$")
+    program = tmp_path / "run-cases"
+    subprocess.run(["gcc", "-g", "-O1", "-std=gnu11", "-Iharness", "harness/run-cases.c", "-o", str(program)], cwd=plan.TOP, check=True)
+    command = ["valgrind", "-q", "--error-exitcode=77", "--leak-check=full", "--show-leak-kinds=definite", "--child-silent-after-fork=yes"]
+    done = subprocess.run([*command, str(program), "--cases", str(tmp_path / "cases"), "--timeout", "3", "--repeat", "2", *mode], capture_output=True, text=True, check=False)
+    assert done.returncode == 1, done.stderr
+    assert "==" not in done.stderr and results(done.stdout)["a/hangs"].outcome == "timeout"
