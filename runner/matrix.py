@@ -68,7 +68,8 @@ def progress_line(kernel: Kernel, run: KernelRun, verdicts: list[Verdict], remar
     """One kernel in one line."""
     counts = Counter(verdict.kind for verdict in verdicts)
     named = ", ".join(f"{counts[kind]} {kind}" for kind in KINDS if counts[kind])
-    return f"{kernel.label:<10} {named}  ({remark or f'{run.seconds:.1f} s, {run.boots} boots' if run.boots != 1 else f'{run.seconds:.1f} s'})"
+    took = f"{run.seconds:.1f} s" + (f", {run.boots} boots" if run.boots != 1 else "")
+    return f"{kernel.label:<10} {named}  ({remark or took})"
 
 
 def run_all(plan: Plan, fresh: bool, say: Callable[[str], None]) -> tuple[dict[str, KernelRun], dict[str, str]]:

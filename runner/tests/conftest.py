@@ -2,6 +2,7 @@
 """What the project's own tests share."""
 
 import os
+import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -89,3 +90,26 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def seen() -> list[evidence.Evidence]:
     """The recorded evidence."""
     return evidence.load(plan.TOP / "expected")
+
+
+@pytest.fixture
+def suite(tmp_path: Path) -> Path:
+    """A copy of the suite for commands that write tables or cases."""
+    top = tmp_path / "suite"
+    top.mkdir()
+    for name in ("runner", "expected", "harness"):
+        shutil.copytree(plan.TOP / name, top / name, ignore=shutil.ignore_patterns("tests", "__pycache__"))
+    shutil.copytree(plan.TOP / "cases", top / "cases")
+    return top
+
+
+@pytest.fixture
+def own_build(build: Path, tmp_path: Path) -> Path:
+    """A build folder with everything of the real one but its results."""
+    folder = tmp_path / "own-build"
+    folder.mkdir()
+    (build / "vmlinux").mkdir(exist_ok=True)
+    for name in ("run-cases", "cases", "guest", "kernels", "vmlinux", "accelerator"):
+        if (build / name).exists():
+            (folder / name).symlink_to(build / name)
+    return folder

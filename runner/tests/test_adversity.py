@@ -77,18 +77,13 @@ def test_a_full_disk_is_one_sentence_and_keeps_what_was_there(with_script, tmp_p
     assert {path.name: path.read_bytes() for path in (build / "results").iterdir()} == kept
 
 
-def test_a_table_that_is_edited_while_it_is_used(with_script, tmp_path):
+def test_a_table_that_is_edited_while_it_is_used(with_script, suite):
     """The run goes by the tables as they were when it began; the next one reads the new ones."""
-    top = tmp_path / "suite"
-    top.mkdir()
-    for name in ("runner", "expected", "harness"):
-        shutil.copytree(plan.TOP / name, top / name, ignore=shutil.ignore_patterns("tests", "__pycache__"))
-    (top / "cases").symlink_to(plan.TOP / "cases")
-    table = top / "expected/3.17.tsv"
+    table = suite / "expected/3.17.tsv"
     build = with_script(f"echo 'no row at all' >> {table}; exit 0")
-    done = command(build, "run", "--cases", ONE, top=top)
+    done = command(build, "run", "--cases", ONE, top=suite)
     assert done.returncode == 0 and "1 matched" in done.stdout, done.stdout + done.stderr
-    again = command(build, "run", "--cases", ONE, top=top)
+    again = command(build, "run", "--cases", ONE, top=suite)
     assert again.returncode == 2 and f"expected/3.17.tsv:{len(table.read_text().splitlines())}: a row is" in again.stderr
 
 
