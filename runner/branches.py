@@ -230,7 +230,7 @@ def observe(kernel: Image, build: Path, cases: list[str], version: Version) -> R
     with tempfile.TemporaryDirectory(prefix="guest-") as name:
         folder = Path(name)
         common = (build / "guest/initramfs.cpio").read_bytes()
-        (folder / "initramfs").write_bytes(common + guest.additions([guest.Run(settings, alone + cases)], files))
+        (folder / "initramfs").write_bytes(common + guest.additions([guest.Run(settings, alone + cases, False)], files))
         guest.swap_disk(folder / "disk")
         command = guest.qemu_command(kernel.path, folder / "initramfs", folder / "disk", guest.accelerator(build)[0], 1)
         command[-1] += " " + command_line()

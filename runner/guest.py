@@ -358,7 +358,8 @@ def culprit(result: Boot) -> Result:
 
 def executor_died(log: Log) -> bool:
     """Whether the init saw an executor end otherwise than with a verdict, such as 137 for SIGKILL."""
-    ends = (re.fullmatch(r"# guest: run \d+ ended with status (\d+)", line) for line in log.other)
+    # Behind whatever half a line a case has left on the console.
+    ends = (re.search(r"# guest: run \d+ ended with status (\d+)$", line) for line in log.other)
     return any(int(end.group(1)) not in (0, 1) for end in ends if end)
 
 

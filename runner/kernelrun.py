@@ -14,7 +14,7 @@ from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
 from runner import ktap, outcomes, versions
-from runner.errors import UserError
+from runner.errors import UserError, shown
 from runner.ktap import Result
 from runner.versions import Version
 
@@ -91,7 +91,7 @@ def checked(value: object, hint: object) -> Any:
     elif kind is dict and isinstance(value, dict):
         return {checked(name, str): checked(one, arguments[1]) for name, one in value.items()}
     elif kind is str and isinstance(value, str):
-        return ktap.printable(value)
+        return shown(value.replace("\n", " "))
     elif (kind is float and type(value) in (int, float)) or (kind in (int, bool) and type(value) is kind):
         return value
     raise ValueError(f"{str(value)[:40]!r} stands where another type belongs")

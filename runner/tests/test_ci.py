@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from runner import __main__ as commands
-from runner import ci, judge, native, plan
+from runner import ci, judge, plan
 from runner.errors import NotHereError
 from runner.kernelrun import KernelRun
 from runner.ktap import Result
@@ -53,7 +53,7 @@ def test_each_system_gets_its_status(observed, autopkgtest, tmt, words, tmp_path
     assert ci.lava(outcome, None) == 0
     signalled = re.findall(r"<LAVA_SIGNAL_(\S+) ([^>]+)>", capsys.readouterr().out)
     assert [(name, *text.split()[:2]) for name, text in signalled] == [
-        ("TESTCASE", f"TEST_CASE_ID=a.{name}", f"RESULT={word.replace('error', 'unknown')}") for name, word in zip(observed, words)
+        ("TESTCASE", f"TEST_CASE_ID=a.{name}", f"RESULT={word.replace('error', 'unknown')}") for name, word in zip(observed, words, strict=True)
     ]
 
 
@@ -64,7 +64,7 @@ def test_strict_makes_a_skip_a_failure(tmp_path):
 
 
 def test_tmt_says_what_differs_and_what_is_known(tmp_path):
-    ci.tmt(outcome_of(**{"pass": "EPERM", "EPERM": "EPERM", "skip": "skip"}), tmp_path)
+    ci.tmt(outcome_of(False, **{"pass": "EPERM", "EPERM": "EPERM", "skip": "skip"}), tmp_path)
     differs, known, skipped = json.loads((tmp_path / "results.json").read_text())
     assert differs["name"] == "/a/pass" and "the table says pass: regression" in differs["note"][0]
     assert known["note"] == ["EPERM, as the table says (3.17.tsv:1)"] and "note" in skipped
@@ -78,7 +78,7 @@ def run_command(*arguments: str) -> int:
 
 def test_a_machine_without_proc_is_a_skip_for_autopkgtest_alone(monkeypatch, tmp_path, capsys):
     real = os.path.exists
-    monkeypatch.setattr(native.os.path, "exists", lambda path: path != "/proc/self/fd" and real(path))
+    monkeypatch.setattr(os.path, "exists", lambda path: path != "/proc/self/fd" and real(path))
     assert run_command("--format", "autopkgtest") == 77
     assert "/proc is not mounted" in capsys.readouterr().out
     with pytest.raises(NotHereError):

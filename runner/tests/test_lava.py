@@ -40,7 +40,10 @@ def setting(text: str, name: str) -> str:
 def lava_reads(text: str, console: str) -> list[tuple[str, str]]:
     """What lava-test-monitor would take from this console: pexpect searches with DOTALL, the end comes first."""
     patterns = [re.compile(setting(text, name), re.S) for name in ("end", "pattern")]
-    results, place = [], re.search(setting(text, "start"), console).end()
+    results: list[tuple[str, str]] = []
+    start = re.search(setting(text, "start"), console)
+    assert start
+    place = start.end()
     while True:
         found = [match for pattern in patterns if (match := pattern.search(console, place))]
         first = min(found, key=lambda match: match.start())
@@ -134,7 +137,7 @@ def test_mistakes_are_status_2_and_a_sentence(tmp_path):
         (tmp_path / name).write_text(text)
     (tmp_path / "file").touch()
     good = ["--kernel", VERSION, "--dest", str(tmp_path / "jobs")]
-    for arguments, sentence in [
+    mistakes: list[tuple[list[str], str]] = [
         ([], "which kernels?"),
         (["--kernel", "/nowhere/vmlinuz"], "/nowhere/vmlinuz: no such file"),
         ([*good, "--url", "lab.example"], "'lab.example' is no URL"),
@@ -142,7 +145,8 @@ def test_mistakes_are_status_2_and_a_sentence(tmp_path):
         ([*good, "--template", str(tmp_path / "unknown")], "there is no value for $name; a template has $boot_seconds, $cases, "),
         ([*good, "--template", str(tmp_path / "dollar")], "a dollar sign of its own is written $$"),
         ([*good, "--dest", str(tmp_path / "file")], "Not a directory"),
-    ]:
+    ]
+    for arguments, sentence in mistakes:
         done = command(*arguments)
         assert done.returncode == 2 and sentence in done.stderr and "Traceback" not in done.stderr, (arguments, done.stderr)
 
