@@ -56,7 +56,7 @@ LIBRARY   := $(filter-out harness/run-cases.c harness/guest-init.c harness/kself
 LIB_OBJ   := $(LIBRARY:%.c=$(BUILD)/obj/%.o)
 CASE_OBJ  := $(CASE_IDS:%=$(BUILD)/obj/cases/%.o)
 CASE_BIN  := $(CASE_IDS:%=$(BUILD)/cases/%)
-COMPILE    = $(CC) $(CPPFLAGS) $(CFLAGS) $(WARNINGS) -pthread -MMD -MP -Iharness -isystem $(KSELFTEST)
+COMPILE    = $(CC) $(CPPFLAGS) $(CFLAGS) $(WARNINGS) -pthread -MMD -MP -Iharness -isystem $(abspath $(KSELFTEST))
 LINK       = $(CC) $(CFLAGS) -pthread $(LDFLAGS)
 LIBS      := -Wl,--as-needed -lcap
 
