@@ -1,0 +1,442 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Runs each case under a kernel that lies, in every way that lies.h knows and the case could notice.
+ *
+ * Here: the choice of the mutations, their runs in parallel, and a line for each.
+ * Not here: the lies (lies.c); which of them a case may overlook (the runner).
+ *
+ * All cases are linked in.  A case first runs as it is, and what it calls is recorded; then once for
+ * each mutation.  Prints, separated by tabs:
+ *
+ *	case	ID	OUTCOME	REASON			as it is
+ *	mutant	ID	MUTATION	OUTCOME	PLACE	PLACE: file:line of what ended the case, or -
+ *	done	CASES	MUTANTS
+ *
+ * OUTCOME is a name of outcomes.def, or of a signal, "timeout", or "unreached" when the call that was
+ * to lie did not happen.
+ */
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
+#include "crc32.h"
+#include "lies.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <fnmatch.h>
+#include <getopt.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { EXIT_CANNOT_RUN = 2, BROKEN = 12, NAME_SIZE = 96 };
+
+struct entry {
+	const char *id;
+	int (*main)(int argc, char **argv);
+};
+extern const struct entry built_in_cases[];
+
+static const struct {
+	const char *name;
+	int code;
+} outcomes[] = {
+#define OUTCOME(name, code, meaning) { #name, code },
+#define ERRNO(name, code) { #name, code },
+#include "outcomes.def"
+#undef OUTCOME
+#undef ERRNO
+};
+
+/* A run of a case: as it is (no mutation), or under one. */
+struct job {
+	const struct entry *entry;
+	char mutation[NAME_SIZE];
+	struct job *next;
+};
+
+struct slot {
+	struct job *job;
+	pid_t pid;
+	int output;
+	struct event_log *log;
+	volatile bool *done;
+	double deadline;
+};
+
+static struct {
+	bool console;
+	int jobs;
+	double timeout_s;
+	struct job *first;	/* still to run, mutations before cases as they are */
+	int cases, mutants;
+} run = { .timeout_s = 10 };
+
+static double now_s(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+static void __attribute__((noreturn, format(printf, 1, 2))) die(const char *format, ...)
+{
+	va_list args;
+
+	fprintf(stderr, "mutants: ");
+	va_start(args, format);
+	vfprintf(stderr, format, args);
+	va_end(args);
+	fprintf(stderr, "\n");
+	exit(EXIT_CANNOT_RUN);
+}
+
+static void *checked(void *memory)
+{
+	if (!memory || memory == MAP_FAILED)
+		die("out of memory");
+	return memory;
+}
+
+/* In one write(2), with a checksum on a console that the kernel writes to as well. */
+static void __attribute__((format(printf, 1, 2))) print_line(const char *format, ...)
+{
+	char text[1024];
+	va_list args;
+	int length;
+
+	va_start(args, format);
+	length = vsnprintf(text, sizeof(text) - 16, format, args);
+	va_end(args);
+	if (length > (int)sizeof(text) - 17)
+		length = (int)sizeof(text) - 17;
+	if (run.console)
+		length += sprintf(text + length, " [%08x]", crc32_of(text, (size_t)length));
+	text[length++] = '\n';
+	if (write(STDOUT_FILENO, text, (size_t)length) != length)
+		exit(EXIT_CANNOT_RUN);
+}
+
+/* ---- what is tried ---------------------------------------------------------------------------- */
+
+static bool same_group(const struct event *one, const struct event *other)
+{
+	return one->site == other->site && one->line == other->line && one->function == other->function &&
+		one->argument == other->argument && !one->error == !other->error && one->act == other->act;
+}
+
+/*
+ * The acts all count.  Of other calls that are made from one place, for one assertion, with one
+ * result, those that come first and last stand for all; where there are very many of them, the
+ * last is another one each time, and the second stands in.
+ */
+static bool is_chosen(const struct event_log *log, int count, int index)
+{
+	enum { MANY = 200 };
+	int before = 0, after = 0;
+
+	for (int i = 0; i < count; i++)
+		if (same_group(&log->events[i], &log->events[index])) {
+			before += i < index;
+			after += i > index;
+		}
+	if (before + after + 1 > MANY)
+		return before < 2;
+	return !before || !after || log->events[index].act;
+}
+
+/* Where a case does not pass as it is, it ends at its act, and only that can make a difference. */
+static bool is_mutation_of_failure(const char *lie)
+{
+	return *lie == 'E' || (*lie >= '0' && *lie <= '9');
+}
+
+static void add_mutations(const struct entry *entry, const struct event_log *log, bool passes)
+{
+	int limit = (int)(sizeof(log->events) / sizeof(log->events[0]));
+	int count = log->count < limit ? log->count : limit;
+	struct job **end = &run.first, *after = run.first;
+
+	for (int i = 0; i < count; i++) {
+		char lies[LIES_LIMIT][LIE_SIZE];
+		int chosen = is_chosen(log, count, i) ? lies_for(&log->events[i], lies) : 0;
+
+		for (int j = 0; j < chosen; j++) {
+			struct job *job;
+
+			if (!passes && !is_mutation_of_failure(lies[j]))
+				continue;
+			job = checked(calloc(1, sizeof(*job)));
+			job->entry = entry;
+			name_event(&log->events[i], job->mutation, sizeof(job->mutation) - LIE_SIZE);
+			strcat(job->mutation, lies[j]);
+			*end = job;
+			end = &job->next;
+		}
+	}
+	*end = after;
+}
+
+/* ---- one run ---------------------------------------------------------------------------------- */
+
+static void __attribute__((noreturn)) become_case(const struct entry *entry)
+{
+	char *argv[] = { (char *)entry->id, NULL };
+
+	for (int fd = 3; fd < 64; fd++)
+		close(fd);
+	prctl(PR_SET_NAME, strrchr(entry->id, '/') + 1);
+	exit(entry->main(1, argv));
+}
+
+static void start(struct slot *slot, struct job *job)
+{
+	pid_t self = getpid();
+	sigset_t none;
+
+	slot->job = job;
+	slot->deadline = now_s() + run.timeout_s;
+	*slot->done = false;
+	slot->log->count = 0;
+	if (ftruncate(slot->output, 0))
+		die("ftruncate: %s", strerror(errno));
+	lseek(slot->output, 0, SEEK_SET);
+	slot->pid = fork();
+	if (slot->pid < 0)
+		die("fork: %s", strerror(errno));
+	if (slot->pid) {
+		setpgid(slot->pid, slot->pid);
+		return;
+	}
+	setpgid(0, 0);
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != self)
+		_exit(BROKEN);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	dup2(open("/dev/null", O_RDONLY), STDIN_FILENO);
+	dup2(slot->output, STDOUT_FILENO);
+	dup2(slot->output, STDERR_FILENO);
+	if (!*job->mutation)
+		record_events(slot->log);
+	else
+		tell_lie(job->mutation, slot->done);
+	become_case(job->entry);
+}
+
+static const char *outcome_of(int status)
+{
+	static char other[16];
+
+	if (WIFSIGNALED(status)) {
+		snprintf(other, sizeof(other), "SIG%s", sigabbrev_np(WTERMSIG(status)));
+		return other;
+	}
+	for (size_t i = 0; i < sizeof(outcomes) / sizeof(outcomes[0]); i++)
+		if (outcomes[i].code == WEXITSTATUS(status))
+			return outcomes[i].name;
+	return "broken";
+}
+
+/* "... at FILE:LINE", the last of those that the case printed. */
+static void find_place(const char *output, char *place, size_t size)
+{
+	const char *at = output, *end;
+
+	snprintf(place, size, "-");
+	while ((at = strstr(at, " at "))) {
+		at += strlen(" at ");
+		end = at + strcspn(at, " \n");
+		if (*end == '\n' && memchr(at, ':', (size_t)(end - at)))
+			snprintf(place, size, "%.*s", (int)(end - at), at);
+	}
+}
+
+static void read_output(int fd, char *output, size_t size)
+{
+	ssize_t got = pread(fd, output, size - 1, 0);
+
+	output[got < 0 ? 0 : got] = '\0';
+	for (char *at = output; *at; at++)
+		if (*at == '\t' || *at == '\r')
+			*at = ' ';
+}
+
+static void finish(struct slot *slot, const char *outcome)
+{
+	static char output[1 << 16];
+	struct job *job = slot->job;
+	char text[200] = "-", *reason;
+
+	kill(-slot->pid, SIGKILL);
+	read_output(slot->output, output, sizeof(output));
+	if (*job->mutation) {
+		find_place(output, text, sizeof(text));
+		if (!*slot->done)
+			outcome = "unreached";
+		print_line("mutant\t%s\t%s\t%s\t%s", job->entry->id, job->mutation, outcome, text);
+		run.mutants++;
+	} else {
+		reason = strstr(output, "# SKIP ");
+		if (reason)
+			snprintf(text, sizeof(text), "%.*s", (int)strcspn(reason + 7, "\n"), reason + 7);
+		print_line("case\t%s\t%s\t%s", job->entry->id, outcome, text);
+		run.cases++;
+		if (strcmp(outcome, "skip"))
+			add_mutations(job->entry, slot->log, !strcmp(outcome, "pass"));
+	}
+	free(job);
+	slot->job = NULL;
+}
+
+/* ---- all of them ------------------------------------------------------------------------------ */
+
+static void await_one(struct slot *slots)
+{
+	const struct timespec moment = { .tv_nsec = 100 * 1000 * 1000 };
+	sigset_t child;
+	int status;
+	pid_t pid;
+
+	sigemptyset(&child);
+	sigaddset(&child, SIGCHLD);
+	while ((pid = waitpid(-1, &status, WNOHANG)) <= 0) {
+		for (struct slot *slot = slots; slot < slots + run.jobs; slot++)
+			if (slot->job && now_s() > slot->deadline) {
+				kill(slot->pid, SIGKILL);
+				kill(-slot->pid, SIGKILL);
+				waitpid(slot->pid, NULL, 0);
+				finish(slot, "timeout");
+				return;
+			}
+		sigtimedwait(&child, NULL, &moment);
+	}
+	for (struct slot *slot = slots; slot < slots + run.jobs; slot++)
+		if (slot->job && slot->pid == pid)
+			finish(slot, outcome_of(status));
+}
+
+static void run_all(void)
+{
+	struct slot *slots = checked(calloc((size_t)run.jobs, sizeof(*slots)));
+	const int prot = PROT_READ | PROT_WRITE, flags = MAP_SHARED | MAP_ANONYMOUS;
+	int busy;
+
+	for (struct slot *slot = slots; slot < slots + run.jobs; slot++) {
+		slot->log = checked(mmap(NULL, sizeof(*slot->log), prot, flags, -1, 0));
+		slot->done = checked(mmap(NULL, sizeof(*slot->done), prot, flags, -1, 0));
+		slot->output = (int)syscall(SYS_memfd_create, "output", 0);
+		if (slot->output < 0)
+			die("memfd_create: %s", strerror(errno));
+	}
+	do {
+		busy = 0;
+		for (struct slot *slot = slots; slot < slots + run.jobs; slot++) {
+			if (!slot->job && run.first) {
+				struct job *job = run.first;
+
+				run.first = job->next;
+				start(slot, job);
+			}
+			busy += slot->job != NULL;
+		}
+		if (busy)
+			await_one(slots);
+	} while (busy);
+}
+
+static void add_cases(char **patterns)
+{
+	struct job **end = &run.first;
+
+	for (const struct entry *entry = built_in_cases; entry->id; entry++) {
+		bool wanted = !*patterns;
+
+		for (char **pattern = patterns; *pattern; pattern++)
+			wanted = wanted || !fnmatch(*pattern, entry->id, 0);
+		if (!wanted)
+			continue;
+		*end = checked(calloc(1, sizeof(**end)));
+		(*end)->entry = entry;
+		end = &(*end)->next;
+	}
+	if (!run.first)
+		die("no case matches");
+}
+
+static void __attribute__((noreturn)) print_help(void)
+{
+	printf("Usage: mutants [OPTION...] [PATTERN...]\n"
+	       "       mutants --lie MUTATION CASE\n"
+	       "Runs each case (of those whose id matches a PATTERN) once for each way in which the kernel\n"
+	       "could lie to it, and prints how it ends.  Or runs one case under one mutation: its output\n"
+	       "and exit status are the case's own.  harness/lies.h says what a mutation's name means.\n\n"
+	       "  --lie MUTATION     such as 'fcntl#3=EPERM'\n"
+	       "  --jobs N           runs at once (default: 2 for each processor)\n"
+	       "  --timeout SECONDS  of one run (default 10)\n"
+	       "  --console          end each line with its CRC-32\n"
+	       "  --help             this text\n\n"
+	       "Exit status: 0 all was tried, whatever came of it; 2 nothing could be.\n");
+	exit(0);
+}
+
+static void __attribute__((noreturn)) run_one(const char *mutation, char **cases)
+{
+	static bool done;
+
+	if (!*cases || cases[1])
+		die("--lie goes with one case");
+	if (!tell_lie(mutation, &done))
+		die("'%s' is no mutation: FUNCTION#N=LIE, see harness/lies.h", mutation);
+	for (const struct entry *entry = built_in_cases; entry->id; entry++)
+		if (!strcmp(entry->id, *cases))
+			become_case(entry);
+	die("no case is named '%s'", *cases);
+}
+
+int main(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "lie", required_argument, NULL, 'l' }, { "jobs", required_argument, NULL, 'j' },
+		{ "timeout", required_argument, NULL, 't' }, { "console", no_argument, NULL, 'C' },
+		{ "help", no_argument, NULL, 'h' }, { NULL, 0, NULL, 0 },
+	};
+	const char *mutation = NULL;
+	sigset_t child;
+	int option;
+
+	run.jobs = 2 * (int)sysconf(_SC_NPROCESSORS_ONLN);
+	while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+		switch (option) {
+		case 'l': mutation = optarg; break;
+		case 'j': run.jobs = atoi(optarg); break;
+		case 't': run.timeout_s = atof(optarg); break;
+		case 'C': run.console = true; break;
+		case 'h': print_help();
+		default: die("try --help");
+		}
+	}
+	if (run.jobs < 1 || run.jobs > 256 || !(run.timeout_s > 0))
+		die("--jobs takes 1 to 256, --timeout a number above 0");
+	if (mutation)
+		run_one(mutation, argv + optind);
+	setenv("KSFT_TAP_LEVEL", "1", 1);
+	/* Blocked, never handled: sigtimedwait() takes it. */
+	sigemptyset(&child);
+	sigaddset(&child, SIGCHLD);
+	sigprocmask(SIG_BLOCK, &child, NULL);
+	prctl(PR_SET_CHILD_SUBREAPER, 1);
+	add_cases(argv + optind);
+	run_all();
+	print_line("done\t%d\t%d", run.cases, run.mutants);
+	return 0;
+}
