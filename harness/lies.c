@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A kernel that lies once (see lies.h).
+ * A kernel that lies (see lies.h).
  */
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
@@ -35,11 +35,11 @@ enum kind {
 	DESCRIPTOR, MAPPING,
 	EFFECT,		/* 0 or -1; what it does is elsewhere */
 	FCNTL, SYSCALL,	/* depends on an argument */
-	OFFSET, VALUE,	/* the result is what was asked for */
+	FLAG, OFFSET, VALUE,	/* the result is what was asked for: a bool, a long, an int */
 	OUTPUT,		/* the answer is in memory, in no way that is known here */
 	READS, READS_V, WRITES, WRITES_V,
 	RESULT,		/* EFFECT, as a long */
-	STATUS,
+	STATUS, WAIT, WORD,	/* the answer is in memory, where an argument points */
 };
 
 enum {
@@ -51,7 +51,7 @@ enum {
 	FUNCTIONS
 };
 
-typedef long function(long, long, long, long, long, long, long);
+typedef long function(long, long, long, long, long, long, long, long);
 
 #define CALL(name, kind, argument) function __real_##name;
 #define CHECK(name) function __real_##name;
@@ -84,15 +84,12 @@ static const struct {
 };
 
 static struct event_log *event_log;	/* NULL: not recording */
-static struct {
+static struct target {
 	char path[PATH_SIZE], lie[LIE_SIZE];
 	int function, number;
-	volatile bool *done;		/* NULL: not lying */
-} target;
-/* What the case sees from now on. */
-static struct {
-	bool contents, size, seals;
-} changed;
+} targets[2];
+static int targets_count;
+static volatile struct lie_state *state;	/* NULL: not lying */
 
 static bool begun;			/* BEGIN() is done */
 static int counts[FUNCTIONS], total;
@@ -128,23 +125,25 @@ static void find_out_process(void)
 
 /* ---- memory ----------------------------------------------------------------------------------- */
 
-/* Puts other memory where a page is, such that touching it does what is to happen. */
-static void replace_page(uintptr_t address, int signo)
+/* A page of our own, that touching raises this signal, or none. */
+static uintptr_t decoy(int signo, int prot)
 {
-	uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
-	void *start = (void *)(address / page * page);
-	int prot = signo == SIGSEGV ? PROT_NONE : PROT_READ | PROT_WRITE | PROT_EXEC, fd;
+	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+	int fd;
+	void *at;
 
-	if (signo == SIGBUS) {
-		fd = (int)syscall(SYS_memfd_create, "empty", 0);
-		mmap(start, page, prot, MAP_SHARED | MAP_FIXED, fd, 0);
-		close(fd);
-	} else {
-		mmap(start, page, prot, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
-	}
+	if (signo != SIGBUS)
+		return (uintptr_t)mmap(NULL, page, prot, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	fd = (int)syscall(SYS_memfd_create, "empty", 0);
+	at = mmap(NULL, page, prot, MAP_SHARED, fd, 0);
+	close(fd);
+	return (uintptr_t)at;
 }
 
-/* Inverts bytes of a mapping, whatever its protection; a shared one that is not writable is replaced. */
+/*
+ * Lets part of a mapping show other bytes: a private one is changed, whatever its protection, and a
+ * shared one is replaced, so that the file stays as it is.
+ */
 static void invert(uintptr_t address, size_t length, bool shared, int prot)
 {
 	size_t page = (size_t)sysconf(_SC_PAGESIZE), whole;
@@ -166,9 +165,9 @@ static void invert(uintptr_t address, size_t length, bool shared, int prot)
 	if (got > 0 && length) {
 		for (size_t i = 0; i < length; i++)
 			copy[address - start + i] ^= 0xff;
-		if (shared && !(prot & PROT_WRITE)) {
+		if (shared) {
 			mmap((void *)start, (size_t)got, PROT_READ | PROT_WRITE,
-			     MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+			     MAP_SHARED | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
 			memcpy((void *)start, copy, (size_t)got);
 			mprotect((void *)start, (size_t)got, prot);
 		} else {
@@ -194,29 +193,40 @@ static char *read_maps(void)
 	return text;
 }
 
-/* Inverts what is mapped of memfds: all, or what lies in the range. */
-static void invert_mappings(uintptr_t from, uintptr_t to)
+struct mapping {
+	unsigned long start, end;
+	char perms[5];
+	bool memfd;
+};
+
+/* Takes one line off the text. */
+static bool next_mapping(char **text, struct mapping *mapping)
+{
+	char *line = *text, *end = strchr(line, '\n');
+
+	if (!end)
+		return false;
+	*end = '\0';
+	*text = end + 1;
+	mapping->memfd = strstr(line, "/memfd:");
+	return sscanf(line, "%lx-%lx %4s", &mapping->start, &mapping->end, mapping->perms) == 3;
+}
+
+/* Inverts what is mapped of memfds, from so many bytes on; or what is mapped in the range. */
+static void invert_mappings(uintptr_t from, uintptr_t to, unsigned int skipped)
 {
 	char *text = read_maps();
+	struct mapping found;
 
-	for (char *at = text, *next; *at; at = next) {
-		unsigned long start, end;
-		char perms[5];
-		int prot;
+	while (next_mapping(&text, &found)) {
+		int prot = (found.perms[0] == 'r' ? PROT_READ : 0) |
+			(found.perms[1] == 'w' ? PROT_WRITE : 0) | (found.perms[2] == 'x' ? PROT_EXEC : 0);
 
-		next = strchr(at, '\n');
-		if (!next)
-			break;
-		*next++ = '\0';
-		if (sscanf(at, "%lx-%lx %4s", &start, &end, perms) != 3)
+		if (to ? found.end <= from || found.start >= to : !found.memfd)
 			continue;
-		if (from ? end <= from || start >= to : !strstr(at, "/memfd:"))
-			continue;
-		start = start < from ? from : start;
-		end = to && end > to ? to : end;
-		prot = (perms[0] == 'r' ? PROT_READ : 0) | (perms[1] == 'w' ? PROT_WRITE : 0) |
-			(perms[2] == 'x' ? PROT_EXEC : 0);
-		invert(start, end - start, perms[3] == 's', prot);
+		found.start = found.start < from ? from : found.start + skipped;
+		found.end = to && found.end > to ? to : found.end;
+		invert(found.start, found.end - found.start, found.perms[3] == 's', prot);
 	}
 }
 
@@ -261,14 +271,39 @@ static void change_status(struct stat *status)
 	status->st_blocks = status->st_blocks ? 0 : 8;
 }
 
+/* Moves the offsets that a call was given by their addresses, or tells whether there are any. */
+static bool move_offsets(int f, const long *a, bool move)
+{
+	static const struct {
+		int function, arguments[2];
+	} with[] = {
+		{ F_splice, { 1, 3 } }, { F_sendfile64, { 2, 2 } }, { F_syscall, { 2, 4 } },
+	};
+
+	for (size_t i = 0; i < sizeof(with) / sizeof(with[0]); i++) {
+		long *one = (long *)a[with[i].arguments[0]], *other = (long *)a[with[i].arguments[1]];
+
+		if (with[i].function != f || (f == F_syscall && a[0] != SYS_copy_file_range))
+			continue;
+		if (move && one)
+			(*one)++;
+		if (move && other && other != one)
+			(*other)++;
+		return one || other;
+	}
+	return false;
+}
+
 static long call(int f, const long *a)
 {
-	long result = functions[f].real(a[0], a[1], a[2], a[3], a[4], a[5], a[6]);
+	long result = functions[f].real(a[0], a[1], a[2], a[3], a[4], a[5], a[6], a[7]);
 
 	/* What the others leave in the upper half is not part of their result. */
 	switch (functions[f].kind) {
-	case DESCRIPTOR: case EFFECT: case FCNTL: case OUTPUT: case STATUS: case VALUE:
+	case DESCRIPTOR: case EFFECT: case FCNTL: case OUTPUT: case STATUS: case VALUE: case WAIT: case WORD:
 		return (int)result;
+	case FLAG:
+		return (bool)result;
 	default:
 		return result;
 	}
@@ -292,6 +327,8 @@ static long lied_call(int f, const long *a, const char *lie)
 		return open("/dev/null", O_RDWR | O_CLOEXEC);
 	if (!strcmp(lie, "blank"))
 		return blank(a);
+	if (!strcmp(lie, "same"))
+		return a[0];
 
 	result = call(f, a);
 	if (!strcmp(lie, "short"))
@@ -300,10 +337,18 @@ static long lied_call(int f, const long *a, const char *lie)
 		return !result;
 	if (!strcmp(lie, "seals"))
 		return result ^ F_SEAL_SHRINK;
-	if (!strcmp(lie, "status") && !result)
+	if (!strcmp(lie, "offsets"))
+		move_offsets(f, a, true);
+	if (!strcmp(lie, "status") && kind == STATUS && !result)
 		change_status((struct stat *)a[functions[f].argument]);
+	if (!strcmp(lie, "status") && kind == WAIT && a[1])
+		*(int *)a[1] = *(int *)a[1] ? 0 : 1 << 8;
+	if (!strcmp(lie, "memory"))
+		invert_mappings(0, 0, 0);
 	if (!strcmp(lie, "first") && kind == MAPPING)
-		invert_mappings((uintptr_t)result, (uintptr_t)result + 1);
+		invert_mappings((uintptr_t)result, (uintptr_t)result + 1, 0);
+	else if (!strcmp(lie, "first") && kind == WORD)
+		*(unsigned char *)a[functions[f].argument] ^= 0xff;
 	else if (!strcmp(lie, "first") && result > 0)
 		invert_bytes(kind, a, 0, 1);
 	else if (!strcmp(lie, "last") && result > 0)
@@ -318,54 +363,91 @@ static long show_change(int f, const long *a, long result)
 
 	if (result == -1 || !is_memfd((int)a[0]))
 		return result;
-	if (changed.seals && kind == FCNTL && a[1] == F_GET_SEALS)
+	if (state->seals && kind == FCNTL && a[1] == F_GET_SEALS)
 		return result ^ F_SEAL_SHRINK;
-	if (changed.size && f == F_fstat64)
+	if (state->size && f == F_fstat64)
 		((struct stat *)a[1])->st_size++;
-	if (changed.size && f == F_lseek64 && a[2] == SEEK_END)
+	if (state->size && f == F_lseek64 && a[2] == SEEK_END)
 		return result + 1;
-	if (changed.contents && (f == F_pread64 || f == F_read || f == F_preadv64))
+	if (state->contents && (f == F_pread64 || f == F_read || f == F_preadv64))
 		invert_bytes(kind, a, 0, (size_t)result);
 	return result;
 }
 
 /* Lies that concern an assertion take effect before it is looked at; false: do not look at all. */
-static bool lied_check(int f, const long *a, const char *lie)
+static bool lied_check(int f, long *a, const char *lie)
 {
 	size_t page = (size_t)sysconf(_SC_PAGESIZE), length = (size_t)a[2];
-	uintptr_t address = (uintptr_t)(f == F_access_raises ? a[2] : a[1]);
+	uintptr_t address = (uintptr_t)a[1];
+	const char *asserted = (const char *)a[f == F_mapped_as ? 3 : 2];
 
 	if (!strcmp(lie, "contents"))
-		changed.contents = true;
+		state->contents = true;
 	else if (!strcmp(lie, "size"))
-		changed.size = true;
+		state->size = true;
 	else if (!strcmp(lie, "added-seal"))
-		changed.seals = true;
+		state->seals = true;
 	else if (!strcmp(lie, "memory"))
-		invert_mappings(0, 0);
+		invert_mappings(0, 0, 0);
+	else if (!strcmp(lie, "beyond"))
+		invert_mappings(0, 0, 1);
 	else if (!strcmp(lie, "none"))
-		replace_page(address, 0);
-	else if (!strcmp(lie, "SIGBUS") || !strcmp(lie, "SIGSEGV"))
-		replace_page(address, lie[3] == 'B' ? SIGBUS : SIGSEGV);
+		a[2] = (long)decoy(0, PROT_READ | PROT_WRITE);
+	else if (!strcmp(lie, "SIGBUS"))
+		a[2] = (long)decoy(SIGBUS, PROT_READ | PROT_WRITE);
+	else if (!strcmp(lie, "SIGSEGV"))
+		a[2] = (long)decoy(SIGSEGV, PROT_NONE);
 	else if (!strcmp(lie, "first"))
-		invert_mappings(address, address + 1);
+		invert_mappings(address, address + 1, 0);
 	else if (!strcmp(lie, "last"))
-		invert_mappings(address + length - 1, address + length);
+		invert_mappings(address + length - 1, address + length, 0);
 	else if (!strcmp(lie, "permissions"))
-		mprotect((void *)address, page,
-			 strchr(f == F_mapped_as ? (char *)a[3] : (char *)a[2], 'r') ? PROT_NONE : PROT_READ);
+		a[1] = (long)decoy(0, strchr(asserted, 'p') && strchr(asserted, 'r') ? PROT_NONE : PROT_READ);
 	else if (!strcmp(lie, "bounds"))
-		munmap((void *)(address + length - page), page);
+		a[2] += (long)page;
 	return strcmp(lie, "lost");
+}
+
+/* Of memfds, as bits: there is one, one has contents, one is mapped privately, and can be read. */
+enum { A_MEMFD = 1, A_BYTE = 2, A_MAPPING = 4, A_PRIVATE = 8 };
+
+static unsigned int what_can_change(void)
+{
+	unsigned int can = 0;
+	char *text = read_maps();
+	struct mapping found;
+	struct stat status;
+
+	while (next_mapping(&text, &found)) {
+		/* Without a look at its pages: that would bring them in. */
+		if (found.memfd && found.perms[0] == 'r')
+			can |= found.perms[3] == 'p' ? A_MAPPING | A_PRIVATE : A_MAPPING;
+	}
+	for (int fd = 3; fd < 64; fd++)
+		if (is_memfd(fd) && !fstat(fd, &status))
+			can |= status.st_size ? A_MEMFD | A_BYTE : A_MEMFD;
+	return can;
 }
 
 /* ---- between the case and the kernel ---------------------------------------------------------- */
 
-static bool is_target(int f, int number)
+static const char *lie_at(int f, int number)
 {
-	return target.done && f == target.function && number == target.number &&
-		!strcmp(path, target.path);
+	for (int i = 0; i < targets_count; i++) {
+		const struct target *target = &targets[i];
+
+		if (f != target->function || strcmp(path, target->path) ||
+		    (target->number && number != target->number))
+			continue;
+		if (i == targets_count - 1)
+			state->told = true;
+		return target->lie;
+	}
+	return NULL;
 }
+
+/* So many events of a case: looking at all its mappings takes time. */
+enum { LOOKED_INTO = 1000 };
 
 static struct event *new_event(int f, int number, const void *site, const long *a, int *index)
 {
@@ -386,8 +468,14 @@ static struct event *new_event(int f, int number, const void *site, const long *
 	event->act = f == F_execve && event->in_case;
 	if (f == F_syscall)
 		event->argument = a[0];
+	if (f == F_lseek64)
+		event->argument = a[2];
 	if (f == F_access_raises)
 		event->result = (int)a[3];
+	event->shared = f == F_mmap64 && (a[3] & MAP_SHARED) && is_memfd((int)a[4]);
+	event->offsets = move_offsets(f, a, false);
+	if (*index < LOOKED_INTO)
+		event->can_change = what_can_change();
 	return event;
 }
 
@@ -395,10 +483,11 @@ static long intercept(int f, const void *site, const long *a)
 {
 	struct event *event = NULL;
 	int number, index = -1, error = errno;
+	const char *lie;
 	long result;
 
 	if (!begun || inside)
-		return functions[f].real(a[0], a[1], a[2], a[3], a[4], a[5], a[6]);
+		return functions[f].real(a[0], a[1], a[2], a[3], a[4], a[5], a[6], a[7]);
 	inside++;
 	find_out_process();
 	number = __atomic_add_fetch(&counts[f], 1, __ATOMIC_RELAXED);
@@ -406,17 +495,14 @@ static long intercept(int f, const void *site, const long *a)
 	if (event_log)
 		event = new_event(f, number, site, a, &index);
 	errno = error;
-	if (is_target(f, number)) {
-		*target.done = true;
-		result = lied_call(f, a, target.lie);
+	lie = lie_at(f, number);
+	if (!lie)
 		inside--;
-		return result;
-	}
-	inside--;
-	result = call(f, a);
+	result = lie ? lied_call(f, a, lie) : call(f, a);
 	error = errno;
-	inside++;
-	if (changed.contents || changed.size || changed.seals)
+	if (!lie)
+		inside++;
+	if (state && (state->contents || state->size || state->seals))
 		result = show_change(f, a, result);
 	if (event) {
 		event->result = result;
@@ -428,11 +514,12 @@ static long intercept(int f, const void *site, const long *a)
 	return result;
 }
 
-static void intercept_check(int f, const void *site, const long *a)
+static void intercept_check(int f, const void *site, long *a)
 {
 	const struct where *where = (const struct where *)a[0];
 	int number, index, outer = line, error = errno;
 	bool is_act = f >= F_act_allowed && f <= F_act_under, wanted = true;
+	const char *lie;
 
 	if (begun && !inside) {
 		inside++;
@@ -444,40 +531,40 @@ static void intercept_check(int f, const void *site, const long *a)
 
 			if (is_act && latest >= 0) {
 				event_log->events[latest].act = true;
+				event_log->events[latest].each = f == F_act_under;
 				event_log->events[latest].line = line;
 			}
 			latest = -1;
 			event = new_event(f, number, site, a, &index);
-			if (event && is_act) {
+			if (event && is_act)
 				event->act = true;
-				event->result = strstr(read_maps(), "/memfd:") != NULL;
-			}
+			if (event)
+				event->each = f == F_act_under;
 		}
-		if (is_target(f, number)) {
-			*target.done = true;
-			wanted = lied_check(f, a, target.lie);
-		}
+		lie = lie_at(f, number);
+		if (lie)
+			wanted = lied_check(f, a, lie);
 		inside--;
 	}
 	errno = error;
 	if (wanted)
-		functions[f].real(a[0], a[1], a[2], a[3], a[4], a[5], a[6]);
+		functions[f].real(a[0], a[1], a[2], a[3], a[4], a[5], a[6], a[7]);
 	line = outer;
 }
 
 #define CALL(name, kind, argument)							\
 	function __wrap_##name;								\
-	long __wrap_##name(long a, long b, long c, long d, long e, long f, long g)	\
+	long __wrap_##name(long a, long b, long c, long d, long e, long f, long g, long h) \
 	{										\
 		return intercept(F_##name, __builtin_return_address(0),			\
-				 (const long[]){ a, b, c, d, e, f, g });		\
+				 (const long[]){ a, b, c, d, e, f, g, h });		\
 	}
 #define CHECK(name)									\
 	function __wrap_##name;								\
-	long __wrap_##name(long a, long b, long c, long d, long e, long f, long g)	\
+	long __wrap_##name(long a, long b, long c, long d, long e, long f, long g, long h) \
 	{										\
 		intercept_check(F_##name, __builtin_return_address(0),			\
-				(const long[]){ a, b, c, d, e, f, g });			\
+				(long[]){ a, b, c, d, e, f, g, h });			\
 		return 0;								\
 	}
 #include "lies.def"
@@ -485,11 +572,14 @@ static void intercept_check(int f, const void *site, const long *a)
 #undef CHECK
 
 function __real_case_begin, __wrap_case_begin;
-long __wrap_case_begin(long a, long b, long c, long d, long e, long f, long g)
+long __wrap_case_begin(long a, long b, long c, long d, long e, long f, long g, long h)
 {
-	__real_case_begin(a, b, c, d, e, f, g);
+	/* struct about: the sentence, then the contract */
+	if (event_log)
+		snprintf(event_log->contract, sizeof(event_log->contract), "%s", ((const char *const *)d)[1]);
+	__real_case_begin(a, b, c, d, e, f, g, h);
 	case_pid = own_pid = getpid();
-	begun = event_log || target.done;
+	begun = event_log || state;
 	return 0;
 }
 
@@ -518,25 +608,39 @@ void name_event(const struct event *event, char *name, int size)
 		 event->number);
 }
 
-bool tell_lie(const char *mutation, volatile bool *done)
+static bool parse(const char *mutation, struct target *target)
 {
 	const char *slash = strchr(mutation, '/'), *name = slash ? slash + 1 : mutation;
 	char wanted[32], known[32];
 
 	if (slash && slash - mutation >= PATH_SIZE)
 		return false;
-	memcpy(target.path, mutation, slash ? (size_t)(slash - mutation) : 0);
-	if (sscanf(name, "%31[a-z0-9_]#%d=%15s", wanted, &target.number, target.lie) != 3)
+	memcpy(target->path, mutation, slash ? (size_t)(slash - mutation) : 0);
+	if (sscanf(name, "%31[a-z0-9_]#%d=%15s", wanted, &target->number, target->lie) != 3)
 		return false;
-	for (int f = 0; f < FUNCTIONS; f++) {
-		shown_name(f, known, sizeof(known));
-		if (!strcmp(known, wanted)) {
-			target.function = f;
-			target.done = done;
+	for (target->function = 0; target->function < FUNCTIONS; target->function++) {
+		shown_name(target->function, known, sizeof(known));
+		if (!strcmp(known, wanted))
 			return true;
-		}
 	}
 	return false;
+}
+
+bool is_assertion(const struct event *event)
+{
+	return functions[event->function].kind == CHECK;
+}
+
+bool tell_lie(const char *mutation, volatile struct lie_state *shared)
+{
+	char text[256], *rest = text, *one;
+
+	state = shared;
+	snprintf(text, sizeof(text), "%s", mutation);
+	while ((one = strsep(&rest, ",")))
+		if (targets_count == sizeof(targets) / sizeof(targets[0]) || !parse(one, &targets[targets_count++]))
+			return false;
+	return true;
 }
 
 /* These return a new descriptor. */
@@ -561,96 +665,159 @@ static bool makes_state(const struct event *event)
 {
 	switch (event->function) {
 	case F_fallocate64: case F_fchmod: case F_fcntl64: case F_ftruncate64: case F_mmap64:
-	case F_mprotect: case F_mremap: case F_munmap: case F_pwrite64:
+	case F_mprotect: case F_mremap: case F_pwrite64:
 		return true;
 	default:
 		return false;
 	}
 }
 
-static void add(char lies[LIES_LIMIT][LIE_SIZE], int *count, const char *format, ...)
-	__attribute__((format(printf, 3, 4)));
-static void add(char lies[LIES_LIMIT][LIE_SIZE], int *count, const char *format, ...)
+struct lies {
+	struct lie *lies;
+	int count;
+};
+
+static void __attribute__((format(printf, 2, 3))) add(struct lies *lies, const char *format, ...)
 {
+	struct lie *lie = &lies->lies[lies->count++];
 	va_list args;
 
 	va_start(args, format);
-	vsnprintf(lies[(*count)++], LIE_SIZE, format, args);
+	vsnprintf(lie->name, sizeof(lie->name), format, args);
 	va_end(args);
+	lie->probe = false;
 }
 
-static int lies_for_check(const struct event *event, char lies[LIES_LIMIT][LIE_SIZE])
+static void add_probe(struct lies *lies, const char *name)
 {
-	int count = 0;
+	add(lies, "%s", name);
+	lies->lies[lies->count - 1].probe = true;
+}
 
-	if (event->act) {
-		add(lies, &count, "contents");
-		add(lies, &count, "size");
-		add(lies, &count, "added-seal");
-		if (event->result)
-			add(lies, &count, "memory");
+static void add_for_check(struct lies *lies, const struct event *event)
+{
+	if (event->act && (event->can_change & A_BYTE))
+		add(lies, "contents");
+	if (event->act && (event->can_change & A_MEMFD)) {
+		add(lies, "size");
+		add(lies, "added-seal");
 	}
+	if (event->act && (event->can_change & A_PRIVATE))
+		add(lies, "memory");
+	else if (event->can_change & A_MAPPING)
+		add_probe(lies, "memory");
+	if (event->can_change & A_MAPPING)
+		add_probe(lies, "beyond");
 	switch (event->function) {
 	case F_access_raises:
 		if (event->argument)
-			add(lies, &count, "none");
+			add(lies, "none");
 		if (event->argument != SIGBUS)
-			add(lies, &count, "SIGBUS");
+			add(lies, "SIGBUS");
 		if (event->argument != SIGSEGV)
-			add(lies, &count, "SIGSEGV");
+			add(lies, "SIGSEGV");
 		if (!event->argument && event->result >= 0)
-			add(lies, &count, "lost");
+			add(lies, "lost");
 		break;
 	case F_mapping_intact:
-		add(lies, &count, "first");
-		add(lies, &count, "last");
+		add(lies, "first");
+		add(lies, "last");
 		break;
 	case F_mapped_as:
-		add(lies, &count, "bounds");
+		add(lies, "bounds");
 		/* fallthrough */
 	case F_permissions_are:
-		add(lies, &count, "permissions");
+		add(lies, "permissions");
 		break;
 	}
-	return count;
 }
 
-int lies_for(const struct event *event, char lies[LIES_LIMIT][LIE_SIZE])
+/* It says that it was done, or refused, and was not: of an act, somebody must notice. */
+static void add_pretence(struct lies *lies, const struct event *event)
+{
+	enum kind kind = functions[event->function].kind;
+	bool refused = event->error;
+	int before = lies->count;
+
+	if (kind == MAPPING)
+		add(lies, event->function == F_mremap ? "same" : "blank");
+	else if (kind == FCNTL && event->argument == F_ADD_SEALS)
+		add(lies, "0");
+	else if (gives_descriptor(event))
+		add(lies, "null");
+	else if (kind == RESULT && !refused && event->function != F_ptrace)
+		;	/* nothing but the result */
+	else if (kind == EFFECT || kind == RESULT || (kind == SYSCALL && event->result < 1 << 20))
+		add(lies, "%ld", refused ? 0 : event->result);
+	else if (kind == WRITES || kind == WRITES_V)
+		add(lies, "%ld", refused ? 1 : event->result);
+	if (lies->count > before && !event->act && kind != FCNTL)
+		lies->lies[before].probe = true;
+}
+
+static const char *errno_name(int error)
+{
+	for (size_t i = 0; i < sizeof(errors) / sizeof(errors[0]); i++)
+		if (errors[i].error == error)
+			return errors[i].name;
+	return "EIO";
+}
+
+static void add_for_answer(struct lies *lies, const struct event *event, bool looked_at)
+{
+	enum kind kind = functions[event->function].kind;
+
+	if (kind == FCNTL && event->argument == F_GET_SEALS)
+		add(lies, "seals");
+	if (kind == VALUE || (kind == OFFSET && event->argument == SEEK_CUR) ||
+	    (kind == FCNTL && (event->argument == F_GETFD || event->argument == F_GETFL ||
+			       event->argument == F_GET_SEALS)))
+		add(lies, "other");
+	if (kind == FLAG)
+		add_probe(lies, "other");
+	if ((kind == READS || kind == READS_V) && event->result > 0) {
+		add(lies, "first");
+		add(lies, "last");
+	}
+	if (kind == WORD)
+		add(lies, "first");
+	if (kind == STATUS)
+		add(lies, "status");
+	if (!looked_at)
+		for (int i = 0; i < lies->count; i++)
+			lies->lies[i].probe = true;
+	if (kind == WAIT)
+		add_probe(lies, "status");
+	if (kind == MAPPING)
+		add_probe(lies, "first");
+	if ((kind == WAIT || kind == MAPPING || kind == READS) && (event->can_change & A_MAPPING))
+		add_probe(lies, "memory");
+}
+
+int lies_for(const struct event *event, struct lie all[LIES_LIMIT])
 {
 	enum kind kind = functions[event->function].kind;
 	bool looked_at = event->in_case || event->line || event->act, refused = event->error;
-	int count = 0;
+	struct lies lies = { all, 0 };
 
-	if (kind == CHECK)
-		return lies_for_check(event, lies);
-	if (!looked_at && !makes_state(event))
-		return 0;
-	if (kind != VALUE)
-		add(lies, &count, event->error == EIO ? "ENXIO" : "EIO");
-	if (!refused && (kind == VALUE || kind == OFFSET))
-		add(lies, &count, "other");
-	if (!refused && kind == FCNTL && event->argument == F_GET_SEALS)
-		add(lies, &count, "seals");
-	else if (!refused && kind == FCNTL && (event->argument == F_GETFD || event->argument == F_GETFL))
-		add(lies, &count, "other");
-	else if (gives_descriptor(event))
-		add(lies, &count, "null");
-	else if (!looked_at && (event->function == F_ftruncate64 || event->function == F_pwrite64))
-		;	/* other set-up does the same, or sees to it that it is done */
-	else if (kind == EFFECT || kind == RESULT || kind == FCNTL ||
-		 (kind == SYSCALL && event->result < 1 << 20))
-		add(lies, &count, "%ld", refused ? 0 : event->result);
-	else if (kind == MAPPING && event->function != F_shmat)
-		add(lies, &count, event->function == F_mremap ? "first" : "blank");
-	else if (kind == WRITES || kind == WRITES_V)
-		add(lies, &count, "%ld", refused ? 1 : event->result);
-	if (!refused && looked_at && (kind == READS || kind == READS_V) && event->result > 0) {
-		add(lies, &count, "first");
-		add(lies, &count, "last");
+	if (kind == CHECK) {
+		add_for_check(&lies, event);
+		return lies.count;
 	}
-	if (!refused && looked_at && kind == STATUS)
-		add(lies, &count, "status");
-	if (!refused && event->act && (kind == WRITES || kind == WRITES_V) && event->result > 1)
-		add(lies, &count, "short");
-	return count;
+	if (!refused && !makes_state(event))
+		add_for_answer(&lies, event, looked_at);
+	if (!looked_at && !makes_state(event))
+		return lies.count;
+	if (kind != VALUE && kind != FLAG)
+		add(&lies, event->error == EIO ? "ENXIO" : "EIO");
+	add_pretence(&lies, event);
+	if (makes_state(event) && !refused && looked_at)
+		add_for_answer(&lies, event, looked_at);
+	if (event->act && refused)
+		add_probe(&lies, errno_name(event->error));
+	if (event->act && event->offsets)
+		add_probe(&lies, "offsets");
+	if (event->act && !refused && (kind == WRITES || kind == WRITES_V) && event->result > 1)
+		add(&lies, "short");
+	return lies.count;
 }

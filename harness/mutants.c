@@ -10,6 +10,7 @@
  *
  *	case	ID	OUTCOME	REASON			as it is
  *	mutant	ID	MUTATION	OUTCOME	PLACE	PLACE: file:line of what ended the case, or -
+ *	probe	the same, for a mutation that a case may well overlook: it shows that an assertion can fail
  *	done	CASES	MUTANTS
  *
  * OUTCOME is a name of outcomes.def, or of a signal, "timeout", or "unreached" when the call that was
@@ -37,7 +38,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { EXIT_CANNOT_RUN = 2, BROKEN = 12, NAME_SIZE = 96 };
+enum { EXIT_CANNOT_RUN = 2, BROKEN = 12, NAME_SIZE = 64 };
 
 struct entry {
 	const char *id;
@@ -56,10 +57,12 @@ static const struct {
 #undef ERRNO
 };
 
-/* A run of a case: as it is (no mutation), or under one. */
+/* A run of a case: to record it, or under a mutation. */
 struct job {
 	const struct entry *entry;
-	char mutation[NAME_SIZE];
+	char mutation[4 * NAME_SIZE];	/* with the premise in front */
+	char premise[2 * NAME_SIZE];	/* the lie under which the case passes where it does not by itself */
+	bool recording, probe;
 	struct job *next;
 };
 
@@ -68,7 +71,7 @@ struct slot {
 	pid_t pid;
 	int output;
 	struct event_log *log;
-	volatile bool *done;
+	volatile struct lie_state *state;
 	double deadline;
 };
 
@@ -135,13 +138,13 @@ static bool same_group(const struct event *one, const struct event *other)
 }
 
 /*
- * The acts all count.  Of other calls that are made from one place, for one assertion, with one
- * result, those that come first and last stand for all; where there are very many of them, the
- * last is another one each time, and the second stands in.
+ * Of calls that are made from one place, for one assertion, with one result, those that come first
+ * and last stand for all; where there are many of them, the last is another one each time, and the
+ * second stands in.  Only the acts of a case that tries every set of seals all count.
  */
 static bool is_chosen(const struct event_log *log, int count, int index)
 {
-	enum { MANY = 200 };
+	enum { MANY = 64 };
 	int before = 0, after = 0;
 
 	for (int i = 0; i < count; i++)
@@ -149,41 +152,77 @@ static bool is_chosen(const struct event_log *log, int count, int index)
 			before += i < index;
 			after += i > index;
 		}
+	if (log->events[index].each)
+		return true;
 	if (before + after + 1 > MANY)
 		return before < 2;
-	return !before || !after || log->events[index].act;
+	return !before || !after;
 }
 
-/* Where a case does not pass as it is, it ends at its act, and only that can make a difference. */
-static bool is_mutation_of_failure(const char *lie)
+static struct job *new_job(const struct entry *entry, struct job ***end)
 {
-	return *lie == 'E' || (*lie >= '0' && *lie <= '9');
+	struct job *job = checked(calloc(1, sizeof(*job)));
+
+	job->entry = entry;
+	job->next = **end;
+	**end = job;
+	*end = &job->next;
+	return job;
 }
 
-static void add_mutations(const struct entry *entry, const struct event_log *log, bool passes)
+static int logged(const struct event_log *log)
 {
 	int limit = (int)(sizeof(log->events) / sizeof(log->events[0]));
-	int count = log->count < limit ? log->count : limit;
-	struct job **end = &run.first, *after = run.first;
+
+	return log->count < limit ? log->count : limit;
+}
+
+static void add_mutations(const struct job *recorded, const struct event_log *log)
+{
+	int count = logged(log);
+	struct job **end = &run.first;
 
 	for (int i = 0; i < count; i++) {
-		char lies[LIES_LIMIT][LIE_SIZE];
+		struct lie lies[LIES_LIMIT];
 		int chosen = is_chosen(log, count, i) ? lies_for(&log->events[i], lies) : 0;
 
 		for (int j = 0; j < chosen; j++) {
 			struct job *job;
+			char name[NAME_SIZE];
 
-			if (!passes && !is_mutation_of_failure(lies[j]))
+			name_event(&log->events[i], name, sizeof(name));
+			if (!strncmp(recorded->premise, name, strlen(name)))
 				continue;
-			job = checked(calloc(1, sizeof(*job)));
-			job->entry = entry;
-			name_event(&log->events[i], job->mutation, sizeof(job->mutation) - LIE_SIZE);
-			strcat(job->mutation, lies[j]);
-			*end = job;
-			end = &job->next;
+			job = new_job(recorded->entry, &end);
+			snprintf(job->mutation, sizeof(job->mutation), "%s%s%s%.15s", recorded->premise,
+				 *recorded->premise ? "," : "", name, lies[j].name);
+			job->probe = lies[j].probe;
 		}
 	}
-	*end = after;
+}
+
+/*
+ * The act did not go as the case asserts, and ended it.  Under a kernel that lies about the act, the
+ * case goes on: what it does then is recorded and mutated like that of any other.  The act itself can
+ * have another outcome still.
+ */
+static void add_premise(const struct job *recorded, const struct event_log *log)
+{
+	struct job **end = &run.first, *job;
+	int act = logged(log) - 1;
+	char name[NAME_SIZE];
+
+	while (act >= 0 && !(log->events[act].act && !is_assertion(&log->events[act])))
+		act--;
+	if (act < 0)
+		return;
+	name_event(&log->events[act], name, sizeof(name));
+	job = new_job(recorded->entry, &end);
+	snprintf(job->mutation, sizeof(job->mutation), "%sEIO", name);
+	job = new_job(recorded->entry, &end);
+	job->recording = true;
+	snprintf(job->premise, sizeof(job->premise), "%s%s", name,
+		 strcmp(log->contract, "allowed") ? log->contract : "0");
 }
 
 /* ---- one run ---------------------------------------------------------------------------------- */
@@ -205,7 +244,7 @@ static void start(struct slot *slot, struct job *job)
 
 	slot->job = job;
 	slot->deadline = now_s() + run.timeout_s;
-	*slot->done = false;
+	*slot->state = (struct lie_state){ 0 };
 	slot->log->count = 0;
 	if (ftruncate(slot->output, 0))
 		die("ftruncate: %s", strerror(errno));
@@ -226,10 +265,10 @@ static void start(struct slot *slot, struct job *job)
 	dup2(open("/dev/null", O_RDONLY), STDIN_FILENO);
 	dup2(slot->output, STDOUT_FILENO);
 	dup2(slot->output, STDERR_FILENO);
-	if (!*job->mutation)
+	if (job->recording)
 		record_events(slot->log);
-	else
-		tell_lie(job->mutation, slot->done);
+	if (*job->mutation || *job->premise)
+		tell_lie(*job->mutation ? job->mutation : job->premise, slot->state);
 	become_case(job->entry);
 }
 
@@ -279,21 +318,24 @@ static void finish(struct slot *slot, const char *outcome)
 
 	kill(-slot->pid, SIGKILL);
 	read_output(slot->output, output, sizeof(output));
-	if (*job->mutation) {
+	if (!job->recording) {
 		find_place(output, text, sizeof(text));
-		if (!*slot->done)
+		if (!slot->state->told)
 			outcome = "unreached";
-		print_line("mutant\t%s\t%s\t%s\t%s", job->entry->id, job->mutation, outcome, text);
-		run.mutants++;
-	} else {
+		print_line("%s\t%s\t%s\t%s\t%s", job->probe ? "probe" : "mutant", job->entry->id, job->mutation,
+			   outcome, text);
+		run.mutants += !job->probe;
+	} else if (!*job->premise) {
 		reason = strstr(output, "# SKIP ");
 		if (reason)
 			snprintf(text, sizeof(text), "%.*s", (int)strcspn(reason + 7, "\n"), reason + 7);
 		print_line("case\t%s\t%s\t%s", job->entry->id, outcome, text);
 		run.cases++;
-		if (strcmp(outcome, "skip"))
-			add_mutations(job->entry, slot->log, !strcmp(outcome, "pass"));
 	}
+	if (job->recording && !strcmp(outcome, "pass"))
+		add_mutations(job, slot->log);
+	else if (job->recording && !*job->premise && strcmp(outcome, "skip"))
+		add_premise(job, slot->log);
 	free(job);
 	slot->job = NULL;
 }
@@ -333,7 +375,7 @@ static void run_all(void)
 
 	for (struct slot *slot = slots; slot < slots + run.jobs; slot++) {
 		slot->log = checked(mmap(NULL, sizeof(*slot->log), prot, flags, -1, 0));
-		slot->done = checked(mmap(NULL, sizeof(*slot->done), prot, flags, -1, 0));
+		slot->state = checked(mmap(NULL, sizeof(*slot->state), prot, flags, -1, 0));
 		slot->output = (int)syscall(SYS_memfd_create, "output", 0);
 		if (slot->output < 0)
 			die("memfd_create: %s", strerror(errno));
@@ -365,9 +407,7 @@ static void add_cases(char **patterns)
 			wanted = wanted || !fnmatch(*pattern, entry->id, 0);
 		if (!wanted)
 			continue;
-		*end = checked(calloc(1, sizeof(**end)));
-		(*end)->entry = entry;
-		end = &(*end)->next;
+		new_job(entry, &end)->recording = true;
 	}
 	if (!run.first)
 		die("no case matches");
@@ -391,11 +431,12 @@ static void __attribute__((noreturn)) print_help(void)
 
 static void __attribute__((noreturn)) run_one(const char *mutation, char **cases)
 {
-	static bool done;
+	volatile struct lie_state *state = checked(mmap(NULL, sizeof(*state), PROT_READ | PROT_WRITE,
+							MAP_SHARED | MAP_ANONYMOUS, -1, 0));
 
 	if (!*cases || cases[1])
 		die("--lie goes with one case");
-	if (!tell_lie(mutation, &done))
+	if (!tell_lie(mutation, state))
 		die("'%s' is no mutation: FUNCTION#N=LIE, see harness/lies.h", mutation);
 	for (const struct entry *entry = built_in_cases; entry->id; entry++)
 		if (!strcmp(entry->id, *cases))
