@@ -35,6 +35,7 @@ enum kind {
 	DESCRIPTOR, MAPPING,
 	EFFECT,		/* 0 or -1; what it does is elsewhere */
 	FCNTL, SYSCALL,	/* depends on an argument */
+	FORK,
 	FLAG, OFFSET, VALUE,	/* the result is what was asked for: a bool, a long, an int */
 	OUTPUT,		/* the answer is in memory, in no way that is known here */
 	READS, READS_V, WRITES, WRITES_V,
@@ -300,7 +301,7 @@ static long call(int f, const long *a)
 
 	/* What the others leave in the upper half is not part of their result. */
 	switch (functions[f].kind) {
-	case DESCRIPTOR: case EFFECT: case FCNTL: case OUTPUT: case STATUS: case VALUE: case WAIT: case WORD:
+	case DESCRIPTOR: case EFFECT: case FCNTL: case FORK: case OUTPUT: case STATUS: case VALUE: case WAIT: case WORD:
 		return (int)result;
 	case FLAG:
 		return (bool)result;
@@ -343,7 +344,7 @@ static long lied_call(int f, const long *a, const char *lie)
 		change_status((struct stat *)a[functions[f].argument]);
 	if (!strcmp(lie, "status") && kind == WAIT && a[1])
 		*(int *)a[1] = *(int *)a[1] ? 0 : 1 << 8;
-	if (!strcmp(lie, "memory"))
+	if (!strcmp(lie, "memory") && !(kind == FORK && result))
 		invert_mappings(0, 0, 0);
 	if (!strcmp(lie, "first") && kind == MAPPING)
 		invert_mappings((uintptr_t)result, (uintptr_t)result + 1, 0);
@@ -550,6 +551,8 @@ static void intercept_check(int f, const void *site, long *a)
 	if (wanted)
 		functions[f].real(a[0], a[1], a[2], a[3], a[4], a[5], a[6], a[7]);
 	line = outer;
+	/* Those that an assertion makes are nobody's act. */
+	latest = -1;
 }
 
 #define CALL(name, kind, argument)							\
@@ -605,7 +608,8 @@ void name_event(const struct event *event, char *name, int size)
 
 	shown_name(event->function, function_name, sizeof(function_name));
 	snprintf(name, (size_t)size, "%s%s%s#%d=", event->path, *event->path ? "/" : "", function_name,
-		 event->number);
+		 /* The harness asks again and again: always. */
+		 functions[event->function].kind == FLAG ? 0 : event->number);
 }
 
 static bool parse(const char *mutation, struct target *target)
@@ -790,7 +794,7 @@ static void add_for_answer(struct lies *lies, const struct event *event, bool lo
 		add_probe(lies, "status");
 	if (kind == MAPPING)
 		add_probe(lies, "first");
-	if ((kind == WAIT || kind == MAPPING || kind == READS) && (event->can_change & A_MAPPING))
+	if ((kind == FORK || kind == WAIT || kind == MAPPING || kind == READS) && (event->can_change & A_MAPPING))
 		add_probe(lies, "memory");
 }
 
@@ -808,7 +812,7 @@ int lies_for(const struct event *event, struct lie all[LIES_LIMIT])
 		add_for_answer(&lies, event, looked_at);
 	if (!looked_at && !makes_state(event))
 		return lies.count;
-	if (kind != VALUE && kind != FLAG)
+	if (kind != VALUE && kind != FLAG && kind != FORK)
 		add(&lies, event->error == EIO ? "ENXIO" : "EIO");
 	add_pretence(&lies, event);
 	if (makes_state(event) && !refused && looked_at)

@@ -206,23 +206,35 @@ static void add_mutations(const struct job *recorded, const struct event_log *lo
  * case goes on: what it does then is recorded and mutated like that of any other.  The act itself can
  * have another outcome still.
  */
-static void add_premise(const struct job *recorded, const struct event_log *log)
+static void add_premise(const struct job *recorded, const struct event_log *log, const struct event *act)
 {
 	struct job **end = &run.first, *job;
-	int act = logged(log) - 1;
 	char name[NAME_SIZE];
 
-	while (act >= 0 && !(log->events[act].act && !is_assertion(&log->events[act])))
-		act--;
-	if (act < 0)
-		return;
-	name_event(&log->events[act], name, sizeof(name));
+	name_event(act, name, sizeof(name));
 	job = new_job(recorded->entry, &end);
 	snprintf(job->mutation, sizeof(job->mutation), "%sEIO", name);
+	job->probe = !act->act;
 	job = new_job(recorded->entry, &end);
 	job->recording = true;
 	snprintf(job->premise, sizeof(job->premise), "%s%s", name,
 		 strcmp(log->contract, "allowed") ? log->contract : "0");
+}
+
+static void add_premises(const struct job *recorded, const struct event_log *log)
+{
+	int last = logged(log) - 1;
+
+	while (last >= 0 && (!log->events[last].act || is_assertion(&log->events[last])))
+		last--;
+	if (last >= 0) {
+		add_premise(recorded, log, &log->events[last]);
+		return;
+	}
+	/* The result came from elsewhere, such as another thread: it can be that of any call. */
+	for (int i = 0; i < logged(log); i++)
+		if (log->events[i].in_case && !is_assertion(&log->events[i]))
+			add_premise(recorded, log, &log->events[i]);
 }
 
 /* ---- one run ---------------------------------------------------------------------------------- */
@@ -335,7 +347,7 @@ static void finish(struct slot *slot, const char *outcome)
 	if (job->recording && !strcmp(outcome, "pass"))
 		add_mutations(job, slot->log);
 	else if (job->recording && !*job->premise && strcmp(outcome, "skip"))
-		add_premise(job, slot->log);
+		add_premises(job, slot->log);
 	free(job);
 	slot->job = NULL;
 }
