@@ -128,7 +128,7 @@ as      = $(if $(FORMAT),--format '$(FORMAT)') $(if $(OUT),--out '$(OUT)')
 # An option for each path, globs expanded; one that matches nothing is left for the runner to name.
 each    = $(foreach name,$(2),$(foreach path,$(or $(wildcard $(name)),$(name)),$(1) '$(path)'))
 
-.PHONY: run kernels matrix diff report report-test record list describe table explain fingerprint propose bisect judge ci lava-job export kselftest-install lint new test
+.PHONY: run kernels matrix diff report report-test record list describe table explain fingerprint propose bisect judge ci lava-job export kselftest-install lint mutation new test
 run: all $(if $(KERNEL),guest)
 	@BUILD=$(BUILD) $(RUNNER) run $(call each,--kernel,$(KERNEL)) $(foreach c,$(CASES),--cases '$(c)') \
 		$(if $(EXPECT),--expect $(EXPECT)) $(if $(filter-out 0,$(STRICT)),--strict) $(as) $(if $(SHARD),--shard '$(SHARD)') $(ARGS)
@@ -183,9 +183,11 @@ lava-job: all guest
 		$(if $(SHARD),--shard '$(SHARD)') $(if $(filter-out 0,$(ONE_BY_ONE)),--one-by-one) $(if $(filter-out 0,$(EXPECTED)),--expected)
 lint: all
 	@BUILD=$(BUILD) $(RUNNER) lint
+mutation: all $(BUILD)/mutants $(if $(KERNEL),guest)
+	@BUILD=$(BUILD) $(RUNNER) mutation $(if $(SINCE),--since '$(SINCE)') $(foreach c,$(CASES),--cases '$(c)') $(call each,--kernel,$(KERNEL))
 new:
 	@$(RUNNER) new '$(CASE)'
-test: all guest
+test: all guest $(BUILD)/mutants
 	@BUILD=$(BUILD) $(RUNNER) kernels --series 5.10
 	@BUILD=$(BUILD) $(RUNNER) test $(ARGS)
 

@@ -461,7 +461,10 @@ static struct event *new_event(int f, int number, const void *site, const long *
 	strcpy(event->path, path);
 	event->function = f;
 	event->number = number;
-	event->argument = (int)a[1];
+	if (functions[f].kind == FCNTL || f == F_access_raises)
+		event->argument = (int)a[1];
+	else
+		event->argument = 0;
 	event->site = site;
 	event->line = line;
 	event->in_case = is_in_case(site);

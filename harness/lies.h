@@ -49,7 +49,8 @@ struct event {
 	char path[PATH_SIZE];	/* of the process */
 	int function;		/* in lies.def */
 	int number;		/* which call of it in this process */
-	long result, argument;	/* argument: the second, such as a command of fcntl(2) */
+	long result;
+	long argument;		/* which call it is: the command of fcntl(2), the number of syscall(2)... */
 	bool shared;		/* a shared mapping of a memfd */
 	bool offsets;		/* some are given by their address */
 	unsigned int can_change;	/* what of the case's memfds; see lies.c */

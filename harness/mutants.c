@@ -6,12 +6,13 @@
  * Not here: the lies (lies.c); which of them a case may overlook (the runner).
  *
  * All cases are linked in.  A case first runs as it is, and what it calls is recorded; then once for
- * each mutation.  Prints, separated by tabs:
+ * each mutation.  Prints:
  *
- *	case	ID	OUTCOME	REASON			as it is
- *	mutant	ID	MUTATION	OUTCOME	PLACE	PLACE: file:line of what ended the case, or -
- *	probe	the same, for a mutation that a case may well overlook: it shows that an assertion can fail
- *	done	CASES	MUTANTS
+ *	case ID OUTCOME REASON			as it is
+ *	mutant ID MUTATION OUTCOME PLACE	PLACE: file:line of what ended the case, or -
+ *	probe ...				the same, for a mutation that a case may well overlook: it
+ *						shows that an assertion can fail
+ *	done CASES MUTANTS
  *
  * OUTCOME is a name of outcomes.def, or of a signal, "timeout", or "unreached" when the call that was
  * to lie did not happen.
@@ -117,8 +118,10 @@ static void __attribute__((format(printf, 1, 2))) print_line(const char *format,
 	va_list args;
 	int length;
 
+	strcpy(text, run.console ? "# " : "");
 	va_start(args, format);
-	length = vsnprintf(text, sizeof(text) - 16, format, args);
+	length = (int)strlen(text);
+	length += vsnprintf(text + length, sizeof(text) - 16 - (size_t)length, format, args);
 	va_end(args);
 	if (length > (int)sizeof(text) - 17)
 		length = (int)sizeof(text) - 17;
@@ -334,14 +337,14 @@ static void finish(struct slot *slot, const char *outcome)
 		find_place(output, text, sizeof(text));
 		if (!slot->state->told)
 			outcome = "unreached";
-		print_line("%s\t%s\t%s\t%s\t%s", job->probe ? "probe" : "mutant", job->entry->id, job->mutation,
+		print_line("%s %s %s %s %s", job->probe ? "probe" : "mutant", job->entry->id, job->mutation,
 			   outcome, text);
 		run.mutants += !job->probe;
 	} else if (!*job->premise) {
 		reason = strstr(output, "# SKIP ");
 		if (reason)
 			snprintf(text, sizeof(text), "%.*s", (int)strcspn(reason + 7, "\n"), reason + 7);
-		print_line("case\t%s\t%s\t%s", job->entry->id, outcome, text);
+		print_line("case %s %s %s", job->entry->id, outcome, text);
 		run.cases++;
 	}
 	if (job->recording && !strcmp(outcome, "pass"))
@@ -435,7 +438,7 @@ static void __attribute__((noreturn)) print_help(void)
 	       "  --lie MUTATION     such as 'fcntl#3=EPERM'\n"
 	       "  --jobs N           runs at once (default: 2 for each processor)\n"
 	       "  --timeout SECONDS  of one run (default 10)\n"
-	       "  --console          end each line with its CRC-32\n"
+	       "  --console          begin each line with \"# \" and end it with its CRC-32\n"
 	       "  --help             this text\n\n"
 	       "Exit status: 0 all was tried, whatever came of it; 2 nothing could be.\n");
 	exit(0);
@@ -490,6 +493,6 @@ int main(int argc, char **argv)
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	add_cases(argv + optind);
 	run_all();
-	print_line("done\t%d\t%d", run.cases, run.mutants);
+	print_line("done %d %d", run.cases, run.mutants);
 	return 0;
 }
