@@ -28,7 +28,7 @@ ASSERTIONS = re.compile(
 )
 # With these changed, what all cases assert may be checked otherwise; some cases stand for all.
 SAMPLE = ["seal-then-map/shared-read", "map-then-seal/shared-readwrite", "seal-then-write/write", "seal-then-resize/grow-write-across-eof",
-          "compose/punch-hole", "pinned-pages/vmsplice", "exec/same-mode", "mprotect-upgrade/*read", "sharing/fork", "create/cloexec"]
+          "compose/punch-hole", "pinned-pages/vmsplice", "exec/same-mode", "mprotect-upgrade/private-read", "sharing/fork", "create/cloexec"]
 
 
 class Mutant(NamedTuple):
