@@ -142,8 +142,8 @@ static uintptr_t decoy(int signo, int prot)
 }
 
 /*
- * Lets part of a mapping show other bytes: a private one is changed, whatever its protection, and a
- * shared one is replaced, so that the file stays as it is.
+ * Lets part of a mapping show other bytes: a private one is changed, whatever its protection, where
+ * that can be done; a shared one is replaced, so that the file stays as it is.
  */
 static void invert(uintptr_t address, size_t length, bool shared, int prot)
 {
@@ -166,16 +166,14 @@ static void invert(uintptr_t address, size_t length, bool shared, int prot)
 	if (got > 0 && length) {
 		for (size_t i = 0; i < length; i++)
 			copy[address - start + i] ^= 0xff;
-		if (shared) {
-			mmap((void *)start, (size_t)got, PROT_READ | PROT_WRITE,
-			     MAP_SHARED | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+		memory = shared ? -1 : open("/proc/self/mem", O_RDWR | O_CLOEXEC);
+		if (pwrite(memory, copy + (address - start), length, (off_t)address) != (ssize_t)length &&
+		    mmap((void *)start, (size_t)got, PROT_READ | PROT_WRITE,
+			 (shared ? MAP_SHARED : MAP_PRIVATE) | MAP_ANONYMOUS | MAP_FIXED, -1, 0) != MAP_FAILED) {
 			memcpy((void *)start, copy, (size_t)got);
 			mprotect((void *)start, (size_t)got, prot);
-		} else {
-			memory = open("/proc/self/mem", O_RDWR | O_CLOEXEC);
-			pwrite(memory, copy + (address - start), length, (off_t)address);
-			close(memory);
 		}
+		close(memory);
 	}
 	munmap(copy, whole);
 }
@@ -375,6 +373,16 @@ static long show_change(int f, const long *a, long result)
 	return result;
 }
 
+/* What is mapped there, but for one byte. */
+static uintptr_t inverted_copy(uintptr_t address, size_t length, size_t byte)
+{
+	unsigned char *copy = mmap(NULL, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	memcpy(copy, (void *)address, length);
+	copy[byte] ^= 0xff;
+	return (uintptr_t)copy;
+}
+
 /* Lies that concern an assertion take effect before it is looked at; false: do not look at all. */
 static bool lied_check(int f, long *a, const char *lie)
 {
@@ -399,9 +407,9 @@ static bool lied_check(int f, long *a, const char *lie)
 	else if (!strcmp(lie, "SIGSEGV"))
 		a[2] = (long)decoy(SIGSEGV, PROT_NONE);
 	else if (!strcmp(lie, "first"))
-		invert_mappings(address, address + 1, 0);
+		a[1] = (long)inverted_copy(address, length, 0);
 	else if (!strcmp(lie, "last"))
-		invert_mappings(address + length - 1, address + length, 0);
+		a[1] = (long)inverted_copy(address, length, length - 1);
 	else if (!strcmp(lie, "permissions"))
 		a[1] = (long)decoy(0, strchr(asserted, 'p') && strchr(asserted, 'r') ? PROT_NONE : PROT_READ);
 	else if (!strcmp(lie, "bounds"))
@@ -458,13 +466,12 @@ static struct event *new_event(int f, int number, const void *site, const long *
 	if (*index >= (int)(sizeof(event_log->events) / sizeof(event_log->events[0])))
 		return NULL;
 	event = &event_log->events[*index];
+	memset(event, 0, sizeof(*event));
 	strcpy(event->path, path);
 	event->function = f;
 	event->number = number;
 	if (functions[f].kind == FCNTL || f == F_access_raises)
 		event->argument = (int)a[1];
-	else
-		event->argument = 0;
 	event->site = site;
 	event->line = line;
 	event->in_case = is_in_case(site);
@@ -542,8 +549,6 @@ static void intercept_check(int f, const void *site, long *a)
 			event = new_event(f, number, site, a, &index);
 			if (event && is_act)
 				event->act = true;
-			if (event)
-				event->each = f == F_act_under;
 		}
 		lie = lie_at(f, number);
 		if (lie)
