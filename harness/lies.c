@@ -35,7 +35,7 @@ enum kind {
 	DESCRIPTOR, MAPPING,
 	EFFECT,		/* 0 or -1; what it does is elsewhere */
 	FCNTL, SYSCALL,	/* depends on an argument */
-	FORK,
+	ALWAYS, FORK,	/* ALWAYS: asked for again and again, and lies each time */
 	FLAG, OFFSET, VALUE,	/* the result is what was asked for: a bool, a long, an int */
 	OUTPUT,		/* the answer is in memory, in no way that is known here */
 	READS, READS_V, WRITES, WRITES_V,
@@ -311,6 +311,7 @@ static long call(int f, const long *a)
 static long lied_call(int f, const long *a, const char *lie)
 {
 	enum kind kind = functions[f].kind;
+	static long lied;
 	char *end;
 	long result;
 
@@ -334,6 +335,8 @@ static long lied_call(int f, const long *a, const char *lie)
 		return result - 1;
 	if (!strcmp(lie, "other"))
 		return !result;
+	if (!strcmp(lie, "more"))
+		return result + ++lied;
 	if (!strcmp(lie, "seals"))
 		return result ^ F_SEAL_SHRINK;
 	if (!strcmp(lie, "offsets"))
@@ -616,8 +619,8 @@ void name_event(const struct event *event, char *name, int size)
 
 	shown_name(event->function, function_name, sizeof(function_name));
 	snprintf(name, (size_t)size, "%s%s%s#%d=", event->path, *event->path ? "/" : "", function_name,
-		 /* The harness asks again and again: always. */
-		 functions[event->function].kind == FLAG ? 0 : event->number);
+		 functions[event->function].kind == FLAG || functions[event->function].kind == ALWAYS ?
+		 0 : event->number);
 }
 
 static bool parse(const char *mutation, struct target *target)
@@ -785,8 +788,10 @@ static void add_for_answer(struct lies *lies, const struct event *event, bool lo
 	    (kind == FCNTL && (event->argument == F_GETFD || event->argument == F_GETFL ||
 			       event->argument == F_GET_SEALS)))
 		add(lies, "other");
-	if (kind == FLAG)
+	if (kind == FLAG || kind == ALWAYS)
 		add_probe(lies, "other");
+	if (kind == ALWAYS)
+		add_probe(lies, "more");
 	if ((kind == READS || kind == READS_V) && event->result > 0) {
 		add(lies, "first");
 		add(lies, "last");
@@ -820,7 +825,7 @@ int lies_for(const struct event *event, struct lie all[LIES_LIMIT])
 		add_for_answer(&lies, event, looked_at);
 	if (!looked_at && !makes_state(event))
 		return lies.count;
-	if (kind != VALUE && kind != FLAG && kind != FORK)
+	if (kind != VALUE && kind != FLAG && kind != ALWAYS && kind != FORK)
 		add(&lies, event->error == EIO ? "ENXIO" : "EIO");
 	add_pretence(&lies, event);
 	if (makes_state(event) && !refused && looked_at)

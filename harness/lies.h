@@ -17,6 +17,7 @@
  *	same		return its first argument, without having been made
  *	short		return one less than it did
  *	other		return another value than it did: 0 for anything, 1 for 0
+ *	more		return more than it did, by a different amount each time
  *	seals		give F_SEAL_SHRINK where it is not set, and not where it is
  *	first, last	change the first, the last byte of what was read, or of the mapping
  *	status		change every field of the struct stat, or the status that a child ended with

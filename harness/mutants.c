@@ -436,7 +436,7 @@ static void __attribute__((noreturn)) print_help(void)
 	       "could lie to it, and prints how it ends.  Or runs one case under one mutation: its output\n"
 	       "and exit status are the case's own.  harness/lies.h says what a mutation's name means.\n\n"
 	       "  --lie MUTATION     such as 'fcntl#3=EPERM'\n"
-	       "  --jobs N           runs at once (default: 2 for each processor)\n"
+	       "  --jobs N           runs at once (default: 4 for each processor)\n"
 	       "  --timeout SECONDS  of one run (default 10)\n"
 	       "  --console          begin each line with \"# \" and end it with its CRC-32\n"
 	       "  --help             this text\n\n"
@@ -470,7 +470,7 @@ int main(int argc, char **argv)
 	sigset_t child;
 	int option;
 
-	run.jobs = 2 * (int)sysconf(_SC_NPROCESSORS_ONLN);
+	run.jobs = 4 * (int)sysconf(_SC_NPROCESSORS_ONLN);
 	while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
 		switch (option) {
 		case 'l': mutation = optarg; break;

@@ -659,7 +659,7 @@ def parser() -> argparse.ArgumentParser:
     lies.add_argument("--cases", action="append", default=[], metavar="GLOB")
     lies.add_argument("--since", default="", metavar="COMMIT", help="only cases that differ from the merge base with this commit; a sample where the harness does")
     lies.add_argument("--kernel", default="", metavar="IMAGE", help="in a guest with this kernel, for cases that cannot be tried here (huge pages, udmabuf)")
-    lies.add_argument("--jobs", type=int, default=0, metavar="N", help="runs at once; default: 2 for each processor")
+    lies.add_argument("--jobs", type=int, default=0, metavar="N", help="runs at once; default: 4 for each processor")
     lies.set_defaults(act=command_mutation)
 
     commands.add_parser("lint", help="check the tables against the cases").set_defaults(act=command_lint)

@@ -265,16 +265,17 @@ def report(results: Results, found: Score, program: Path, seconds: float) -> Ite
     yield f"            {timeouts} of them let the case hang; {len(found.unreached)} were not reached, in loops that depend on time"
     yield f"assertions  {seen} of {len(found.assertions)} seen to fail, or with a reason why not ({percent(seen, len(found.assertions))})"
     yield f"cases       {len(results.cases) - outcomes['skip']} mutated, {outcomes['skip']} cannot be tried here; {seconds:.0f} s"
-    reasons = Counter(reason for outcome, reason in results.cases.values() if outcome == "skip")
+    # The reason follows the case's name.
+    reasons = Counter(reason.partition(" ")[2] or reason for outcome, reason in results.cases.values() if outcome == "skip")
     for reason, count in reasons.most_common():
-        yield f"            {count:4} not mutated: {reason.partition(' ')[2] or reason}"
+        yield f"            {count:4} not mutated: {reason}"
     for mutant in sorted(found.survivors):
         yield f"survivor: {mutant.case} ends as {mutant.outcome} under {mutant.mutation}"
         yield f"    {by_hand(program, mutant)}"
     for one in found.unseen:
         yield f"never seen to fail: {one.place} {one.text}"
     for row in found.unused:
-        yield f"{row.place}: nothing needs this row any more ({row.case}, {row.what})"
+        yield f"note: {row.place}: nothing needed this row this time ({row.case}, {row.what})"
 
 
 def main(run_them: Callable[[], Results], sources: Callable[[str], str], program: Path, complete: bool, write: Callable[[str], None]) -> int:
@@ -288,4 +289,4 @@ def main(run_them: Callable[[], Results], sources: Callable[[str], str], program
         write(line)
     if not found.mutants:
         raise UserError("none of these cases can be tried here")
-    return 1 if found.survivors or found.unseen or found.unused else 0
+    return 1 if found.survivors or found.unseen else 0
