@@ -128,7 +128,7 @@ as      = $(if $(FORMAT),--format '$(FORMAT)') $(if $(OUT),--out '$(OUT)')
 # An option for each path, globs expanded; one that matches nothing is left for the runner to name.
 each    = $(foreach name,$(2),$(foreach path,$(or $(wildcard $(name)),$(name)),$(1) '$(path)'))
 
-.PHONY: run kernels matrix diff report report-test record list describe table explain fingerprint propose bisect judge ci lava-job export kselftest-install lint mutation new test
+.PHONY: run kernels matrix diff report report-test record list describe table explain fingerprint propose bisect judge ci lava-job export kselftest-install lint mutation new test coverage branches
 run: all $(if $(KERNEL),guest)
 	@BUILD=$(BUILD) $(RUNNER) run $(call each,--kernel,$(KERNEL)) $(foreach c,$(CASES),--cases '$(c)') \
 		$(if $(EXPECT),--expect $(EXPECT)) $(if $(filter-out 0,$(STRICT)),--strict) $(as) $(if $(SHARD),--shard '$(SHARD)') $(ARGS)
@@ -155,6 +155,10 @@ table:
 	@$(RUNNER) table $(if $(KERNEL),--kernel $(KERNEL)) $(if $(A),--a $(A)) $(if $(B),--b $(B)) $(foreach c,$(CASES),--cases '$(c)')
 explain: all
 	@BUILD=$(BUILD) $(RUNNER) explain '$(CASE)' $(if $(KERNEL),--kernel $(KERNEL))
+coverage: all
+	@BUILD=$(BUILD) $(RUNNER) coverage $(if $(GRID),--grid '$(GRID)') $(if $(READ),--read '$(READ)')
+branches: all guest
+	@BUILD=$(BUILD) $(RUNNER) branches --kernel '$(KERNEL)'
 fingerprint: all $(if $(KERNEL),guest)
 	@BUILD=$(BUILD) $(RUNNER) fingerprint $(call each,--kernel,$(KERNEL)) $(if $(LOG),--log '$(LOG)')
 propose: all $(if $(KERNEL),guest)
@@ -203,7 +207,10 @@ endif
 ifneq ($(filter test,$(MAKECMDGOALS)),)
 PACKAGES += python3-pytest-xdist strace git python3-jsonschema python3-tap
 endif
-ifneq ($(filter report test report-test,$(MAKECMDGOALS)),)
+ifneq ($(filter coverage lint test,$(MAKECMDGOALS)),)
+PACKAGES += python3-pygments
+endif
+ifneq ($(filter coverage report test report-test,$(MAKECMDGOALS)),)
 PACKAGES += python3-jinja2
 endif
 ifneq ($(filter report-test,$(MAKECMDGOALS)),)

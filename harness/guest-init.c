@@ -33,15 +33,18 @@ static void mount_all(void)
 {
 	static const struct {
 		const char *type, *path;
+		int optional;
 	} mounts[] = {
-		{ "devtmpfs", "/dev" }, { "proc", "/proc" }, { "sysfs", "/sys" },
-		{ "tmpfs", "/tmp" }, { "tmpfs", "/dev/shm" },
+		{ "devtmpfs", "/dev", 0 }, { "proc", "/proc", 0 }, { "sysfs", "/sys", 0 },
+		{ "tmpfs", "/tmp", 0 }, { "tmpfs", "/dev/shm", 0 },
+		{ "tracefs", "/sys/kernel/tracing", 1 },	/* for settings of it */
 	};
 	int console;
 
 	for (size_t i = 0; i < sizeof(mounts) / sizeof(mounts[0]); i++) {
 		mkdir(mounts[i].path, 0755);
-		if (mount(mounts[i].type, mounts[i].path, mounts[i].type, 0, NULL) && errno != EBUSY)
+		if (mount(mounts[i].type, mounts[i].path, mounts[i].type, 0, NULL) && errno != EBUSY &&
+		    !mounts[i].optional)
 			printf("# guest: no %s on %s: %s\n", mounts[i].type, mounts[i].path,
 			       strerror(errno));
 	}

@@ -116,10 +116,11 @@ static struct {
 	bool console, one_shot, list, describe;
 	int jobs, repeat;
 	int highest_fd;			/* none of ours is above */
+	int marks;			/* /dev/kmsg, or -1 */
 	double timeout_s;
 	struct result *results;
 	size_t count;
-} run = { .jobs = 64, .repeat = 1, .timeout_s = 30 };
+} run = { .jobs = 64, .repeat = 1, .marks = -1, .timeout_s = 30 };
 
 static volatile sig_atomic_t stop_signal;
 
@@ -441,6 +442,17 @@ keep(const char *id, int output_fd, struct report *report, pid_t executor)
 
 /* ---- running --------------------------------------------------------------------------------- */
 
+/* One line in the kernel's log, among what the kernel itself has to say while the case runs. */
+static void mark(const char *id)
+{
+	char line[160];
+	int length = snprintf(line, sizeof(line), "run-cases: %s\n", id);
+
+	/* Not dprintf(3), which asks for the file offset; this file has none. */
+	if (run.marks >= 0 && write(run.marks, line, (size_t)length) < 0)
+		die("/dev/kmsg: %s", strerror(errno));
+}
+
 static void start(struct slot *slot, struct result *result)
 {
 	pid_t executor = getpid();
@@ -453,6 +465,7 @@ static void start(struct slot *slot, struct result *result)
 		run.highest_fd = ends[1] + 1;
 	memset(slot->report, 0, sizeof(*slot->report));
 	fflush(stdout);
+	mark(result->id);
 	slot->started = now_ms();
 	slot->pid = fork();
 	if (slot->pid < 0)
@@ -921,6 +934,7 @@ static void __attribute__((noreturn)) print_help(void)
 	       "                     a console that the kernel writes to as well\n"
 	       "  --one-shot         for a machine that is gone after the run: no keeper for each case; what\n"
 	       "                     a case leaves outside its process group stays\n"
+	       "  --kmsg             write the name of each case to the kernel's log as it starts\n"
 	       "  --help             this text\n\n"
 	       "Exit status: 0 every case passed or was skipped (with --expected: was as expected),\n"
 	       "1 not, 2 nothing could be run, 128 + N stopped by signal N.\n");
@@ -946,6 +960,7 @@ static char **parse_arguments(int argc, char **argv)
 		{ "expected", required_argument, NULL, 'e' }, { "lava", required_argument, NULL, 'L' },
 		{ "console", no_argument, NULL, 'C' },
 		{ "one-shot", no_argument, NULL, '1' }, { "help", no_argument, NULL, 'h' },
+		{ "kmsg", no_argument, NULL, 'k' },
 		{ NULL, 0, NULL, 0 },
 	};
 	int option;
@@ -962,6 +977,11 @@ static char **parse_arguments(int argc, char **argv)
 		case 'L': run.lava = optarg; break;
 		case 'C': run.console = true; break;
 		case '1': run.one_shot = true; break;
+		case 'k':
+			run.marks = open("/dev/kmsg", O_WRONLY | O_CLOEXEC);
+			if (run.marks < 0)
+				die("--kmsg: /dev/kmsg: %s", strerror(errno));
+			break;
 		case 'h': print_help();
 		default: die("try --help");
 		}

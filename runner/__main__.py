@@ -14,7 +14,7 @@ import datetime  # noqa: E402
 import traceback  # noqa: E402
 from pathlib import Path  # noqa: E402
 
-from runner import archive, bisect, ci, describe, evidence, explain, export, fingerprint, formats, guest, judge, kernelrun, kselftest, lava, matrix, mutation, native, outcomes, page, plan, propose, report, skeleton, tables, versions
+from runner import archive, bisect, branches, ci, coverage, describe, evidence, explain, export, fingerprint, formats, guest, image, judge, kernelrun, kselftest, lava, matrix, mutation, native, outcomes, page, plan, propose, report, skeleton, tables, transitions, versions
 from runner.errors import NotHereError, UserError
 from runner.formats import squad
 from runner.kernelrun import KernelRun
@@ -60,6 +60,7 @@ def command_lint(_: argparse.Namespace, __: list[str]) -> int:
     loaded = tables.load(plan.TOP / "expected")
     seen = evidence.load(plan.TOP / "expected")
     problems = tables.check(loaded, cases)
+    problems += coverage.problems(cases) + branches.problems(describe.since(plan.build_folder(), cases))
     problems += evidence.check(seen, {one.version: tables.expected(loaded, one.version) for one in seen})
     problems += mutation.lint(mutation.load_exceptions(), cases)
     for problem in problems:
@@ -475,6 +476,40 @@ def command_mutation(arguments: argparse.Namespace, _: list[str]) -> int:
         return (plan.TOP / f"cases/{case}.c").read_text()
 
     return mutation.main(run_them, source, program.relative_to(plan.TOP) if program.is_relative_to(plan.TOP) else program, chosen == cases, lambda line: print(line, flush=True))
+def command_coverage(arguments: argparse.Namespace, _: list[str]) -> int:
+    """coverage"""
+    cases = plan.all_cases(plan.build_folder())
+    if arguments.read:
+        chosen = plan.select(cases, [arguments.read])
+        print("\n".join(coverage.print_reading(one) for one in transitions.read_all(plan.TOP / "cases", chosen)))
+        return 0
+    found = coverage.load(plan.TOP / "cases", cases)[0]
+    lines = coverage.report(found, arguments.grid, len(cases))
+    if not arguments.grid:
+        lines[-1:-1] = branches.report(describe.since(plan.build_folder(), cases))
+    print("\n".join(lines), flush=True)
+    drawing = plan.build_folder() / "coverage.svg"
+    coverage.draw(found, drawing)
+    print(f"drawn: {drawing}")
+    return 0
+
+
+def command_branches(arguments: argparse.Namespace, _: list[str]) -> int:
+    """branches"""
+    build = plan.build_folder()
+    cases = plan.all_cases(build)
+    paths = archive.resolve(arguments.kernel, build / "kernels")
+    if len(paths) != 1:
+        raise UserError(f"{arguments.kernel} names {len(paths)} kernels; one is observed at a time")
+    kernel = image.identify(paths[0])
+    version = versions.of_kernel(kernel.release, kernel.version)
+    if not version:
+        raise UserError(f"{paths[0]}: its release, {kernel.release}, names no kernel version")
+    reached = branches.observe(kernel, build, cases, version)
+    print(f"{reached.build}: {len(reached.probed)} functions probed, {len(reached.returned)} of {len(cases)} cases ran; written: runner/data/reached/{version}.tsv")
+    problems = branches.problems(describe.since(build, cases))
+    print("\n".join(problems or ["no claim of runner/data/branches.tsv is contradicted"]))
+    return 1 if problems else 0
 
 
 def command_new(arguments: argparse.Namespace, _: list[str]) -> int:
@@ -663,6 +698,21 @@ def parser() -> argparse.ArgumentParser:
     lies.set_defaults(act=command_mutation)
 
     commands.add_parser("lint", help="check the tables against the cases").set_defaults(act=command_lint)
+    grids = commands.add_parser(
+        "coverage", help="which states and acts have a case, and which are blank",
+        description="Reads the sources of the cases, prints the grids of states by acts and draws them into BUILD/coverage.svg. In a cell: the number of cases, = as good as another cell, x impossible, . blank.",
+        epilog="Exit status: 0 printed and drawn, 2 not. Whether every case is in a cell is for 'lint' to say.",
+    )
+    grids.add_argument("--grid", default="", metavar="NAME", help="print this grid only")
+    grids.add_argument("--read", default="", metavar="GLOB", help="print what is read off these cases instead")
+    grids.set_defaults(act=command_coverage)
+    inside = commands.add_parser(
+        "branches", help="observe which functions of the kernel each case reaches",
+        description="Boots the kernel in QEMU with return probes on the functions of runner/data/branches.tsv, runs the cases one by one, writes what they made those return to runner/data/reached/VERSION.tsv, and compares. The kernel needs CONFIG_KPROBE_EVENTS.",
+        epilog="Exit status: 0 no claim is contradicted, 1 one is, 2 could not observe.",
+    )
+    inside.add_argument("--kernel", required=True, metavar="KERNEL", help="an image, or the version of a kernel in the cache")
+    inside.set_defaults(act=command_branches)
     new = commands.add_parser("new", help="write the skeleton of a case")
     new.add_argument("case", metavar="FAMILY/NAME")
     new.set_defaults(act=command_new)

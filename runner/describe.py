@@ -31,3 +31,8 @@ def all_of_them(build: Path) -> dict[str, dict[str, str]]:
 def needs_in_a_guest(build: Path, cases: list[str]) -> dict[str, set[str]]:
     """What each of these cases needs of the machine, as the executor for guests knows it."""
     return {case: set(fields["needs"].split()) for case, fields in ask([str(build / "guest/run-cases"), "--describe", *cases]).items()}
+
+
+def since(build: Path, cases: list[str]) -> dict[str, str]:
+    """The mainline version from which each case's contract holds."""
+    return {case: all_of_them(build)[case]["since"] for case in cases}

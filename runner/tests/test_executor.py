@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """The executor, with scripts in the place of cases: verdicts, limits, and that nothing stays behind."""
 
+import contextlib
 import os
 import re
 import signal
@@ -126,7 +127,7 @@ def test_stop_signal_ends_cleanly(scripts, build, tmp_path, signo, mode):
     marker = uuid.uuid4().hex
     scripts("a/first", "exit 0")
     scripts("a/hangs", f"sh -c 'sleep 1000; : {marker}'")
-    command = [str(build / "run-cases"), "--cases", str(tmp_path / "cases"), *mode]
+    command = [str(build / "run-cases"), "--cases", str(tmp_path / "cases"), "--jobs", "1", *mode]
     executor = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     assert eventually(lambda: processes_with(marker))
     executor.send_signal(signo)
@@ -265,3 +266,18 @@ def test_a_table_that_does_not_fit(scripts, execute, tmp_path, monkeypatch, opti
     Path("whole").write_text("a/good\tpass\n")
     done = execute(*options)
     assert done.returncode == 2 and sentence in done.stderr and "ok 1" not in done.stdout
+def test_each_case_is_marked_in_the_kernel_log(scripts, execute):
+    try:
+        log = os.open("/dev/kmsg", os.O_RDWR | os.O_NONBLOCK)
+    except OSError as error:
+        pytest.skip(f"/dev/kmsg: {error.strerror}")
+    os.lseek(log, 0, os.SEEK_END)
+    scripts("a/one", "exit 0")
+    scripts("b/two", "exit 0")
+    assert execute("--kmsg", "--jobs", "1").returncode == 0
+    text = b""
+    with contextlib.suppress(BlockingIOError):
+        while True:
+            text += os.read(log, 8192)
+    os.close(log)
+    assert re.findall(rb";run-cases: (\S+)", text) == [b"a/one", b"b/two"]

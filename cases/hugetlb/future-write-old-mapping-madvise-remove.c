@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "case.h"
+
+DESCRIBE("madvise(2) with MADV_REMOVE on a writable shared mapping of a hugetlb memfd that is older than F_SEAL_FUTURE_WRITE fails with EPERM: it would punch a hole.",
+	 .contract = "EPERM", .since = "5.1", .needs = "hugetlb",
+	 .source = "fcntl(2), F_SEAL_FUTURE_WRITE; madvise(2), MADV_REMOVE; ab3948f58ff8 mm/memfd: add an F_SEAL_FUTURE_WRITE seal to memfd");
+
+int main(int argc, char **argv)
+{
+	BEGIN(argc, argv);
+	size_t huge = huge_page_size();
+	int fd = sealable_hugetlb_memfd(1);
+	unsigned char *map = map_shared(fd, huge, PROT_READ | PROT_WRITE);
+
+	seal(fd, F_SEAL_FUTURE_WRITE);
+
+	REFUSED(EPERM, madvise(map, huge, MADV_REMOVE));
+
+	STATE_IS(fd, F_SEAL_FUTURE_WRITE, huge);
+	STORE_RAISES(0, map, PATTERN_ALIEN);
+	BYTES_ARE(fd, 0, 1, PATTERN_ALIEN);
+	return passed();
+}
