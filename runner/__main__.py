@@ -476,6 +476,8 @@ def command_mutation(arguments: argparse.Namespace, _: list[str]) -> int:
         return (plan.TOP / f"cases/{case}.c").read_text()
 
     return mutation.main(run_them, source, program.relative_to(plan.TOP) if program.is_relative_to(plan.TOP) else program, chosen == cases, lambda line: print(line, flush=True))
+
+
 def command_coverage(arguments: argparse.Namespace, _: list[str]) -> int:
     """coverage"""
     cases = plan.all_cases(plan.build_folder())
