@@ -52,7 +52,8 @@ endif
 # ---- programs -----------------------------------------------------------------------------------
 
 CASE_IDS  := $(sort $(patsubst cases/%.c,%,$(wildcard cases/*/*.c)))
-LIBRARY   := $(filter-out harness/run-cases.c harness/guest-init.c harness/kselftest-case.c,$(wildcard harness/*.c))
+PROGRAMS  := harness/run-cases.c harness/guest-init.c harness/kselftest-case.c harness/mutants.c harness/lies.c
+LIBRARY   := $(filter-out $(PROGRAMS),$(wildcard harness/*.c))
 LIB_OBJ   := $(LIBRARY:%.c=$(BUILD)/obj/%.o)
 CASE_OBJ  := $(CASE_IDS:%=$(BUILD)/obj/cases/%.o)
 CASE_BIN  := $(CASE_IDS:%=$(BUILD)/cases/%)
@@ -96,11 +97,17 @@ $(BUILD)/built-in-cases.c: Makefile $(wildcard cases cases/*)
 	   echo '{ 0, 0 } };'; } > $@
 $(BUILD)/obj/guest/%.o: $(BUILD)/obj/cases/%.o
 	@mkdir -p $(@D)
-	@id=$*; $(OBJCOPY) --redefine-sym main=main_$${id//[-\/]/_} $< $@
+	@id=$*; $(OBJCOPY) --redefine-sym main=main_$${id//[-\/]/_} \
+		--rename-section .text=case_text --rename-section .text.startup=case_text $< $@
 $(BUILD)/guest/run-cases: $(BUILD)/obj/harness/run-cases.o $(BUILD)/built-in-cases.c \
 		$(CASE_IDS:%=$(BUILD)/obj/guest/%.o) $(BUILD)/libharness.a
 	@mkdir -p $(@D)
 	@$(LINK) -static -s $^ $(LIBS) -o $@
+# The same under a kernel that lies: what lies.def names is called through lies.c.
+$(BUILD)/mutants: $(BUILD)/obj/harness/mutants.o $(BUILD)/obj/harness/lies.o $(BUILD)/built-in-cases.c \
+		$(CASE_IDS:%=$(BUILD)/obj/guest/%.o) $(BUILD)/libharness.a harness/lies.def
+	@$(LINK) -static -Wl,--wrap=case_begin $$(sed -n 's/^C[A-Z]*(\([a-z0-9_]*\).*/-Wl,--wrap=\1/p' harness/lies.def) \
+		$(filter-out %.def,$^) $(LIBS) -o $@
 $(BUILD)/guest/init: $(BUILD)/obj/harness/guest-init.o
 	@mkdir -p $(@D)
 	@$(LINK) -static -s $^ -o $@
@@ -108,7 +115,7 @@ $(BUILD)/guest/initramfs.cpio: $(addprefix $(BUILD)/guest/,init run-cases)
 	@command -v cpio >/dev/null || { echo "make: cpio is missing; 'make deps run KERNEL=$(KERNEL)' installs it" >&2; exit 2; }
 	@cd $(@D) && printf '%s\n' init run-cases | cpio --quiet -o -H newc -R 0:0 > $(@F).new && mv $(@F).new $(@F)
 
--include $(LIB_OBJ:.o=.d) $(CASE_OBJ:.o=.d) $(patsubst %,$(BUILD)/obj/harness/%.d,run-cases guest-init kselftest-case)
+-include $(LIB_OBJ:.o=.d) $(CASE_OBJ:.o=.d) $(PROGRAMS:%.c=$(BUILD)/obj/%.d)
 
 # ---- the runner ---------------------------------------------------------------------------------
 
@@ -121,7 +128,7 @@ as      = $(if $(FORMAT),--format '$(FORMAT)') $(if $(OUT),--out '$(OUT)')
 # An option for each path, globs expanded; one that matches nothing is left for the runner to name.
 each    = $(foreach name,$(2),$(foreach path,$(or $(wildcard $(name)),$(name)),$(1) '$(path)'))
 
-.PHONY: run kernels matrix diff report report-test record list describe table explain fingerprint propose bisect judge ci lava-job export kselftest-install lint new test coverage branches
+.PHONY: run kernels matrix diff report report-test record list describe table explain fingerprint propose bisect judge ci lava-job export kselftest-install lint mutation new test coverage branches
 run: all $(if $(KERNEL),guest)
 	@BUILD=$(BUILD) $(RUNNER) run $(call each,--kernel,$(KERNEL)) $(foreach c,$(CASES),--cases '$(c)') \
 		$(if $(EXPECT),--expect $(EXPECT)) $(if $(filter-out 0,$(STRICT)),--strict) $(as) $(if $(SHARD),--shard '$(SHARD)') $(ARGS)
@@ -180,9 +187,11 @@ lava-job: all guest
 		$(if $(SHARD),--shard '$(SHARD)') $(if $(filter-out 0,$(ONE_BY_ONE)),--one-by-one) $(if $(filter-out 0,$(EXPECTED)),--expected)
 lint: all
 	@BUILD=$(BUILD) $(RUNNER) lint
+mutation: all $(BUILD)/mutants $(if $(KERNEL),guest)
+	@BUILD=$(BUILD) $(RUNNER) mutation $(if $(SINCE),--since '$(SINCE)') $(foreach c,$(CASES),--cases '$(c)') $(call each,--kernel,$(KERNEL))
 new:
 	@$(RUNNER) new '$(CASE)'
-test: all guest
+test: all guest $(BUILD)/mutants
 	@BUILD=$(BUILD) $(RUNNER) kernels --series 5.10
 	@BUILD=$(BUILD) $(RUNNER) test $(ARGS)
 

@@ -44,6 +44,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "crc32.h"
+
 #ifndef SYS_close_range
 #define SYS_close_range 436
 #endif
@@ -150,19 +152,6 @@ static void *checked(void *memory)
 }
 
 /* ---- printing -------------------------------------------------------------------------------- */
-
-/* The CRC-32 of zlib and Ethernet, so that the reader of a log can use a library's. */
-static uint32_t crc32_of(const char *text, size_t length)
-{
-	uint32_t crc = ~0u;
-
-	for (size_t i = 0; i < length; i++) {
-		crc ^= (unsigned char)text[i];
-		for (int bit = 0; bit < 8; bit++)
-			crc = crc >> 1 ^ (crc & 1 ? 0xedb88320u : 0);
-	}
-	return ~crc;
-}
 
 /*
  * One line in one write(2).  On a console that the kernel writes to as well, each line ends in its

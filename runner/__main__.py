@@ -14,7 +14,7 @@ import datetime  # noqa: E402
 import traceback  # noqa: E402
 from pathlib import Path  # noqa: E402
 
-from runner import archive, bisect, branches, ci, coverage, describe, evidence, explain, export, fingerprint, formats, guest, image, judge, kernelrun, kselftest, lava, matrix, native, outcomes, page, plan, propose, report, skeleton, tables, transitions, versions
+from runner import archive, bisect, branches, ci, coverage, describe, evidence, explain, export, fingerprint, formats, guest, image, judge, kernelrun, kselftest, lava, matrix, mutation, native, outcomes, page, plan, propose, report, skeleton, tables, transitions, versions
 from runner.errors import NotHereError, UserError
 from runner.formats import squad
 from runner.kernelrun import KernelRun
@@ -62,6 +62,7 @@ def command_lint(_: argparse.Namespace, __: list[str]) -> int:
     problems = tables.check(loaded, cases)
     problems += coverage.problems(cases) + branches.problems(describe.since(plan.build_folder(), cases))
     problems += evidence.check(seen, {one.version: tables.expected(loaded, one.version) for one in seen})
+    problems += mutation.lint(mutation.load_exceptions(), cases)
     for problem in problems:
         print(problem)
     if not problems:
@@ -451,6 +452,32 @@ def command_lava_job(arguments: argparse.Namespace, _: list[str]) -> int:
     return 2 if unusable else 0
 
 
+def command_mutation(arguments: argparse.Namespace, _: list[str]) -> int:
+    """mutation"""
+    build = plan.build_folder()
+    program = build / "mutants"
+    cases = plan.all_cases(build)
+    chosen = plan.select(cases, arguments.cases)
+    if arguments.since:
+        changed = mutation.changed_since(plan.TOP, arguments.since, cases)
+        chosen = [case for case in chosen if case in changed]
+        if not chosen:
+            print(f"no case differs from {arguments.since}")
+            return 0
+
+    def run_them() -> mutation.Results:
+        if not arguments.kernel:
+            return mutation.run(program, chosen, arguments.jobs)
+        kernel = plan.make(build, [arguments.kernel], [], str(plan.newest_known()), False).kernels[0]
+        assert kernel.image
+        return mutation.run_in_guest(kernel.image, kernel.label, build, program, chosen)
+
+    def source(case: str) -> str:
+        return (plan.TOP / f"cases/{case}.c").read_text()
+
+    return mutation.main(run_them, source, program.relative_to(plan.TOP) if program.is_relative_to(plan.TOP) else program, chosen == cases, lambda line: print(line, flush=True))
+
+
 def command_coverage(arguments: argparse.Namespace, _: list[str]) -> int:
     """coverage"""
     cases = plan.all_cases(plan.build_folder())
@@ -660,6 +687,17 @@ def parser() -> argparse.ArgumentParser:
     jobs.add_argument("--one-by-one", action="store_true", help="one case at a time: when the kernel dies, the first case without a result did it")
     jobs.add_argument("--expected", action="store_true", help="name all cases in the job, so that LAVA fails those without a result (LAVA from 2026.01; older ones refuse it)")
     jobs.set_defaults(act=command_lava_job)
+
+    lies = commands.add_parser(
+        "mutation", help="run each case under a kernel that lies, once for each lie, and find what does not notice",
+        description="Every call that a case asserts fails, succeeds or changes nothing when it should not; contents, size, seals and mappings are others than before. harness/lies.h lists the lies.",
+        epilog="Exit status: 0 every mutation was noticed and every assertion seen to fail, 1 not, 2 could not run. runner/mutation-exceptions.tsv holds those that change nothing a case asserts, with the reason.",
+    )
+    lies.add_argument("--cases", action="append", default=[], metavar="GLOB")
+    lies.add_argument("--since", default="", metavar="COMMIT", help="only cases that differ from the merge base with this commit; a sample where the harness does")
+    lies.add_argument("--kernel", default="", metavar="IMAGE", help="in a guest with this kernel, for cases that cannot be tried here (huge pages, udmabuf)")
+    lies.add_argument("--jobs", type=int, default=0, metavar="N", help="runs at once; default: 4 for each processor")
+    lies.set_defaults(act=command_mutation)
 
     commands.add_parser("lint", help="check the tables against the cases").set_defaults(act=command_lint)
     grids = commands.add_parser(

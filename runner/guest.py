@@ -155,10 +155,12 @@ def plan_runs(cases: list[str], huge_shmem: set[str], options: list[str]) -> lis
     return runs + ([Run([*COMMON_SETTINGS, f"{HUGE_SHMEM} always"], arguments + alone, True)] if alone else [])
 
 
-def additions(runs: list[Run], module_files: list[Path], files: Mapping[str, str] = MappingProxyType({})) -> bytes:
-    """The archive that one boot adds to the common initramfs; `files` are text files at its top."""
+def additions(runs: list[Run], module_files: list[Path], files: Mapping[str, str] = MappingProxyType({}), program: Path | None = None) -> bytes:
+    """The archive that one boot adds to the common initramfs; `files` are text files at its top; the program takes the executor's place."""
     with tempfile.TemporaryDirectory() as place_of_all:
         folder = Path(place_of_all)
+        if program:
+            shutil.copy(program, folder / "run-cases")
         for number, run in enumerate(runs, 1):
             place = folder / "runs" / f"{number:02}"
             place.mkdir(parents=True)
@@ -332,10 +334,14 @@ class Session:
 
 def boot_with(session: Session, cases: list[str], one_by_one: bool) -> Boot:
     """One boot that runs these cases."""
-    runs = plan_runs(cases, session.huge_shmem, ["--jobs", "1"] if one_by_one else [])
+    return boot_runs(session, plan_runs(cases, session.huge_shmem, ["--jobs", "1"] if one_by_one else []), None)
+
+
+def boot_runs(session: Session, runs: list[Run], program: Path | None) -> Boot:
+    """One boot that starts the executor, or another program in its place, as often as these runs say."""
     initramfs, disk = session.folder / "initramfs", session.folder / "disk"
     common = (session.build / "guest/initramfs.cpio").read_bytes()
-    initramfs.write_bytes(common + additions(runs, session.module_files))
+    initramfs.write_bytes(common + additions(runs, session.module_files, program=program))
     swap_disk(disk)
     direct = session.entry != session.kernel.path
     limit = DIRECT_LIMIT if direct and not image.is_proven(session.entry) else BOOT_LIMIT
@@ -397,11 +403,9 @@ def check_tools() -> None:
             raise UserError(f"{tool} is missing (Debian's package {package}); 'make deps run KERNEL=...' installs it")
 
 
-def run(kernel: Image, label: str, build: Path, cases: list[str], logs: Path, guests: int = 1) -> KernelRun:
-    """Boots the kernel and runs these cases; the console goes to LABEL.console in `logs`.
-
-    `guests` is how many run at once; they share the cores.
-    """
+@contextlib.contextmanager
+def open_session(kernel: Image, label: str, build: Path, cases: list[str], logs: Path, guests: int = 1) -> Iterator[Session]:
+    """All that the boots of one kernel with these cases need; the console goes to LABEL.console in `logs`."""
     check_tools()
     accel, _ = accelerator(build)
     needs = describe.needs_in_a_guest(build, cases)
@@ -409,13 +413,32 @@ def run(kernel: Image, label: str, build: Path, cases: list[str], logs: Path, gu
     logs.mkdir(parents=True, exist_ok=True)
     log_file = logs / f"{label}.console"
     log_file.write_text("")
-    result = kernelrun.begin(label, kernel.release)
-    result.where, result.image = f"QEMU, {accel}", str(kernel.path)
-    result.image_sha256 = hashlib.sha256(kernel.path.read_bytes()).hexdigest()
-    start = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="guest-") as folder:
         entry = image.enters_directly(kernel.path, build / "vmlinux") or kernel.path
-        session = Session(kernel, entry, build, Path(folder), accel, processors(accel, guests, len(cases)), files, log_file, {case for case in needs if "thp" in needs[case]})
+        yield Session(kernel, entry, build, Path(folder), accel, processors(accel, guests, len(cases)), files, log_file, {case for case in needs if "thp" in needs[case]})
+
+
+def run(kernel: Image, label: str, build: Path, cases: list[str], logs: Path, guests: int = 1) -> KernelRun:
+    """Boots the kernel and runs these cases; the console goes to LABEL.console in `logs`.
+
+    `guests` is how many run at once; they share the cores.
+    """
+    start = time.monotonic()
+    with open_session(kernel, label, build, cases, logs, guests) as session:
+        result = kernelrun.begin(label, kernel.release)
+        result.where, result.image = f"QEMU, {session.accel}", str(kernel.path)
+        result.image_sha256 = hashlib.sha256(kernel.path.read_bytes()).hexdigest()
         run_cases(session, cases, result)
     result.seconds = time.monotonic() - start
     return result
+
+
+def run_program(kernel: Image, label: str, build: Path, program: Path, cases: list[str], logs: Path) -> list[str]:
+    """Boots the kernel with a program in the executor's place; what it printed, line by line."""
+    with open_session(kernel, label, build, cases, logs) as session:
+        runs = [run._replace(arguments=["--console", "--jobs", "2", *set(cases).intersection(run.arguments)]) for run in plan_runs(cases, session.huge_shmem, [])]
+        result = boot_runs(session, runs, program)
+        if not result.up:
+            raise why_not_up(kernel, result)
+        lines = (ktap.checked_line(ktap.printable(line))[0] for line in session.log_file.read_text(errors="replace").splitlines())
+        return [line for line in lines if line]
