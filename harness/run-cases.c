@@ -1028,6 +1028,18 @@ static int describe_all(void)
 	return 0;
 }
 
+/* Where Ubuntu's kernels say what upstream version they are. */
+static void print_signature(void)
+{
+	char line[200];
+	FILE *file = fopen("/proc/version_signature", "r");
+
+	if (file && fgets(line, sizeof(line), file))
+		print_line("# signature: %.*s", (int)strcspn(line, "\n"), line);
+	if (file)
+		fclose(file);
+}
+
 int main(int argc, char **argv)
 {
 	size_t pass = 0, fail = 0, skipped = 0, done;
@@ -1055,6 +1067,10 @@ int main(int argc, char **argv)
 	print_line("KTAP version 1");
 	print_line("# kernel: %s %s %s %s", kernel.sysname, kernel.release, kernel.version,
 		   kernel.machine);
+	print_signature();
+	print_line("# facts: bits=%zu endian=%s page=%ldK", sizeof(long) * 8,
+		   __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? "big" : "little",
+		   sysconf(_SC_PAGESIZE) / 1024);
 	print_line("1..%zu", run.count);
 	done = run_all();
 	for (size_t i = 0; i < run.count; i++) {

@@ -90,7 +90,7 @@ def recorded(one: Evidence, known: Tables) -> Column:
     results = {case: Result(outcome) for case, outcome in one.outcomes.items()}
     place = f"expected/observed/{one.name}.tsv"
     return Column(
-        one.name, "recorded", one.build, one.when, place, one.version, "", tables.expected(known, one.version), results, set(results), one.lines, [], [], None
+        one.name, "recorded", one.build, one.when, place, one.version, "", tables.expected(known, one.version, one.facts), results, set(results), one.lines, [], [], None
     )  # fmt: skip
 
 

@@ -32,7 +32,8 @@ def of_kernel(release: str, version: str = "", signature: str = "") -> Version |
     A distribution's release may name only the series: Debian puts the point release into
     utsname.version, Ubuntu into /proc/version_signature.
     """
-    debian = re.search(r"Debian (\d+\.\d+(?:\.\d+)?)", version)
+    # A banner names the compiler first, which can be Debian's too.
+    debian = re.search(r"Debian (\d+\.\d+(?:\.\d+)?)", version.rpartition("#")[2])
     ubuntu = re.search(r"Ubuntu \S+ (\d+\.\d+\.\d+)", signature)
     plain = re.match(r"\d+\.\d+(?:\.\d+)?", release)
     if debian:
