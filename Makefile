@@ -25,8 +25,30 @@ else
 STATIC   := -static
 endif
 BUILD    ?= build
-CC       := $(if $(filter default,$(origin CC)),gcc,$(CC))
-OBJCOPY  ?= objcopy
+# ARCH: the kernel's architecture, ABI: the programs', by Debian's names.  Without them: this machine's.
+# What is built for another one goes to a folder of its own below BUILD; there it is one static program.
+ARCH     ?=
+ABI      ?= $(ARCH)
+TRIPLET_i386 := i686-linux-gnu
+TRIPLET_arm64 := aarch64-linux-gnu
+TRIPLET_armhf := arm-linux-gnueabihf
+TRIPLET_ppc64el := powerpc64le-linux-gnu
+TRIPLET_riscv64 := riscv64-linux-gnu
+TRIPLET_s390x := s390x-linux-gnu
+ifneq ($(ABI),)
+ifeq ($(TRIPLET_$(ABI)),)
+$(error ARCH and ABI are i386, arm64, armhf, ppc64el, riscv64 or s390x; without them: this machine's)
+endif
+INTO     := $(BUILD)/$(ABI)
+CROSS    := $(TRIPLET_$(ABI))-
+LIBCAP   := $(INTO)/libcap/lib/libcap.a
+export ARCH ABI
+else
+INTO     := $(BUILD)
+endif
+CC       := $(if $(filter default,$(origin CC)),$(CROSS)gcc,$(CC))
+AR       := $(CROSS)ar
+OBJCOPY  ?= $(CROSS)objcopy
 CFLAGS   ?= -O2 -g
 JOBS     ?= $(shell nproc)
 WARNINGS := -std=gnu11 -Wall -Wextra -Werror
@@ -39,7 +61,7 @@ CASES  ?=
 EXPECT ?=
 STRICT ?=
 ARGS   ?=
-$(foreach variable,ACCEL SMP BOOT_LIMIT MIRROR SECURITY_MIRROR,$(if $($(variable)),$(eval export $(variable))))
+$(foreach variable,ACCEL SMP SSH BOOT_LIMIT MIRROR SECURITY_MIRROR,$(if $($(variable)),$(eval export $(variable))))
 
 # ---- kselftest's headers: of the tree KSRC, else out of Debian's linux-source package -------------
 
@@ -65,64 +87,83 @@ endif
 # ---- programs -----------------------------------------------------------------------------------
 
 CASE_IDS  := $(sort $(patsubst cases/%.c,%,$(wildcard cases/*/*.c)))
-LIBRARY   := $(filter-out harness/run-cases.c harness/guest-init.c harness/kselftest-case.c,$(wildcard harness/*.c))
-LIB_OBJ   := $(LIBRARY:%.c=$(BUILD)/obj/%.o)
-CASE_OBJ  := $(CASE_IDS:%=$(BUILD)/obj/cases/%.o)
-CASE_BIN  := $(CASE_IDS:%=$(BUILD)/cases/%)
-COMPILE    = $(CC) $(CPPFLAGS) $(CFLAGS) $(WARNINGS) $(sanitizers) -pthread -MMD -MP -Iharness -isystem $(KSELFTEST)
+PROGRAMS  := run-cases guest-init kselftest-case mutants lies
+LIBRARY   := $(filter-out $(PROGRAMS:%=harness/%.c),$(wildcard harness/*.c))
+LIB_OBJ   := $(LIBRARY:%.c=$(INTO)/obj/%.o)
+CASE_OBJ  := $(CASE_IDS:%=$(INTO)/obj/cases/%.o)
+CASE_BIN  := $(CASE_IDS:%=$(INTO)/cases/%)
+COMPILE    = $(CC) $(CPPFLAGS) $(CFLAGS) $(WARNINGS) $(sanitizers) -pthread -MMD -MP -Iharness -isystem $(abspath $(KSELFTEST)) $(LIBCAP:%/lib/libcap.a=-isystem $(abspath %/include))
 LINK       = $(CC) $(CFLAGS) $(sanitizers) -pthread $(LDFLAGS)
-LIBS      := -Wl,--as-needed -lcap
+AS_NEEDED := -Wl,--as-needed
+LIBS      := $(or $(LIBCAP),$(AS_NEEDED) -lcap)
+# Debian's libcap for riscv64 can be younger than the cross C library, which lacks this name for strtoul(3).
+LIBS_riscv64 := -Wl,--defsym=__isoc23_strtoul=strtoul
 
-.PHONY: all programs guest
+.PHONY: all programs guest executor
+# The programs of this machine are always built: the runner asks them what cases there are.
 all:
-	@$(MAKE) -s -j$(JOBS) programs
-programs: $(CASE_BIN) $(BUILD)/run-cases
+	@$(MAKE) -s -j$(JOBS) ABI= ARCH= programs
+	@$(if $(ABI),$(MAKE) -s -j$(JOBS) $(INTO)/guest/run-cases)
+programs: $(CASE_BIN) $(INTO)/run-cases
 	@:
+executor:
+	@$(MAKE) -s -j$(JOBS) $(INTO)/guest/run-cases
 guest:
 	$(if $(SANITIZE),@echo "make: SANITIZE=1 is for the running kernel; guests take static programs" >&2; exit 2)
-	@$(MAKE) -s -j$(JOBS) $(BUILD)/guest/initramfs.cpio
+	@$(MAKE) -s -j$(JOBS) $(INTO)/guest/initramfs.cpio
+ifneq ($(ABI),)
+$(LIBCAP):
+	@command -v $(CC) >/dev/null || { echo "make: $(CC) is missing; 'make deps ... ABI=$(ABI)' installs it" >&2; exit 2; }
+	@$(RUNNER) libcap $(ABI) $(INTO)/libcap
+endif
 
 # Holds the command, so that what changes it rebuilds, and no other change of this file does.
-$(BUILD)/compile: FORCE
+$(INTO)/compile: FORCE
 	@mkdir -p $(@D)
 	@echo '$(COMPILE)' | cmp -s - $@ || echo '$(COMPILE)' > $@
 .PHONY: FORCE
 
-$(BUILD)/obj/%.o: %.c $(BUILD)/compile $(KSELFTEST)/kselftest.h
+$(INTO)/obj/%.o: %.c $(INTO)/compile $(KSELFTEST)/kselftest.h | $(LIBCAP)
 	@mkdir -p $(@D)
 	@$(COMPILE) -c $< -o $@
-$(BUILD)/libharness.a: $(LIB_OBJ)
+$(INTO)/libharness.a: $(LIB_OBJ)
 	@rm -f $@
 	@$(AR) rcs $@ $^
-$(BUILD)/cases/%: $(BUILD)/obj/cases/%.o $(BUILD)/libharness.a
+$(INTO)/cases/%: $(INTO)/obj/cases/%.o $(INTO)/libharness.a
 	@mkdir -p $(@D)
 	@$(LINK) $^ $(LIBS) -o $@
-$(BUILD)/run-cases $(BUILD)/kselftest-case: $(BUILD)/%: $(BUILD)/obj/harness/%.o
+$(INTO)/run-cases $(INTO)/kselftest-case: $(INTO)/%: $(INTO)/obj/harness/%.o
 	@$(LINK) $(STATIC) $^ -o $@
 
 # The executor with all cases inside, for guests and boards: each object's main() gets the name of
 # its case, and a table of them is linked in.
-$(BUILD)/built-in-cases.c: Makefile $(wildcard cases cases/*)
+$(INTO)/built-in-cases.c: Makefile $(wildcard cases cases/*)
 	@mkdir -p $(@D)
 	@{ for id in $(CASE_IDS); do echo "int main_$${id//[-\/]/_}(int, char **);"; done; \
 	   echo 'const struct { const char *id; int (*main)(int, char **); } built_in_cases[] = {'; \
 	   for id in $(CASE_IDS); do echo "{ \"$$id\", main_$${id//[-\/]/_} },"; done; \
 	   echo '{ 0, 0 } };'; } > $@
-$(BUILD)/obj/guest/%.o: $(BUILD)/obj/cases/%.o
+$(INTO)/obj/guest/%.o: $(INTO)/obj/cases/%.o
 	@mkdir -p $(@D)
-	@id=$*; $(OBJCOPY) --redefine-sym main=main_$${id//[-\/]/_} $< $@
-$(BUILD)/guest/run-cases: $(BUILD)/obj/harness/run-cases.o $(BUILD)/built-in-cases.c \
-		$(CASE_IDS:%=$(BUILD)/obj/guest/%.o) $(BUILD)/libharness.a
+	@id=$*; $(OBJCOPY) --redefine-sym main=main_$${id//[-\/]/_} \
+		--rename-section .text=case_text --rename-section .text.startup=case_text $< $@
+$(INTO)/guest/run-cases: $(INTO)/obj/harness/run-cases.o $(INTO)/built-in-cases.c \
+		$(CASE_IDS:%=$(INTO)/obj/guest/%.o) $(INTO)/libharness.a
 	@mkdir -p $(@D)
-	@$(LINK) -static -s $^ $(LIBS) -o $@
-$(BUILD)/guest/init: $(BUILD)/obj/harness/guest-init.o
+	@$(LINK) -static -s $^ $(LIBS) $(LIBS_$(ABI)) -o $@
+# The same under a kernel that lies: what lies.def names is called through lies.c.
+$(INTO)/mutants: $(INTO)/obj/harness/mutants.o $(INTO)/obj/harness/lies.o $(INTO)/built-in-cases.c \
+		$(CASE_IDS:%=$(INTO)/obj/guest/%.o) $(INTO)/libharness.a harness/lies.def
+	@$(LINK) -static -Wl,--wrap=case_begin $$(sed -n 's/^C[A-Z]*(\([a-z0-9_]*\).*/-Wl,--wrap=\1/p' harness/lies.def) \
+		$(filter-out %.def,$^) $(LIBS) -o $@
+$(INTO)/guest/init: $(INTO)/obj/harness/guest-init.o
 	@mkdir -p $(@D)
 	@$(LINK) -static -s $^ -o $@
-$(BUILD)/guest/initramfs.cpio: $(addprefix $(BUILD)/guest/,init run-cases)
+$(INTO)/guest/initramfs.cpio: $(addprefix $(INTO)/guest/,init run-cases)
 	@command -v cpio >/dev/null || { echo "make: cpio is missing; 'make deps run KERNEL=$(KERNEL)' installs it" >&2; exit 2; }
 	@cd $(@D) && printf '%s\n' init run-cases | cpio --quiet -o -H newc -R 0:0 > $(@F).new && mv $(@F).new $(@F)
 
--include $(LIB_OBJ:.o=.d) $(CASE_OBJ:.o=.d) $(patsubst %,$(BUILD)/obj/harness/%.d,run-cases guest-init kselftest-case)
+-include $(LIB_OBJ:.o=.d) $(CASE_OBJ:.o=.d) $(PROGRAMS:%=$(INTO)/obj/harness/%.d)
 
 # ---- the runner ---------------------------------------------------------------------------------
 
@@ -135,10 +176,12 @@ as      = $(if $(FORMAT),--format '$(FORMAT)') $(if $(OUT),--out '$(OUT)')
 # An option for each path, globs expanded; one that matches nothing is left for the runner to name.
 each    = $(foreach name,$(2),$(foreach path,$(or $(wildcard $(name)),$(name)),$(1) '$(path)'))
 
-.PHONY: run kernels matrix diff report report-test record list describe table explain fingerprint propose bisect judge ci lava-job export kselftest-install lint check new test coverage branches
-run: all $(if $(KERNEL),guest)
+.PHONY: run bundle kernels matrix diff report report-test record list describe table explain fingerprint propose bisect judge ci lava-job export kselftest-install lint check mutation new test coverage branches
+run: all $(if $(KERNEL),guest) $(if $(ON),$(if $(filter uml,$(ON)),guest,executor))
 	@BUILD=$(BUILD) $(RUNNER) run $(call each,--kernel,$(KERNEL)) $(foreach c,$(CASES),--cases '$(c)') \
-		$(if $(EXPECT),--expect $(EXPECT)) $(if $(filter-out 0,$(STRICT)),--strict) $(as) $(if $(SHARD),--shard '$(SHARD)') $(ARGS)
+		$(if $(EXPECT),--expect $(EXPECT)) $(if $(filter-out 0,$(STRICT)),--strict) $(if $(ON),--on '$(ON)') $(as) $(if $(SHARD),--shard '$(SHARD)') $(ARGS)
+bundle: all executor
+	@BUILD=$(BUILD) $(RUNNER) bundle $(FILE)
 
 kernels:
 	@BUILD=$(BUILD) $(RUNNER) kernels $(if $(SERIES),--series $(SERIES)) $(if $(ALL),--all) $(if $(LIST),--list) $(if $(FLAVOUR),--flavour '$(FLAVOUR)')
@@ -196,17 +239,28 @@ lint: all
 	@BUILD=$(BUILD) $(RUNNER) lint
 check: all
 	@BUILD=$(BUILD) $(RUNNER) check
+mutation: all $(BUILD)/mutants $(if $(KERNEL),guest)
+	@BUILD=$(BUILD) $(RUNNER) mutation $(if $(SINCE),--since '$(SINCE)') $(foreach c,$(CASES),--cases '$(c)') $(call each,--kernel,$(KERNEL))
 new:
 	@$(RUNNER) new '$(CASE)'
-test: all guest
+test: all guest $(BUILD)/mutants
 	@BUILD=$(BUILD) $(RUNNER) kernels --series 5.10
 	@BUILD=$(BUILD) $(RUNNER) test $(if $(COVERAGE),--coverage) $(ARGS)
 
 # ---- dependencies: of the goals named beside deps, and no others ---------------------------------
 
 PACKAGES := gcc binutils libc6-dev libcap-dev python3 python3-pytest xz-utils
+ifneq ($(ABI),)
+PACKAGES += gcc-$(TRIPLET_$(ABI)) libc6-dev-$(ABI)-cross debian-archive-keyring
+endif
+QEMU_arm64 := arm
+QEMU_armhf := arm
+QEMU_ppc64el := ppc
+QEMU_riscv64 := misc
+QEMU_s390x := misc
+PACKAGES += $(if $(filter ssh%,$(ON)),openssh-client) $(if $(filter gvisor,$(ON)),runsc) $(if $(filter uml,$(ON)),user-mode-linux cpio)
 ifneq ($(KERNEL)$(filter test,$(MAKECMDGOALS)),)
-PACKAGES += qemu-system-x86 cpio kmod zstd lz4
+PACKAGES += qemu-system-$(or $(QEMU_$(ARCH)),x86) cpio kmod zstd lz4
 endif
 ifneq ($(filter junit squad-known-issues,$(FORMAT))$(filter test,$(MAKECMDGOALS)),)
 PACKAGES += python3-junitparser python3-yaml

@@ -142,10 +142,11 @@ void row_is(const struct where *where, const struct row *row, unsigned int seals
 	SETUP(fstat(row->fd, &status));
 	if (fcntl(row->fd, F_GET_SEALS) == (int)seals && status.st_size == (off_t)size)
 		return;
-	/* One of these ends the case, and says how. */
+	/* One of these ends the case, and says how, unless what was seen was seen only once. */
 	name_row(row);
 	seals_are(where, row->fd, seals);
 	size_is(where, row->fd, (off_t)size);
+	check_failed(where, "seals or size were others a moment before");
 }
 
 void row_intact(const struct where *where, const struct row *row, size_t offset)

@@ -6,7 +6,7 @@
  *	/modules/NN-name.ko	kernel modules, loaded in the order of their names
  *	/runs/N/settings	lines "PATH VALUE", each written, e.g. /proc/sys/vm/nr_hugepages 8
  *	/runs/N/arguments	the executor's arguments, one a line; the runs follow each other
- *	/dev/vda		where there is one: swap space
+ *	/dev/vda, /dev/ubda	where there is one: swap space
  *
  * Every line it prints begins with "# guest: ".  The runner takes "done" for a run that ended; a
  * machine that stops without it has crashed.
@@ -149,8 +149,9 @@ int main(void)
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	printf("\n# guest: up\n");
 	load_modules();
-	if (!access("/dev/vda", F_OK) && swapon("/dev/vda", 0))
-		printf("# guest: swapon: %s\n", strerror(errno));
+	for (const char **disk = (const char *[]){ "/dev/vda", "/dev/ubda", NULL }; *disk; disk++)
+		if (!access(*disk, F_OK) && swapon(*disk, 0))
+			printf("# guest: swapon: %s\n", strerror(errno));
 	count = scandir("/runs", &runs, NULL, alphasort);
 	for (int i = 0; i < count; i++) {
 		if (runs[i]->d_name[0] == '.')

@@ -34,7 +34,7 @@ struct page_pipe pin_with_vmsplice(int fd, off_t offset, size_t length, unsigned
 	struct page_pipe pipe = page_pipe_new();
 	void *map = SETUP(mmap(NULL, length, PROT_READ, MAP_SHARED, fd, offset));
 	struct iovec pages = { map, length };
-	ssize_t got = SETUP(vmsplice(pipe.in, &pages, 1, flags | SPLICE_F_NONBLOCK));
+	ssize_t got = SETUP_NEEDS("vmsplice(2)", vmsplice(pipe.in, &pages, 1, flags | SPLICE_F_NONBLOCK), ENOSYS);
 
 	if (got != (ssize_t)length)
 		broken("the pipe took %zd bytes of %zu", got, length);

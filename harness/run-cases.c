@@ -44,6 +44,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "crc32.h"
+
 #ifndef SYS_close_range
 #define SYS_close_range 436
 #endif
@@ -150,19 +152,6 @@ static void *checked(void *memory)
 }
 
 /* ---- printing -------------------------------------------------------------------------------- */
-
-/* The CRC-32 of zlib and Ethernet, so that the reader of a log can use a library's. */
-static uint32_t crc32_of(const char *text, size_t length)
-{
-	uint32_t crc = ~0u;
-
-	for (size_t i = 0; i < length; i++) {
-		crc ^= (unsigned char)text[i];
-		for (int bit = 0; bit < 8; bit++)
-			crc = crc >> 1 ^ (crc & 1 ? 0xedb88320u : 0);
-	}
-	return ~crc;
-}
 
 /*
  * One line in one write(2).  On a console that the kernel writes to as well, each line ends in its
@@ -1043,6 +1032,18 @@ static int describe_all(void)
 	return 0;
 }
 
+/* Where Ubuntu's kernels say what upstream version they are. */
+static void print_signature(void)
+{
+	char line[200];
+	FILE *file = fopen("/proc/version_signature", "r");
+
+	if (file && fgets(line, sizeof(line), file))
+		print_line("# signature: %.*s", (int)strcspn(line, "\n"), line);
+	if (file)
+		fclose(file);
+}
+
 int main(int argc, char **argv)
 {
 	size_t pass = 0, fail = 0, skipped = 0, done;
@@ -1070,6 +1071,10 @@ int main(int argc, char **argv)
 	print_line("KTAP version 1");
 	print_line("# kernel: %s %s %s %s", kernel.sysname, kernel.release, kernel.version,
 		   kernel.machine);
+	print_signature();
+	print_line("# facts: bits=%zu endian=%s page=%ldK", sizeof(long) * 8,
+		   __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? "big" : "little",
+		   sysconf(_SC_PAGESIZE) / 1024);
 	print_line("1..%zu", run.count);
 	done = run_all();
 	for (size_t i = 0; i < run.count; i++) {

@@ -35,7 +35,7 @@ void ring_register(const struct ring *ring, void *address, size_t length)
 	/* ENOMEM: RLIMIT_MEMLOCK.  EOPNOTSUPP: kernels that register no shared file memory. */
 	SETUP_NEEDS("registering this memory as a buffer",
 		    (int)syscall(SYS_io_uring_register, ring->fd, IORING_REGISTER_BUFFERS, &buffer, 1),
-		    ENOMEM, EOPNOTSUPP);
+		    ENOMEM, EOPNOTSUPP, ENOSYS);
 }
 
 void ring_submit(const struct ring *ring, const struct io_uring_sqe *request)

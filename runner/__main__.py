@@ -3,6 +3,7 @@
 
 import os
 import re
+import shutil
 import sys
 
 # `python3 path/to/runner COMMAND` works from any folder; modules here must not hide Python's own.
@@ -17,7 +18,7 @@ import subprocess
 import traceback
 from pathlib import Path
 
-from runner import archive, bisect, branches, check, ci, coverage, describe, evidence, explain, export, fingerprint, formats, guest, image, judge, kernelrun, kselftest, lava, matrix, native, outcomes, page, plan, propose, report, skeleton, tables, transitions, versions
+from runner import archive, bisect, branches, bundle, check, ci, coverage, describe, elsewhere, evidence, explain, export, fingerprint, formats, guest, image, judge, kernelrun, kselftest, lava, machines, matrix, mutation, native, outcomes, page, plan, propose, report, skeleton, sysroot, tables, transitions, vendors, versions
 from runner.errors import NotHereError, UserError, shown
 from runner.formats import squad
 from runner.kernelrun import KernelRun
@@ -35,6 +36,11 @@ def pytest_main(arguments: list[str]) -> int:
 def command_run(arguments: argparse.Namespace, extra: list[str]) -> int:
     """run"""
     build = plan.build_folder()
+    if arguments.on == "uml":
+        os.environ["ARCH"], arguments.on = "uml", ""
+        arguments.kernel = arguments.kernel or [shutil.which("linux.uml") or "linux.uml"]
+    if arguments.on and arguments.kernel:
+        raise UserError(f"ON={arguments.on} runs on a kernel that is there; KERNEL= boots one here")
     check_out(arguments, required=True)
     planned = plan.make(build, arguments.kernel, arguments.cases, arguments.expect, arguments.strict, arguments.shard)
     begun = kernelrun.begin("").started
@@ -43,6 +49,10 @@ def command_run(arguments: argparse.Namespace, extra: list[str]) -> int:
     options += [f"--expect={arguments.expect}"] if arguments.expect else []
     options += ["--strict-skips"] if arguments.strict else []
     options += [f"--shard={arguments.shard}"] if arguments.shard else []
+    if arguments.on:
+        log = elsewhere.run(arguments.on, build, planned.cases if arguments.cases or arguments.shard else [])
+        options += [f"--log={log}", f"--where={arguments.on}"]
+        planned = plan.make(build, [], arguments.cases, arguments.expect, arguments.strict, arguments.shard, str(log))
     status = pytest_main(["-q", "--tb=no", "-rN", "-s", *options, *extra, os.path.join(HERE, "test_kernel.py")])
     if arguments.format:
         runs = [run for kernel in planned.kernels for run in export.kept_runs(build, [kernel.label], missing_ok=True) if run.started >= begun]
@@ -82,11 +92,13 @@ def command_lint(_: argparse.Namespace, __: list[str]) -> int:
     seen = evidence.load(plan.TOP / "expected")
     problems = tables.check(loaded, cases)
     problems += coverage.problems(cases) + branches.problems(describe.since(plan.build_folder(), cases))
-    problems += evidence.check(seen, {one.version: tables.expected(loaded, one.version) for one in seen})
+    problems += mutation.lint(mutation.load_exceptions(), cases)
+    problems += evidence.check(seen, loaded, plan.TOP / "expected")
+    problems += vendors.check(plan.TOP / "expected", cases)
     for problem in problems:
         print(problem)
     if not problems:
-        rows = sum(len(table) for table in loaded.values())
+        rows = sum(len(table) for table in loaded.values()) + len(loaded.conditional)
         print(f"{len(loaded)} tables, {rows} rows, {len(cases)} cases, {len(seen)} observed kernels: no problem found")
     return 1 if problems else 0
 
@@ -126,29 +138,37 @@ def command_record(arguments: argparse.Namespace, _: list[str]) -> int:
         runs = {planned.kernels[0].label: native.run(build, planned.cases, 30)}
     for kernel in planned.kernels:
         if kernel.label in runs:
-            print(f"recorded {evidence.record(runs[kernel.label], kernel.rows, expected).relative_to(plan.TOP)}")
+            print(f"recorded {evidence.record(runs[kernel.label], plan.settle(kernel, planned.tables, runs[kernel.label]).rows, expected).relative_to(plan.TOP)}")
     for sentence in problems:
         print(f"record: {sentence}", file=sys.stderr)
     return 2 if problems else 0
 
 
+def flavour_of(option: str | None) -> str:
+    """The flavour as runner/archive.py takes it."""
+    if machines.current():
+        return option or ""
+    option = "cloud" if option is None else option
+    return f"{option}-" if option else ""
+
+
 def command_kernels(arguments: argparse.Namespace, _: list[str]) -> int:
     """kernels"""
-    cache = plan.build_folder() / "kernels"
+    cache = plan.cache(plan.build_folder())
     environment = archive.configure(cache)
     for suite in archive.update(environment, cache):
         print(f"kernels: the suite {suite} could not be read; going on without it", file=sys.stderr)
-    packages = archive.available(environment, f"{arguments.flavour}-" if arguments.flavour else "")
+    packages = archive.available(environment, flavour_of(arguments.flavour))
     chosen = archive.choose(packages, arguments.series, arguments.all or arguments.list)
     if arguments.list:
         for package in chosen:
-            here = "cached" if (cache / package.debian).exists() else ""
-            print(f"{package.version!s:<10} {package.debian:<24} {package.suite:<20} {here}".rstrip())
+            here = "cached" if (cache / package.folder).exists() else ""
+            print(f"{package.version!s:<10} {package.folder:<24} {package.suite:<20} {here}".rstrip())
         return 0
     failed = 0
     for number, package in enumerate(chosen, 1):
-        start = f"[{number}/{len(chosen)}] {package.debian:<24}"
-        if archive.find_images(cache / package.debian):
+        start = f"[{number}/{len(chosen)}] {package.folder:<24}"
+        if archive.find_images(cache / package.folder):
             print(f"{start} cached")
             continue
         print(f"{start} fetching from {package.suite}", flush=True)
@@ -165,7 +185,7 @@ def command_kernels(arguments: argparse.Namespace, _: list[str]) -> int:
 def command_matrix(arguments: argparse.Namespace, _: list[str]) -> int:
     """matrix"""
     build = plan.build_folder()
-    kernels = arguments.kernel or [str(path) for path in archive.cached(build / "kernels")]
+    kernels = arguments.kernel or [str(path) for path in archive.cached(plan.cache(build))]
     if not kernels:
         raise UserError("there is no kernel in the cache; 'make kernels' fetches some, KERNELS='dir/*' names others")
     check_out(arguments, required=True)
@@ -181,7 +201,7 @@ def command_matrix(arguments: argparse.Namespace, _: list[str]) -> int:
     for kernel in planned.kernels:
         if kernel.label not in runs:
             continue
-        verdicts = judge.judge(kernel.rows, runs[kernel.label].results, planned.cases)
+        verdicts = matrix.judged(planned, kernel, runs[kernel.label])
         wrong = [verdict for verdict in verdicts if verdict.is_mismatch(planned.strict)]
         mismatch = mismatch or bool(wrong) or bool(runs[kernel.label].findings)
         for finding in runs[kernel.label].findings:
@@ -209,7 +229,7 @@ def command_report(arguments: argparse.Namespace, _: list[str]) -> int:
     build, expected = plan.build_folder(), plan.TOP / "expected"
     cases = plan.all_cases(build)
     known, seen = plan.load_tables(cases), evidence.load(expected)
-    columns, problems = page.kept(build / "results", known, expected)
+    columns, problems = page.kept(plan.own_folder(build) / "results", known, expected)
     if arguments.observed:
         columns += [page.recorded(one, known) for one in seen]
     for sentence in problems:
@@ -219,7 +239,7 @@ def command_report(arguments: argparse.Namespace, _: list[str]) -> int:
     columns, chosen = page.choose(columns, arguments.kernel), plan.select(cases, arguments.cases)
     data = page.contents(describe.all_of_them(build), chosen, columns, seen, known)
     path = Path(arguments.out) if arguments.out else build / "report.html"
-    text = page.render(data, [*page.not_run(build / "results"), *problems], f"{datetime.datetime.now(datetime.UTC):%Y-%m-%d %H:%M} UTC")
+    text = page.render(data, [*page.not_run(plan.own_folder(build) / "results"), *problems], f"{datetime.datetime.now(datetime.UTC):%Y-%m-%d %H:%M} UTC")
     page.write(path, text)
     print(f"wrote {page.relative(path)}: {len(chosen)} cases on {len(columns)} kernels, {len(text.encode()) // 1000} kB")
     return 2 if problems else 0
@@ -241,13 +261,13 @@ def observed(arguments: argparse.Namespace) -> kernelrun.KernelRun:
     build = plan.build_folder()
     if arguments.log:
         return kernelrun.from_log(Path(arguments.log))
-    kept = build / "results" / f"{arguments.kernel}.json"
+    kept = plan.own_folder(build) / "results" / f"{arguments.kernel}.json"
     if arguments.kernel and kept.exists():
         return matrix.load_result(build, arguments.kernel)
     planned = plan.make(build, [arguments.kernel] if arguments.kernel else [], [], str(plan.newest_known()), False)
     kernel = planned.kernels[0]
     if kernel.image:
-        return guest.run(kernel.image, kernel.label, build, planned.cases, build / "results")
+        return guest.run(kernel.image, kernel.label, build, planned.cases, plan.own_folder(build) / "results")
     return native.run(build, planned.cases, 30)
 
 
@@ -411,12 +431,12 @@ def command_bisect(arguments: argparse.Namespace, _: list[str]) -> int:
     if ends[0] == ends[1]:
         raise UserError(f"both ends are {ends[0]}")
     found = bisect.candidates(build, *ends, arguments.kernels)
-    environment = archive.configure(build / "kernels") if not arguments.kernels else {}
+    environment = archive.configure(plan.cache(build)) if not arguments.kernels else {}
 
     def fetch(candidate: bisect.Candidate) -> Path:
         assert candidate.package
         print(f"{candidate.name}: fetching", flush=True)
-        return archive.find_images(archive.fetch(candidate.package, build / "kernels", environment))[0]
+        return archive.find_images(archive.fetch(candidate.package, plan.cache(build), environment))[0]
 
     cases = plan.select(plan.all_cases(build), arguments.cases)
     name = "all" if not arguments.cases else "+".join(pattern.replace("/", ".") for pattern in arguments.cases)
@@ -472,6 +492,32 @@ def command_lava_job(arguments: argparse.Namespace, _: list[str]) -> int:
     return 2 if unusable else 0
 
 
+def command_mutation(arguments: argparse.Namespace, _: list[str]) -> int:
+    """mutation"""
+    build = plan.build_folder()
+    program = build / "mutants"
+    cases = plan.all_cases(build)
+    chosen = plan.select(cases, arguments.cases)
+    if arguments.since:
+        changed = mutation.changed_since(plan.TOP, arguments.since, cases)
+        chosen = [case for case in chosen if case in changed]
+        if not chosen:
+            print(f"no case differs from {arguments.since}")
+            return 0
+
+    def run_them() -> mutation.Results:
+        if not arguments.kernel:
+            return mutation.run(program, chosen, arguments.jobs)
+        kernel = plan.make(build, [arguments.kernel], [], str(plan.newest_known()), False).kernels[0]
+        assert kernel.image
+        return mutation.run_in_guest(kernel.image, kernel.label, build, program, chosen)
+
+    def source(case: str) -> str:
+        return (plan.TOP / f"cases/{case}.c").read_text()
+
+    return mutation.main(run_them, source, program.relative_to(plan.TOP) if program.is_relative_to(plan.TOP) else program, chosen == cases, lambda line: print(line, flush=True))
+
+
 def command_coverage(arguments: argparse.Namespace, _: list[str]) -> int:
     """coverage"""
     cases = plan.all_cases(plan.build_folder())
@@ -494,7 +540,7 @@ def command_branches(arguments: argparse.Namespace, _: list[str]) -> int:
     """branches"""
     build = plan.build_folder()
     cases = plan.all_cases(build)
-    paths = archive.resolve(arguments.kernel, build / "kernels")
+    paths = archive.resolve(arguments.kernel, plan.cache(build))
     if len(paths) != 1:
         raise UserError(f"{arguments.kernel} names {len(paths)} kernels; one is observed at a time")
     kernel = image.identify(paths[0])
@@ -511,6 +557,21 @@ def command_branches(arguments: argparse.Namespace, _: list[str]) -> int:
 def command_check(_: argparse.Namespace, __: list[str]) -> int:
     """check"""
     return check.check(plan.build_folder())
+
+
+def command_libcap(arguments: argparse.Namespace, _: list[str]) -> int:
+    """libcap"""
+    sysroot.fetch_libcap(arguments.abi, Path(arguments.folder).resolve())
+    return 0
+
+
+def command_bundle(arguments: argparse.Namespace, _: list[str]) -> int:
+    """bundle"""
+    build, abi = plan.build_folder(), os.environ.get("ABI", "")
+    path = Path(arguments.file or build / f"seal-cases-{abi or 'amd64'}.tar")
+    path.write_bytes(bundle.pack(build / abi / "guest/run-cases"))
+    print(f"{path}: unpack it on the target, run seal-cases/run > log there, and judge the log here: make judge LOG=log")
+    return 0
 
 
 def command_new(arguments: argparse.Namespace, _: list[str]) -> int:
@@ -538,6 +599,7 @@ def parser() -> argparse.ArgumentParser:
 
     run = commands.add_parser("run", help="run cases and compare", description="Other options go to pytest, such as -k, -n, -v, --junitxml=FILE.")
     run.add_argument("--kernel", action="append", default=[], metavar="IMAGE", help="boot this kernel in QEMU instead of using the running one; can be repeated")
+    run.add_argument("--on", default="", metavar="PLACE", help="run the cases there instead: ssh:HOST (any destination of ssh(1), also ssh://USER@HOST:PORT; the variable SSH names another command or options), gvisor, or uml (User-mode Linux; --kernel: another build of it)")
     run.add_argument("--cases", action="append", default=[], metavar="GLOB", help="only the cases that match, such as 'pinned-pages/*'; can be repeated")
     run.add_argument("--expect", default="", metavar="VERSION", help="judge with the table of this version, such as 6.7")
     run.add_argument("--strict", action="store_true", help="a case that was skipped although its table has an outcome is an error")
@@ -561,7 +623,7 @@ def parser() -> argparse.ArgumentParser:
     kernels.add_argument("--series", default="", metavar="X.Y", help="only this series")
     kernels.add_argument("--all", action="store_true", help="every point release, not only the oldest and newest of a series")
     kernels.add_argument("--list", action="store_true", help="print what the archive has, and fetch nothing")
-    kernels.add_argument("--flavour", default="cloud", help="the package's flavour: cloud (default), rt, or '' for the plain one")
+    kernels.add_argument("--flavour", help="the package's flavour: cloud (default), rt, or '' for the plain one; with ARCH all of the package's name behind the release, such as arm64-16k")
     kernels.set_defaults(act=command_kernels)
 
     many = commands.add_parser("matrix", help="run all cached kernels and compare each with its table", description="Finished kernels are kept, also when interrupted, and not run again unless something changed.")
@@ -687,6 +749,17 @@ def parser() -> argparse.ArgumentParser:
     jobs.add_argument("--expected", action="store_true", help="name all cases in the job, so that LAVA fails those without a result (LAVA from 2026.01; older ones refuse it)")
     jobs.set_defaults(act=command_lava_job)
 
+    lies = commands.add_parser(
+        "mutation", help="run each case under a kernel that lies, once for each lie, and find what does not notice",
+        description="Every call that a case asserts fails, succeeds or changes nothing when it should not; contents, size, seals and mappings are others than before. harness/lies.h lists the lies.",
+        epilog="Exit status: 0 every mutation was noticed and every assertion seen to fail, 1 not, 2 could not run. runner/mutation-exceptions.tsv holds those that change nothing a case asserts, with the reason.",
+    )
+    lies.add_argument("--cases", action="append", default=[], metavar="GLOB")
+    lies.add_argument("--since", default="", metavar="COMMIT", help="only cases that differ from the merge base with this commit; a sample where the harness does")
+    lies.add_argument("--kernel", default="", metavar="IMAGE", help="in a guest with this kernel, for cases that cannot be tried here (huge pages, udmabuf)")
+    lies.add_argument("--jobs", type=int, default=0, metavar="N", help="runs at once; default: 4 for each processor")
+    lies.set_defaults(act=command_mutation)
+
     commands.add_parser("lint", help="check the tables against the cases").set_defaults(act=command_lint)
     grids = commands.add_parser(
         "coverage", help="which states and acts have a case, and which are blank",
@@ -704,6 +777,13 @@ def parser() -> argparse.ArgumentParser:
     inside.add_argument("--kernel", required=True, metavar="KERNEL", help="an image, or the version of a kernel in the cache")
     inside.set_defaults(act=command_branches)
     commands.add_parser("check", help="run the checkers of C and Python that are installed").set_defaults(act=command_check)
+    one_file = commands.add_parser("bundle", help="make an archive that runs all cases on another machine")
+    one_file.add_argument("file", nargs="?", default="", metavar="FILE", help="default: seal-cases-ABI.tar in the build folder")
+    one_file.set_defaults(act=command_bundle)
+    library = commands.add_parser("libcap", help="fetch libcap for programs of another architecture (the Makefile does)")
+    library.add_argument("abi", metavar="ABI", help="a Debian architecture: i386, arm64, ...")
+    library.add_argument("folder", metavar="FOLDER", help="gets include/ and lib/")
+    library.set_defaults(act=command_libcap)
     new = commands.add_parser("new", help="write the skeleton of a case")
     new.add_argument("case", metavar="FAMILY/NAME")
     new.set_defaults(act=command_new)

@@ -16,7 +16,7 @@ from collections import defaultdict
 from pathlib import Path
 from typing import NamedTuple
 
-from runner import versions
+from runner import machines, versions
 from runner.errors import UserError
 from runner.versions import Version
 
@@ -24,7 +24,7 @@ SUITES = ["bullseye", "bookworm", "bookworm-backports", "trixie", "trixie-backpo
 SECURITY_SUITES = ["bullseye-security", "bookworm-security", "trixie-security"]
 KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
 # What is unpacked of a package: the kernel, and modules that a case may need.
-WANTED = ["*/vmlinuz*", "*/config-*", "*/modules.builtin", "*/fs/fuse/*", "*/drivers/dma-buf/*", "*/virtio*", "*/loop.ko*", "*/kernel/crypto/*", "*/changelog*.gz"]
+WANTED = ["*/vmlinuz*", "*/boot/vmlinux-*", "*/config-*", "*/modules.builtin", "*/fs/fuse/*", "*/drivers/dma-buf/*", "*/virtio*", "*/loop.ko*", "*/kernel/crypto/*", "*/changelog*.gz"]
 
 
 INDEX_MIB, KERNEL_MIB = 500, 200  # what reading the indexes takes on disk, and fetching one kernel
@@ -37,6 +37,12 @@ class Package(NamedTuple):
     debian: str  # 6.12.43-1~bpo12+1
     name: str
     suite: str
+    flavour: str = ""  # where it is not the usual one
+
+    @property
+    def folder(self) -> str:
+        """Its name in the cache."""
+        return self.debian + (f"-{self.flavour}" if self.flavour else "")
 
 
 def mirror() -> tuple[str, str]:
@@ -75,21 +81,23 @@ def ask_apt(environment: dict[str, str], *command: str) -> str:
     return done.stdout
 
 
-def configure(cache: Path) -> dict[str, str]:
-    """The environment in which apt uses its own configuration below the cache."""
+def configure(cache: Path, architecture: str = "", only: str = "") -> dict[str, str]:
+    """The environment in which apt uses its own configuration below the cache, for all suites or only one."""
     home = cache / "apt"
+    architecture = architecture or os.environ.get("ARCH") or "amd64"
     for folder in ("state/lists/partial", "cache/archives/partial", "etc/apt.conf.d", "etc/preferences.d"):
         (home / folder).mkdir(parents=True, exist_ok=True)
     main, security = mirror()
     if not os.path.exists(KEYRING):
         raise UserError(f"{KEYRING} is missing, with which packages are verified; install debian-archive-keyring")
-    option = f"[arch=amd64 check-valid-until=no signed-by={KEYRING}]"
-    sources = [f"deb {option} {main} {suite} main" for suite in SUITES]
-    sources += [f"deb {option} {security} {suite} main" for suite in SECURITY_SUITES]
+    option = f"[arch={architecture} check-valid-until=no signed-by={KEYRING}]"
+    sources = [f"deb {option} {main} {suite} main" for suite in SUITES if only in ("", suite)]
+    sources += [f"deb {option} {security} {suite} main" for suite in SECURITY_SUITES if not only]
     (home / "etc/sources.list").write_text("\n".join(sources) + "\n")
     (home / "apt.conf").write_text(
         f'Dir::State "{home}/state";\nDir::State::status "/dev/null";\nDir::Cache "{home}/cache";\nDir::Etc "{home}/etc";\n'
-        'APT::Architecture "amd64";\nAPT::Architectures { "amd64"; };\nAPT::Sandbox::User "root";\nAcquire::Languages "none";\nAcquire::Retries "3";\n'
+        f'APT::Architecture "{architecture}";\nAPT::Architectures {{ "{architecture}"; }};\n'
+        'APT::Sandbox::User "root";\nAcquire::Languages "none";\nAcquire::Retries "3";\n'
     )
     return {**os.environ, "APT_CONFIG": str(home / "apt.conf"), "LC_ALL": "C"}
 
@@ -106,13 +114,20 @@ def update(environment: dict[str, str], cache: Path) -> list[str]:
 
 
 def available(environment: dict[str, str], flavour: str) -> list[Package]:
-    """Every kernel of the flavour, oldest first; of several revisions of a version, the newest."""
-    search = ask_apt(environment, "apt-cache", "search", "--names-only", rf"^linux-(image|binary)-[0-9].*{re.escape(flavour)}amd64$")
+    """Every kernel of the flavour, oldest first; of several revisions of a version, the newest.
+
+    For amd64 a flavour is "cloud-", "rt-" or nothing, elsewhere all that follows the release ("arm64-16k").
+    """
+    machine = machines.current()
+    flavour = flavour or (machine.flavour if machine else "")
+    ending = re.escape(flavour) if machine else f".*{re.escape(flavour)}amd64"
+    release = r"[0-9][^-]*(-[0-9][^-]*)?-" if machine else "[0-9]"
+    search = ask_apt(environment, "apt-cache", "search", "--names-only", f"^linux-(image|binary)-{release}{ending}$")
     names = [line.split()[0] for line in search.splitlines()]
     # From 6.19 on linux-image-* holds no kernel, and depends on linux-binary-*, which does.
     releases = {name.removeprefix("linux-binary-") for name in names if name.startswith("linux-binary-")}
     names = [name for name in names if name.removeprefix("linux-image-") not in releases]
-    if not flavour:
+    if not flavour and not machine:
         names = [name for name in names if not re.search(r"-(cloud|rt)-amd64$", name)]
     if not names:
         raise UserError(f"the archive has no kernel of flavour '{flavour.rstrip('-')}'")
@@ -122,7 +137,7 @@ def available(environment: dict[str, str], flavour: str) -> list[Package]:
         name, debian, source = (part.strip() for part in line.split("|"))
         match = re.match(r"\d+\.\d+(\.\d+)?", debian)
         if match and "~rc" not in debian:
-            package = Package(versions.parse(match.group(0)), debian, name, source.split()[1].split("/")[0])
+            package = Package(versions.parse(match.group(0)), debian, name, source.split()[1].split("/")[0], flavour if machine and flavour != machine.flavour else "")
             old = found.get(package.version)
             if not old or newer(package.debian, old.debian):
                 found[package.version] = package
@@ -197,14 +212,15 @@ def unpack_one(package: Path, new: Path) -> str:
 
 def find_images(folder: Path) -> list[Path]:
     """The kernel images below a folder."""
-    names = ("vmlinuz", "vmlinuz-*", "bzImage", "bzImage-*")
+    machine = machines.current()
+    names = (machine.image, f"{machine.image}-*") if machine else ("vmlinuz", "vmlinuz-*", "bzImage", "bzImage-*")
     found = {path.resolve() for name in names for path in folder.rglob(name) if path.is_file()}
     return sorted(found)
 
 
 def fetch(package: Package, cache: Path, environment: dict[str, str]) -> Path:
     """Downloads and unpacks one kernel; returns its folder."""
-    folder = cache / package.debian
+    folder = cache / package.folder
     downloads = cache / "apt/downloads"
     downloads.mkdir(exist_ok=True)
     need_space(cache, KERNEL_MIB, f"fetching {package.debian}")
@@ -253,7 +269,7 @@ def resolve(name: str, cache: Path) -> list[Path]:
     if path.is_dir():
         images = find_images(path)
         if not images:
-            raise UserError(f"{path}: there is no vmlinuz or bzImage below this folder")
+            raise UserError(f"{path}: there is no kernel image below this folder")
         return images
     if path.suffix in (".deb", ".rpm"):
         folder = cache / f"from-{path.stem}"

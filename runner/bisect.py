@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from runner import archive, guest, image, outcomes, tables, versions
+from runner import archive, guest, image, machines, outcomes, plan, tables, versions
 from runner.errors import UserError, shown
 from runner.tables import Row, Tables
 from runner.versions import Version
@@ -145,7 +145,7 @@ class Bisection:
 
 def candidates(build: Path, good: Version, bad: Version, folder: list[str]) -> list[Candidate]:
     """Every kernel between the ends, in the order of versions; a folder's instead of the archive's if given."""
-    cache = build / "kernels"
+    cache = plan.cache(build)
     low, high = min(good, bad), max(good, bad)
     found: dict[Version, Candidate] = {}
     paths = [path for name in folder for path in archive.resolve(name, cache)] if folder else archive.cached(cache)
@@ -160,7 +160,7 @@ def candidates(build: Path, good: Version, bad: Version, folder: list[str]) -> l
     if not folder:
         environment = archive.configure(cache)
         archive.update(environment, cache)
-        for package in archive.available(environment, "cloud-"):
+        for package in archive.available(environment, "" if machines.current() else "cloud-"):
             found.setdefault(package.version, Candidate(package.version, str(package.version), None, package))
     chosen = [found[version] for version in sorted(found) if low <= version <= high]
     for end in (low, high):
@@ -172,7 +172,7 @@ def candidates(build: Path, good: Version, bad: Version, folder: list[str]) -> l
 
 def changelog_of(build: Path, kernel: Candidate) -> str:
     """The changelog in the kernel's unpacked package; empty where there is none."""
-    folders = list(kernel.path.parents)[:6] if kernel.path else list((build / "kernels").glob(f"{kernel.name}-*"))
+    folders = list(kernel.path.parents)[:6] if kernel.path else list(plan.cache(build).glob(f"{kernel.name}-*"))
     files = (path for folder in folders for path in folder.glob("usr/share/doc/*/changelog*.gz"))
     first = next(files, None)
     try:

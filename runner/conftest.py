@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from _pytest.terminal import TerminalReporter
 
 PLAN = pytest.StashKey[Plan]()
+SETTLED = pytest.StashKey[dict[str, Kernel]]()
 RUNS = pytest.StashKey[dict[str, KernelRun]]()
 SESSION = pytest.StashKey[Path]()
 NATIVE_TIMEOUT = 30
@@ -42,6 +43,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--cases", action="append", default=[], metavar="GLOB", help="only these cases")
     group.addoption("--expect", default="", metavar="VERSION", help="judge with the table of this version")
     group.addoption("--shard", default="", metavar="I/N", help="only this share of the cases")
+    group.addoption("--log", default="", metavar="FILE", help="judge what this log says")
+    group.addoption("--where", default="", metavar="PLACE", help="where the log comes from")
     group.addoption("--strict-skips", action="store_true", help="a case that could not be tried is an error")
 
 
@@ -51,7 +54,7 @@ def the_plan(config: pytest.Config) -> Plan:
         option = config.getoption
         try:
             config.stash[PLAN] = plan.make(
-                plan.build_folder(), option("--kernel"), option("--cases"), option("--expect"), option("--strict-skips"), option("--shard")
+                plan.build_folder(), option("--kernel"), option("--cases"), option("--expect"), option("--strict-skips"), option("--shard"), option("--log"), option("--where"),
             )
         except UserError as error:
             pytest.exit(str(error), returncode=2)
@@ -82,13 +85,19 @@ def run_kernel(config: pytest.Config, kernel: Kernel, cases: list[str]) -> Kerne
         where = "booting it" if kernel.image else "this kernel"
         print(f"{len(cases)} cases on {kernel.label} ({where}) ...", file=sys.stderr, flush=True)
     try:
+        if kernel.log:
+            run = kernelrun.from_log(kernel.log)
+            run.where = kernel.where or run.where
+            now = kernelrun.begin("")
+            run.started, run.suite = now.started, now.suite
+            return run
         if kernel.image:
             workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
-            return guest.run(kernel.image, kernel.label, planned.build, cases, planned.build / "results", workers)
+            return guest.run(kernel.image, kernel.label, planned.build, cases, plan.own_folder(planned.build) / "results", workers)
         return native.run(planned.build, cases, NATIVE_TIMEOUT)
     except UserError as error:
         with contextlib.suppress(OSError):
-            kernelrun.keep_failure(kernel.begin(cases), str(error), planned.build / "results")
+            kernelrun.keep_failure(kernel.begin(cases), str(error), plan.own_folder(planned.build) / "results")
         pytest.exit(shown(str(error)), returncode=2)
     except OSError as error:
         unwritable(error)
@@ -137,7 +146,10 @@ def kernel_run(request: pytest.FixtureRequest, kernel: Kernel) -> KernelRun:
 def verdict(request: pytest.FixtureRequest, kernel: Kernel, case: str) -> Verdict:
     """The comparison for one item."""
     run = kernel_run(request, kernel)
-    return judge.judge(kernel.rows, run.results, [case])[0]
+    settled = request.config.stash.setdefault(SETTLED, dict[str, Kernel]())
+    if kernel.label not in settled:
+        settled[kernel.label] = plan.settle(kernel, the_plan(request.config).tables, run)
+    return judge.judge(settled[kernel.label].rows, run.results, [case])[0]
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -165,14 +177,14 @@ def pytest_terminal_summary(terminalreporter: TerminalReporter, config: pytest.C
         if not path.exists():
             continue
         run = kernelrun.load(path)
-        verdicts = judge.judge(kernel.rows, run.results, run.requested)
+        verdicts = judge.judge(plan.settle(kernel, planned.tables, run).rows, run.results, run.requested)
         terminalreporter.write_line("")
         for line in report.summary(kernel, run, verdicts, planned.tables, planned.strict):
             terminalreporter.write_line(line)
         if run.findings:
             config.stash[RUNS] = {**config.stash.get(RUNS, {}), kernel.label: run}
         try:
-            kernelrun.keep(run, planned.build / "results")
+            kernelrun.keep(run, plan.own_folder(planned.build) / "results")
         except OSError as error:
             unwritable(error)
     terminalreporter.write_line("")

@@ -11,10 +11,10 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
-from runner import outcomes, tables, versions
+from runner import outcomes, tables, vendors, versions
 from runner.errors import UserError
 from runner.kernelrun import KernelRun
-from runner.tables import Row
+from runner.tables import Row, Tables
 from runner.versions import Version
 
 
@@ -26,6 +26,7 @@ class Evidence(NamedTuple):
     build: str
     outcomes: dict[str, str]
     lines: dict[str, int]
+    facts: dict[str, str]
     when: str = ""  # the day, and where it ran
 
 
@@ -35,11 +36,14 @@ def load_file(path: Path) -> Evidence:
     name = f"observed/{path.name}"
     if not match:
         raise UserError(f"{path}: the name of an observation begins with the kernel's version, such as 5.10.218-debian.tsv")
+    facts: dict[str, str] = {}
     comments: list[str] = []
     found: dict[str, str] = {}
     lines: dict[str, int] = {}
     for number, line in enumerate(tables.lines_of(path, name), 1):
-        if line.startswith("#"):
+        if line.startswith("# facts: "):
+            facts = dict(fact.split("=") for fact in line.removeprefix("# facts: ").split())
+        elif line.startswith("#"):
             comments.append(line.removeprefix("#").strip())
         elif line.strip():
             fields = line.split("\t")
@@ -51,7 +55,7 @@ def load_file(path: Path) -> Evidence:
                 raise UserError(f"{name}:{number}: {fields[0]} has a row already, in line {lines[fields[0]]}")
             found[fields[0]], lines[fields[0]] = fields[1], number
     build, when = [*comments, "", ""][:2]
-    return Evidence(path.stem, versions.parse(match.group(0)), build, found, lines, when)
+    return Evidence(path.stem, versions.parse(match.group(0)), build, found, lines, facts, when)
 
 
 def load(expected: Path) -> list[Evidence]:
@@ -60,11 +64,18 @@ def load(expected: Path) -> list[Evidence]:
     return sorted(found, key=lambda one: (one.version, one.name))
 
 
-def check(found: list[Evidence], expected_by_version: dict[Version, dict[str, Row]]) -> list[str]:
+def expected_rows(one: Evidence, known: Tables, expected: Path) -> dict[str, Row]:
+    """The rows for the kernel that was seen."""
+    release, _, version = one.build.partition(" ")
+    vendor = vendors.choose(expected, release, version, "")
+    return vendors.expected_rows(known, vendors.load(expected, vendor) if vendor else Tables({}), one.version, one.facts)
+
+
+def check(found: list[Evidence], known: Tables, expected: Path) -> list[str]:
     """Observations that contradict the tables, one sentence each."""
     problems = []
     for one in found:
-        rows = expected_by_version[one.version]
+        rows = expected_rows(one, known, expected)
         for case, outcome in one.outcomes.items():
             place = f"expected/observed/{one.name}.tsv:{one.lines[case]}"
             if case not in rows:
@@ -82,12 +93,20 @@ def origin(run: KernelRun) -> str:
     return ""
 
 
+def other_machine(run: KernelRun) -> str:
+    """The architecture and the programs, for the file's name: nothing for 64-bit programs on amd64."""
+    arch, bits = run.facts.get("arch", "amd64"), run.facts.get("bits", "64")
+    if arch == "amd64":
+        return "-32bit" if bits == "32" else ""
+    return f"-{arch}-{run.facts['page']}" if run.facts.get("page", "4K") != "4K" else f"-{arch}"
+
+
 def record(run: KernelRun, rows: dict[str, Row], expected: Path) -> Path:
     """Writes what a run has shown; rows of cases that did not run this time stay as they are."""
     version = run.upstream()
     if not version:
         raise UserError(f"{run.release}: its release names no kernel version, so it cannot be recorded as one")
-    path = expected / "observed" / f"{version}{origin(run)}.tsv"
+    path = expected / "observed" / f"{version}{origin(run)}{other_machine(run)}.tsv"
     outcomes = dict(load_file(path).outcomes) if path.exists() else {}
     for case, result in run.results.items():
         known_skip = result.outcome == "skip" and "skip" in rows[case].outcomes
@@ -96,6 +115,7 @@ def record(run: KernelRun, rows: dict[str, Row], expected: Path) -> Path:
     path.parent.mkdir(exist_ok=True)
     today = datetime.date.today().isoformat()
     lines = [f"# {run.release} {run.version} {run.machine}", f"# {today}, {run.where}"]
+    lines += [f"# facts: {' '.join(f'{name}={value}' for name, value in sorted(run.facts.items()))}"] if run.facts else []
     lines += [f"{case}\t{outcome}" for case, outcome in sorted(outcomes.items()) if case in rows]
     path.write_text("\n".join(lines) + "\n")
     return path

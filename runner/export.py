@@ -149,7 +149,7 @@ def make_report(run: KernelRun, cases: list[str], known: Tables, seen: list[Evid
 
 def kept_runs(build: Path, names: list[str], missing_ok: bool = False) -> list[KernelRun]:
     """The kept runs whose label matches one of the names (globs, or paths of kept files); all without a name."""
-    folder = build / "results"
+    folder = plan.own_folder(build) / "results"
     every = {path.stem: path for path in folder.glob("*.json")}
     # A kernel that could not be run since then has no result now.
     every.update({path.stem: path for path in folder.glob("*.failed")})

@@ -13,6 +13,7 @@ import os
 import queue
 import re
 import shutil
+import signal
 import struct
 import subprocess
 import sys
@@ -25,7 +26,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
-from runner import describe, image, kernelrun, ktap
+from runner import describe, image, kernelrun, ktap, machines
 from runner.errors import UserError
 from runner.image import Image
 from runner.kernelrun import KernelRun
@@ -40,7 +41,8 @@ MODULES = {
     "loop": ["loop"],
     "af_alg": ["algif_aead", "crypto_null", "authencesn"],
 }
-SWAP_MIB = 64
+SWAP_PAGES = 16384
+PAGE_SIZES = (4096, 16384, 65536)
 MEMORY_MIB = 512
 # What a run of cases finds set.  Cases that need huge pages in shared memory come last, by themselves:
 # that setting changes how every memfd is written.
@@ -156,10 +158,12 @@ def plan_runs(cases: list[str], huge_shmem: set[str], options: list[str]) -> lis
     return runs + ([Run([*COMMON_SETTINGS, f"{HUGE_SHMEM} always"], arguments + alone, True)] if alone else [])
 
 
-def additions(runs: list[Run], module_files: list[Path], files: Mapping[str, str] = MappingProxyType({})) -> bytes:
-    """The archive that one boot adds to the common initramfs; `files` are text files at its top."""
+def additions(runs: list[Run], module_files: list[Path], files: Mapping[str, str] = MappingProxyType({}), program: Path | None = None) -> bytes:
+    """The archive that one boot adds to the common initramfs; `files` are text files at its top; the program takes the executor's place."""
     with tempfile.TemporaryDirectory() as place_of_all:
         folder = Path(place_of_all)
+        if program:
+            shutil.copy(program, folder / "run-cases")
         for number, run in enumerate(runs, 1):
             place = folder / "runs" / f"{number:02}"
             place.mkdir(parents=True)
@@ -181,12 +185,13 @@ def modules_for(kernel: Image, needs: dict[str, set[str]]) -> list[Path]:
 
 
 def swap_disk(path: Path) -> None:
-    """A disk that is empty swap space, as mkswap(8) writes it for pages of 4 KiB."""
-    header = bytearray(4096)
-    header[1024:1036] = struct.pack("<III", 1, SWAP_MIB * 256 - 1, 0)  # version, last page, bad pages
-    header[4086:] = b"SWAPSPACE2"
+    """A disk that is empty swap space, as mkswap(8) writes it, for pages of any size at once."""
+    header = bytearray(max(PAGE_SIZES))
+    header[1024:1036] = struct.pack("<III", 1, SWAP_PAGES - 1, 0)  # version, last page, bad pages
+    for size in PAGE_SIZES:
+        header[size - 10 : size] = b"SWAPSPACE2"
     path.write_bytes(header)
-    os.truncate(path, SWAP_MIB << 20)
+    os.truncate(path, SWAP_PAGES * max(PAGE_SIZES))
 
 
 # ---- one boot ------------------------------------------------------------------------------------
@@ -214,8 +219,10 @@ def machine_options(smp: int) -> list[str]:
     ]
 
 
-def qemu_command(kernel: Path, initramfs: Path, disk: Path, accel: str, smp: int) -> list[str]:
+def qemu_command(kernel: Path, initramfs: Path, disk: Path, accel: str, smp: int, nodes: bool = True) -> list[str]:
     """The smallest machine that every kernel from 3.17 on boots on."""
+    if machine := machines.current():
+        return machines.qemu_command(machine, kernel, initramfs, disk, nodes)
     cpu = "host" if accel == "kvm" else "max"
     return [
         *(QEMU, "-accel", accel, "-cpu", cpu, "-m", str(MEMORY_MIB)),
@@ -254,16 +261,23 @@ def console_lines(process: subprocess.Popen[str], log_file: Path) -> Iterator[st
 RUNNING: set["subprocess.Popen[str]"] = set()
 
 
+def kill(process: "subprocess.Popen[str]") -> None:
+    """Ends a guest, whether or not it has ended."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+
+
 def stop_all() -> None:
     """Ends the guests that other threads wait for."""
     for process in list(RUNNING):
-        process.kill()
+        kill(process)
 
 
 def boot(command: list[str], log_file: Path, boot_limit: float) -> Boot:
     """Runs a guest to its end, its death, or a silence that is too long."""
+    # User-mode Linux is more than one process.
     process = subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
+        command, start_new_session=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
     )
     RUNNING.add(process)
     lines: list[str] = []
@@ -280,12 +294,14 @@ def boot(command: list[str], log_file: Path, boot_limit: float) -> Boot:
                     limit = time.monotonic() + SILENCE_LIMIT
                 elif ktap.checked_line(text)[0] is not None:
                     limit = time.monotonic() + SILENCE_LIMIT
-                done = done or text.startswith("# guest: done")
+                if text.startswith("# guest: done"):
+                    done = True
+                    break
             if time.monotonic() > limit:
                 hung = True
                 break
     finally:
-        process.kill()
+        kill(process)
         process.wait()
         RUNNING.discard(process)
     return Boot(ktap.parse(lines, console=True), up, done, hung)
@@ -329,23 +345,34 @@ class Session:
     module_files: list[Path]
     log_file: Path
     huge_shmem: set[str]  # the cases that need shmem_enabled
+    nodes: bool = True  # the machine has a second memory node
 
 
 def boot_with(session: Session, cases: list[str], one_by_one: bool) -> Boot:
     """One boot that runs these cases."""
-    runs = plan_runs(cases, session.huge_shmem, ["--jobs", "1"] if one_by_one else [])
+    return boot_runs(session, plan_runs(cases, session.huge_shmem, ["--jobs", "1"] if one_by_one else []), None)
+
+
+def boot_runs(session: Session, runs: list[Run], program: Path | None) -> Boot:
+    """One boot that starts the executor, or another program in its place, as often as these runs say."""
     initramfs, disk = session.folder / "initramfs", session.folder / "disk"
-    common = (session.build / "guest/initramfs.cpio").read_bytes()
-    initramfs.write_bytes(common + additions(runs, session.module_files))
+    common = (session.build / os.environ.get("ABI", "") / "guest/initramfs.cpio").read_bytes()
+    initramfs.write_bytes(common + additions(runs, session.module_files, program=program))
     swap_disk(disk)
-    direct = session.entry != session.kernel.path
-    limit = DIRECT_LIMIT if direct and not image.is_proven(session.entry) else BOOT_LIMIT
-    result = boot(qemu_command(session.entry, initramfs, disk, session.accel, session.smp), session.log_file, limit)
+    direct = session.entry != session.kernel.path and not machines.current()
+    machine = machines.current()
+    # Some kernels of other architectures die silently of a second memory node.
+    first_try = (direct and not image.is_proven(session.entry)) or (machine and machine.nodes and session.nodes)
+    limit = DIRECT_LIMIT if first_try else BOOT_LIMIT
+    result = boot(qemu_command(session.entry, initramfs, disk, session.accel, session.smp, session.nodes), session.log_file, limit)
     if direct:
         image.remember(session.entry, result.up)
     if direct and not result.up:
         session.entry = session.kernel.path
         result = boot(qemu_command(session.entry, initramfs, disk, session.accel, session.smp), session.log_file, BOOT_LIMIT)
+    if machine and not result.up and session.nodes:
+        session.nodes = False
+        result = boot(qemu_command(session.entry, initramfs, disk, session.accel, session.smp, False), session.log_file, BOOT_LIMIT)
     return result
 
 
@@ -375,6 +402,7 @@ def run_cases(session: Session, cases: list[str], run: KernelRun) -> None:
             raise why_not_up(session.kernel, result)
         log = result.log
         run.release, run.version, run.machine = log.release or run.release, log.version or run.version, log.machine
+        run.facts |= log.facts
         run.results.update({case: found for case, found in log.results.items() if case in pending})
         pending = [case for case in pending if case not in run.results]
         if result.done and not log.ended and log.plan is None:
@@ -400,9 +428,27 @@ def run_cases(session: Session, cases: list[str], run: KernelRun) -> None:
 
 def check_tools() -> None:
     """The programs that a guest needs."""
-    for tool, package in ((QEMU, "qemu-system-x86"), ("cpio", "cpio")):
+    machine = machines.current()
+    qemu = (machine.qemu, machine.package) if machine else (QEMU, "qemu-system-x86")
+    for tool, package in (qemu, ("cpio", "cpio")):
         if not shutil.which(tool):
             raise UserError(f"{tool} is missing (Debian's package {package}); 'make deps run KERNEL=...' installs it")
+
+
+@contextlib.contextmanager
+def open_session(kernel: Image, label: str, build: Path, cases: list[str], logs: Path, guests: int = 1) -> Iterator[Session]:
+    """All that the boots of one kernel with these cases need; the console goes to LABEL.console in `logs`."""
+    check_tools()
+    machine = machines.current()
+    accel = "tcg" if machine else accelerator(build)[0]
+    needs = describe.needs_in_a_guest(build, cases)
+    files = modules_for(kernel, needs)
+    logs.mkdir(parents=True, exist_ok=True)
+    log_file = logs / f"{label}.console"
+    log_file.write_text("")
+    with tempfile.TemporaryDirectory(prefix="guest-") as folder:
+        entry = machines.enterable(kernel.path, build / "vmlinux") if machine else image.enters_directly(kernel.path, build / "vmlinux") or kernel.path
+        yield Session(kernel, entry, build, Path(folder), accel, processors(accel, guests, len(cases)), files, log_file, {case for case in needs if "thp" in needs[case]})
 
 
 def run(kernel: Image, label: str, build: Path, cases: list[str], logs: Path, guests: int = 1) -> KernelRun:
@@ -410,20 +456,23 @@ def run(kernel: Image, label: str, build: Path, cases: list[str], logs: Path, gu
 
     `guests` is how many run at once; they share the cores.
     """
-    check_tools()
-    accel, _ = accelerator(build)
-    needs = describe.needs_in_a_guest(build, cases)
-    files = modules_for(kernel, needs)
-    logs.mkdir(parents=True, exist_ok=True)
-    log_file = logs / f"{label}.console"
-    log_file.write_text("")
-    result = kernelrun.begin(label, kernel.release)
-    result.where, result.image = f"QEMU, {accel}", str(kernel.path)
-    result.image_sha256 = hashlib.sha256(kernel.path.read_bytes()).hexdigest()
     start = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="guest-") as folder:
-        entry = image.enters_directly(kernel.path, build / "vmlinux") or kernel.path
-        session = Session(kernel, entry, build, Path(folder), accel, processors(accel, guests, len(cases)), files, log_file, {case for case in needs if "thp" in needs[case]})
+    with open_session(kernel, label, build, cases, logs, guests) as session:
+        result = kernelrun.begin(label, kernel.release)
+        machine = machines.current()
+        result.where = "User-mode Linux" if machine and machine.qemu == "linux.uml" else f"QEMU, {session.accel}"
+        result.image, result.image_sha256 = str(kernel.path), hashlib.sha256(kernel.path.read_bytes()).hexdigest()
         run_cases(session, cases, result)
     result.seconds = time.monotonic() - start
     return result
+
+
+def run_program(kernel: Image, label: str, build: Path, program: Path, cases: list[str], logs: Path) -> list[str]:
+    """Boots the kernel with a program in the executor's place; what it printed, line by line."""
+    with open_session(kernel, label, build, cases, logs) as session:
+        runs = [run._replace(arguments=["--console", "--jobs", "2", *set(cases).intersection(run.arguments)]) for run in plan_runs(cases, session.huge_shmem, [])]
+        result = boot_runs(session, runs, program)
+        if not result.up:
+            raise why_not_up(kernel, result)
+        lines = (ktap.checked_line(ktap.printable(line))[0] for line in session.log_file.read_text(errors="replace").splitlines())
+        return [line for line in lines if line]

@@ -11,11 +11,12 @@ import zlib
 from pathlib import Path
 from typing import NamedTuple
 
+from runner import machines
 from runner.errors import UserError
 
 
 class Image(NamedTuple):
-    """A bootable x86-64 kernel."""
+    """A bootable kernel."""
 
     path: Path
     release: str  # utsname.release
@@ -76,8 +77,12 @@ def identify(path: Path) -> Image:
             head = file.read(4096)
     except OSError as error:
         raise UserError(f"{path}: {error.strerror}") from None
+    if machines.current():
+        if banner := machines.banner(path):
+            return named(path, banner)
+        raise UserError(f"{path} is no kernel image in which a version can be found")
     if other := other_architecture(head):
-        raise UserError(f"{path} is a kernel for {other}; this machine's guests are x86-64")
+        raise UserError(f"{path} is a kernel for {other}; guests are x86-64 without ARCH=arm64, s390x, ...")
     banner = banner_of(path, head)
     if not banner:
         raise UserError(f"{path} is not an x86-64 kernel image (bzImage, vmlinuz or vmlinux)")
@@ -148,7 +153,7 @@ def remember(entry: Path, came_up: bool) -> None:
 def modules_folder(image: Image) -> Path | None:
     """The folder with the kernel's modules: as its package lays it out, or beside the image."""
     root = image.path.resolve().parent
-    for folder in (root, *(up / sub / image.release for up in root.parents for sub in ("lib/modules", "usr/lib/modules"))):
+    for folder in (root, *(up / sub / image.release for up in root.parents for sub in ("lib/modules", "usr/lib/modules", "lib/uml/modules"))):
         if (folder / "kernel").is_dir():
             return folder
     return None

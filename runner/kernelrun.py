@@ -28,6 +28,7 @@ class KernelRun:
     version: str = ""  # utsname.version
     signature: str = ""  # Ubuntu's /proc/version_signature
     machine: str = ""
+    facts: dict[str, str] = field(default_factory=dict)  # arch, bits, ...: see runner/tables.py
     where: str = ""  # "this kernel", "QEMU, tcg"
     requested: list[str] = field(default_factory=list)  # the cases that were to run
     results: dict[str, Result] = field(default_factory=dict)
@@ -128,6 +129,8 @@ def of_logs(path: Path, logs: list[ktap.Log]) -> KernelRun:
     run = KernelRun(label=path.stem, where=f"log {path}")
     for number, log in enumerate(logs, 1):
         run.release, run.version, run.machine = log.release or run.release, log.version or run.version, log.machine or run.machine
+        run.signature = log.signature or run.signature
+        run.facts |= log.facts
         run.results.update(log.results)
         which = "the log" if len(logs) == 1 else f"executor {number} of {len(logs)} in the log"
         if not log.ended:

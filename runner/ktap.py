@@ -21,6 +21,9 @@ BEGINNING = re.compile(r"(?=ok |not ok |# |1\.\.|KTAP |Bail out!)")
 RESULT = re.compile(r"(ok|not ok) \d+ ([\w.-]+)(?: # (.*))?")
 PLAN = re.compile(r"1\.\.(\d{1,9})")
 KERNEL = re.compile(r"# kernel: (\S+) (\S+) (.*) (\S+)")
+FACTS = re.compile(r"# facts:((?: \w+=\w+)+)")
+# utsname.machine by Debian's name of the architecture, where the two differ.
+ARCHITECTURES = {"x86_64": "amd64", "i686": "i386", "aarch64": "arm64", "armv7l": "armhf", "armv8l": "armhf", "ppc64le": "ppc64el"}
 
 
 @dataclass
@@ -41,6 +44,8 @@ class Log:
     release: str = ""
     version: str = ""
     machine: str = ""
+    signature: str = ""
+    facts: dict[str, str] = field(default_factory=dict)  # what conditions of the tables ask for
     plan: int | None = None
     ended: bool = False  # the executor came to its end
     bail_out: str = ""
@@ -96,6 +101,11 @@ def take(log: Log, text: str, last: Result | None) -> Result | None:
         last.output.append(text[4:])
     elif match := KERNEL.fullmatch(text):
         _, log.release, log.version, log.machine = match.groups()
+        log.facts["arch"] = ARCHITECTURES.get(log.machine, log.machine)
+    elif text.startswith("# signature: "):
+        log.signature = text.removeprefix("# signature: ")
+    elif match := FACTS.fullmatch(text):
+        log.facts |= dict(fact.split("=") for fact in match.group(1).split())
     elif match := PLAN.fullmatch(text):
         log.plan = int(match.group(1))
     elif text.startswith("Bail out!"):

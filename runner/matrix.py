@@ -14,7 +14,7 @@ from runner import guest, judge, kernelrun, tables
 from runner.errors import UserError
 from runner.judge import Verdict
 from runner.kernelrun import KernelRun
-from runner.plan import Kernel, Plan
+from runner.plan import Kernel, Plan, own_folder, settle
 from runner.tables import Tables
 
 GUEST_MIB = 700  # what one QEMU takes, its own memory included
@@ -34,13 +34,13 @@ def key(plan: Plan, kernel: Kernel) -> str:
     status = kernel.image.path.stat()
     text = f"{kernel.image.path.resolve()} {status.st_size} {status.st_mtime_ns} {' '.join(plan.cases)}"
     digest = hashlib.sha256(text.encode())
-    digest.update((plan.build / "guest/initramfs.cpio").read_bytes())
+    digest.update((own_folder(plan.build) / "guest/initramfs.cpio").read_bytes())
     return digest.hexdigest()[:16]
 
 
 def result_file(plan: Plan, kernel: Kernel) -> Path:
     """Where a kernel's results are kept for this and later commands."""
-    return plan.build / "results" / f"{kernel.label}.json"
+    return own_folder(plan.build) / "results" / f"{kernel.label}.json"
 
 
 def finished(plan: Plan, kernel: Kernel) -> KernelRun | None:
@@ -58,10 +58,15 @@ def finished(plan: Plan, kernel: Kernel) -> KernelRun | None:
 def run_one(plan: Plan, kernel: Kernel, guests: int) -> KernelRun:
     """One kernel, its result kept as soon as it is whole."""
     assert kernel.image
-    run = guest.run(kernel.image, kernel.label, plan.build, plan.cases, plan.build / "results", guests)
+    run = guest.run(kernel.image, kernel.label, plan.build, plan.cases, own_folder(plan.build) / "results", guests)
     run.requested, run.key = plan.cases, key(plan, kernel)
     kernelrun.keep(run, result_file(plan, kernel).parent)
     return run
+
+
+def judged(plan: Plan, kernel: Kernel, run: KernelRun) -> list[Verdict]:
+    """A verdict for each case of the plan."""
+    return judge.judge(settle(kernel, plan.tables, run).rows, run.results, plan.cases)
 
 
 def progress_line(kernel: Kernel, run: KernelRun, verdicts: list[Verdict], remark: str) -> str:
@@ -84,7 +89,7 @@ def run_all(plan: Plan, fresh: bool, say: Callable[[str], None]) -> tuple[dict[s
         old = None if fresh else finished(plan, kernel)
         if old:
             runs[kernel.label] = old
-            say(progress_line(kernel, old, judge.judge(kernel.rows, old.results, plan.cases), "kept from before; FRESH=1 runs it again"))
+            say(progress_line(kernel, old, judged(plan, kernel, old), "kept from before; FRESH=1 runs it again"))
         else:
             waiting.append(kernel)
     guest.accelerator(plan.build)
@@ -103,10 +108,10 @@ def run_all(plan: Plan, fresh: bool, say: Callable[[str], None]) -> tuple[dict[s
                 kernel = futures[future]
                 try:
                     runs[kernel.label] = future.result()
-                    say(progress_line(kernel, runs[kernel.label], judge.judge(kernel.rows, runs[kernel.label].results, plan.cases), ""))
+                    say(progress_line(kernel, runs[kernel.label], judged(plan, kernel, runs[kernel.label]), ""))
                 except (UserError, OSError) as error:
                     failed[kernel.label] = f"{error.strerror}: {error.filename}" if isinstance(error, OSError) else str(error)
-                    kernelrun.keep_failure(kernel.begin(plan.cases), failed[kernel.label], plan.build / "results")
+                    kernelrun.keep_failure(kernel.begin(plan.cases), failed[kernel.label], own_folder(plan.build) / "results")
                     say(f"{kernel.label:<10} could not run: {failed[kernel.label]}")
         except KeyboardInterrupt:
             stopping.set()
@@ -118,22 +123,22 @@ def run_all(plan: Plan, fresh: bool, say: Callable[[str], None]) -> tuple[dict[s
 
 def table(plan: Plan, runs: dict[str, KernelRun], failed: dict[str, str]) -> list[str]:
     """Kernels by classes of outcome."""
-    shown = [kind for kind in KINDS if any(v.kind == kind for k in plan.kernels if k.label in runs for v in judge.judge(k.rows, runs[k.label].results, plan.cases))]
+    shown = [kind for kind in KINDS if any(v.kind == kind for k in plan.kernels if k.label in runs for v in judged(plan, k, runs[k.label]))]
     lines = [f"{'kernel':<12}" + "".join(f"{kind:>12}" for kind in shown)]
     for kernel in plan.kernels:
         if kernel.label in failed:
             lines.append(f"{kernel.label:<12}could not run")
         elif kernel.label in runs:
-            counts = Counter(v.kind for v in judge.judge(kernel.rows, runs[kernel.label].results, plan.cases))
+            counts = Counter(v.kind for v in judged(plan, kernel, runs[kernel.label]))
             lines.append(f"{kernel.label:<12}" + "".join(f"{counts[kind]:>12}" for kind in shown))
     return lines
 
 
 def load_result(build: Path, label: str) -> KernelRun:
     """The kept results of a kernel, by label or file name."""
-    path = Path(label) if label.endswith(".json") else build / "results" / f"{label}.json"
+    path = Path(label) if label.endswith(".json") else own_folder(build) / "results" / f"{label}.json"
     if not path.exists():
-        known = sorted(one.stem for one in (build / "results").glob("*.json"))
+        known = sorted(one.stem for one in (own_folder(build) / "results").glob("*.json"))
         raise UserError(f"nothing is known of {label} yet: 'make run KERNEL=...' or 'make matrix' finds out; there are results for: {', '.join(known) or 'none'}")
     try:
         return kernelrun.load(path)
@@ -145,7 +150,7 @@ def difference(a: KernelRun, b: KernelRun, known: Tables) -> list[str]:
     """The cases that the two kernels were seen to treat differently, each with the change that the tables name."""
     lines = []
     versions = a.upstream(), b.upstream()
-    rows = [tables.expected(known, version) if version else {} for version in versions]
+    rows = [tables.expected(known, version, run.facts) if version else {} for version, run in zip(versions, (a, b))]
     for case in sorted(set(a.results) & set(b.results)):
         before, after = a.results[case].outcome, b.results[case].outcome
         if before == after:

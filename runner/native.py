@@ -38,7 +38,10 @@ def run(build: Path, cases: list[str], timeout: float) -> KernelRun:
     if not os.path.exists("/proc/self/fd"):
         raise NotHereError("/proc is not mounted here, and the cases look into it; as root: mount -t proc proc /proc")
     run = kernelrun.begin(label())
-    command = [str(build / "run-cases"), "--cases", str(build / "cases"), "--timeout", str(timeout), *cases]
+    command = [str(build / "run-cases"), "--cases", str(build / "cases")]
+    if abi := os.environ.get("ABI"):
+        command = [str(build / abi / "guest/run-cases")]
+    command += ["--timeout", str(timeout), *cases]
     start = time.monotonic()
     done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
     if done.returncode < 0:
@@ -48,6 +51,6 @@ def run(build: Path, cases: list[str], timeout: float) -> KernelRun:
     log = ktap.parse(done.stdout.splitlines(), console=False)
     run.release, run.version, run.machine, run.signature = log.release, log.version, log.machine, signature()
     run.where = "this kernel" + ("" if os.geteuid() == 0 else ", as an ordinary user")
-    run.results = log.results
+    run.results, run.facts = log.results, log.facts
     run.seconds = time.monotonic() - start
     return run

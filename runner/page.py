@@ -90,7 +90,7 @@ def recorded(one: Evidence, known: Tables) -> Column:
     results = {case: Result(outcome) for case, outcome in one.outcomes.items()}
     place = f"expected/observed/{one.name}.tsv"
     return Column(
-        one.name, "recorded", one.build, one.when, place, one.version, "", tables.expected(known, one.version), results, set(results), one.lines, [], [], None
+        one.name, "recorded", one.build, one.when, place, one.version, "", tables.expected(known, one.version, one.facts), results, set(results), one.lines, [], [], None
     )  # fmt: skip
 
 
@@ -109,7 +109,7 @@ def of_run(run: KernelRun, path: Path, known: Tables, expected: Path) -> Column:
     os_release = native.os_release() if run.where.startswith("this kernel") else ""
     vendor = vendors.choose(expected, run.release, run.version, os_release)
     unfinished = [] if run.ended else ["the executor did not come to its end"]
-    rows = vendors.expected_rows(known, vendors.load(expected, vendor) if vendor else {}, version)
+    rows = vendors.expected_rows(known, vendors.load(expected, vendor) if vendor else Tables({}), version)
     return Column(
         run.label, "run", f"{run.release} {run.version} {run.machine}".strip(), when_and_where(run, path), relative(path),
         version, ", ".join(filter(None, [remark, f"with expected/vendor/{vendor} on top" if vendor else ""])), rows,

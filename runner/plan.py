@@ -25,6 +25,9 @@ class Kernel(NamedTuple):
     version: Version  # whose table judges it
     rows: dict[str, Row]
     remark: str  # why this version, where it is not the kernel's own
+    vendor: str = ""  # whose tables lie on top
+    log: Path | None = None  # what it did is in this file already
+    where: str = ""  # and was done there
 
     def begin(self, cases: list[str]) -> KernelRun:
         """A run of these cases that starts now, before it is known what the kernel says of itself."""
@@ -48,6 +51,16 @@ class Plan(NamedTuple):
 def build_folder() -> Path:
     """Where make puts what it builds (the variable BUILD)."""
     return (TOP / os.environ.get("BUILD", "build")).resolve()
+
+
+def own_folder(build: Path) -> Path:
+    """Where that is for programs of another architecture (the variable ABI), their results included."""
+    return build / os.environ.get("ABI", "")
+
+
+def cache(build: Path) -> Path:
+    """Where kernels of the architecture ARCH are kept."""
+    return build / os.environ.get("ARCH", "") / "kernels"
 
 
 def all_cases(build: Path) -> list[str]:
@@ -120,29 +133,37 @@ def prepare(path: Path | None, expect: str, known: Tables, labels: set[str]) -> 
     vendor = "" if expect else vendors.choose(TOP / "expected", release, banner, os_release)
     if vendor:
         remark = f"{remark + ', ' if remark else ''}with expected/vendor/{vendor} on top"
-    rows = vendors.expected_rows(known, vendors.load(TOP / "expected", vendor) if vendor else {}, version)
-    return Kernel(label, kernel, version, rows, remark)
+    rows = vendors.expected_rows(known, vendors.load(TOP / "expected", vendor) if vendor else tables.Tables({}), version)
+    return Kernel(label, kernel, version, rows, remark, vendor)
 
 
-def of_run(run: KernelRun, known: Tables, expect: str) -> Kernel:
+def of_run(run: KernelRun, known: Tables, expect: str, log: Path | None = None, where: str = "") -> Kernel:
     """The kernel of an earlier run or of a log, with the table that judges it."""
     own = run.upstream()
     version, remark = table_version(own, run.release or run.label, expect)
     vendor = "" if expect else vendors.choose(TOP / "expected", run.release, run.version, "")
     if vendor:
         remark = f"{remark + ', ' if remark else ''}with expected/vendor/{vendor} on top"
-    rows = vendors.expected_rows(known, vendors.load(TOP / "expected", vendor) if vendor else {}, version)
-    return Kernel(run.label, None, version, rows, remark)
+    return settle(Kernel(run.label, None, version, {}, remark, vendor, log, where), known, run)
 
 
-def make(build: Path, kernels: list[str], patterns: list[str], expect: str, strict: bool, share: str = "") -> Plan:
-    """Checks everything that can be checked before something runs; `share` is a shard of the cases."""
+def settle(kernel: Kernel, known: Tables, run: KernelRun) -> Kernel:
+    """The kernel with the rows that hold for the machine that the run saw."""
+    vendor = vendors.load(TOP / "expected", kernel.vendor) if kernel.vendor else tables.Tables({})
+    return kernel._replace(rows=vendors.expected_rows(known, vendor, kernel.version, run.facts))
+
+
+def make(build: Path, kernels: list[str], patterns: list[str], expect: str, strict: bool, share: str = "", log: str = "", where: str = "") -> Plan:
+    """Checks everything that can be checked before something runs; with a log, something has run already.  `share` is a shard of the cases."""
     cases = all_cases(build)
     known = load_tables(cases)
     chosen = shard.take(select(cases, patterns), share, "cases")
+    if log:
+        kernel = of_run(kernelrun.from_log(Path(log)), known, expect, Path(log), where)
+        return Plan(build, chosen, [kernel], known, strict)
     if kernels:
         guest.check_tools()
-    paths: list[Path | None] = [path for name in kernels for path in archive.resolve(name, build / "kernels")]
+    paths: list[Path | None] = [path for name in kernels for path in archive.resolve(name, cache(build))]
     labels: set[str] = set()
     planned = [prepare(path, expect, known, labels) for path in paths or [None]]
     return Plan(build, chosen, planned, known, strict)
@@ -158,7 +179,7 @@ def make_many(build: Path, kernels: list[str], patterns: list[str], strict: bool
     labels: set[str] = set()
     for name in kernels:
         try:
-            planned += [prepare(path, expect, known, labels) for path in archive.resolve(name, build / "kernels")]
+            planned += [prepare(path, expect, known, labels) for path in archive.resolve(name, cache(build))]
         except UserError as error:
             sentences.append(str(error))
     planned.sort(key=lambda kernel: (kernel.version, kernel.label))

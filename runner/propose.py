@@ -21,7 +21,7 @@ def unusable(run: KernelRun) -> list[str]:
 
 def changes(known: Tables, version: Version, run: KernelRun) -> dict[str, str]:
     """The cases whose outcome differs from the table, with the outcome that was seen."""
-    rows = tables.expected(known, version)
+    rows = tables.expected(known, version, run.facts)
     return {
         case: result.outcome
         for case, result in sorted(run.results.items())

@@ -10,6 +10,7 @@ and a file `match` whose lines are `what TAB regular expression`, all of which m
 """
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 from runner import tables, versions
@@ -58,16 +59,28 @@ def choose(expected: Path, release: str, version: str, os_release: str) -> str:
 def load(expected: Path, vendor: str) -> Tables:
     """The tables of one vendor, by version."""
     folder = expected / "vendor" / vendor
-    found: Tables = {}
+    found: dict[Version, dict[str, Row]] = {}
+    conditional: list[Row] = []
     for path in sorted(folder.glob("*.tsv")):
-        found[versions.parse(path.stem)] = tables.load_file(path, f"expected/vendor/{vendor}/{path.name}")
-    return dict(sorted(found.items()))
+        found[versions.parse(path.stem)], more = tables.load_file(path, f"expected/vendor/{vendor}/{path.name}")
+        conditional += more
+    return Tables(found, conditional)
 
 
-def expected_rows(known: Tables, vendor: Tables, kernel: Version) -> dict[str, Row]:
+def check(expected: Path, cases: list[str]) -> list[str]:
+    """What is wrong in the vendors' folders, one sentence each."""
+    problems = []
+    for folder in sorted(path for path in (expected / "vendor").glob("*") if path.is_dir()):
+        rules(folder)
+        own = load(expected, folder.name)
+        for row in [*(row for rows in own.values() for row in rows.values()), *own.conditional]:
+            if row.case not in cases:
+                problems.append(f"{row.place}: there is no case {row.case} (cases/{row.case}.c)")
+            if not row.because:
+                problems.append(f"{row.place}: a vendor's row needs its reason in the third field")
+    return problems
+
+
+def expected_rows(known: Tables, vendor: Tables, kernel: Version, facts: Mapping[str, str] | None = None) -> dict[str, Row]:
     """Mainline's rows for the kernel, with the vendor's on top."""
-    rows = tables.expected(known, kernel)
-    for version, own in vendor.items():
-        if tables.applies(version, kernel):
-            rows.update(own)
-    return rows
+    return tables.expected(known, kernel, facts) | (tables.expected(vendor, kernel, facts) if vendor else {})

@@ -36,7 +36,8 @@ def of_kernel(release: str, version: str = "", signature: str = "") -> Version |
     A distribution's release may name only the series: Debian puts the point release into
     utsname.version, Ubuntu into /proc/version_signature.
     """
-    debian = re.search(rf"Debian ({N}\.{N}(?:\.{N})?)", version)
+    # A banner names the compiler first, which can be Debian's too.
+    debian = re.search(rf"Debian ({N}\.{N}(?:\.{N})?)", version.rpartition("#")[2])
     ubuntu = re.search(rf"Ubuntu \S+ ({N}\.{N}\.{N})", signature)
     plain = re.match(rf"{N}\.{N}(?:\.{N})?", release)
     if debian:

@@ -15,6 +15,7 @@ int main(int argc, char **argv)
 		unsigned char *map = UNDER(&row, refusals, mmap(NULL, row.size, PROT_READ | PROT_WRITE,
 								MAP_PRIVATE, row.fd, 0));
 
+		ROW_CHECK(&row, map[0] == pattern(0), "the mapping does not show the file");
 		map[0] = PATTERN_ALIEN;
 		ROW_IS(&row, row.seals, row.size);
 		ROW_INTACT(&row, 0);

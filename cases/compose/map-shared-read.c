@@ -16,6 +16,7 @@ int main(int argc, char **argv)
 
 		ROW_CHECK(&row, map[0] == pattern(0), "the mapping does not show the file");
 		ROW_IS(&row, row.seals, row.size);
+		ROW_INTACT(&row, 0);
 		unmap(map, row.size);
 	}
 	return passed();

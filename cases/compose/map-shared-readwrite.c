@@ -19,6 +19,7 @@ int main(int argc, char **argv)
 		void *map = UNDER(&row, refusals, mmap(NULL, row.size, PROT_READ | PROT_WRITE, MAP_SHARED,
 						       row.fd, 0));
 
+		ROW_CHECK(&row, row.refused || *(unsigned char *)map == pattern(0), "the mapping does not show the file");
 		ROW_CHECK(&row, row.refused == !!msync(map, row.size, MS_ASYNC), "mapped, or not, as it returned");
 		ROW_IS(&row, row.seals, row.size);
 		ROW_INTACT(&row, 0);

@@ -24,6 +24,7 @@ int main(int argc, char **argv)
 	unmap(map, PAGE);
 	ALLOWED(fcntl(fd, F_ADD_SEALS, F_SEAL_WRITE));
 	SEALS_ARE(fd, F_SEAL_WRITE);
+	SIZE_IS(fd, PAGE);
 	BYTES_ARE(fd, 0, 1, PATTERN_ALIEN);
 	STILL_REFUSED(EPERM, pwrite(fd, "", 1, 0));
 	return passed();

@@ -13,6 +13,7 @@ int main(int argc, char **argv)
 
 	ALLOWED(fcntl(fd, F_ADD_SEALS, F_SEAL_WRITE));
 
+	MAPPING_INTACT(map, PAGE);
 	map[0] = PATTERN_ALIEN;
 	STATE_IS(fd, F_SEAL_WRITE, PAGE);
 	STILL_REFUSED(EPERM, pwrite(fd, "", 1, 0));

@@ -12,10 +12,12 @@ int main(int argc, char **argv)
 	unsigned char *map = map_shared(fd, PAGE, PROT_READ);
 
 	REFUSED(EBUSY, fcntl(fd, F_ADD_SEALS, F_SEAL_WRITE));
+	STATE_IS(fd, 0, PAGE);
 	ALLOWED(mprotect(map, PAGE, PROT_READ | PROT_WRITE));
 
 	STORE_RAISES(0, map, PATTERN_ALIEN);
 	BYTES_ARE(fd, 0, 1, PATTERN_ALIEN);
 	SEALS_ARE(fd, 0);
+	SIZE_IS(fd, PAGE);
 	return passed();
 }

@@ -20,5 +20,6 @@ int main(int argc, char **argv)
 	STORE_RAISES(0, map, PATTERN_ALIEN);
 	BYTES_ARE(fd, 0, 1, PATTERN_ALIEN);
 	SEALS_ARE(fd, F_SEAL_FUTURE_WRITE);
+	SIZE_IS(fd, PAGE);
 	return passed();
 }

@@ -17,5 +17,6 @@ int main(int argc, char **argv)
 	BYTES_ARE(fd, 0, 1, PATTERN_ALIEN);
 	STILL_REFUSED(EBUSY, fcntl(fd, F_ADD_SEALS, F_SEAL_WRITE));
 	SEALS_ARE(fd, 0);
+	SIZE_IS(fd, PAGE);
 	return passed();
 }

@@ -19,10 +19,10 @@ int main(int argc, char **argv)
 
 	ALLOWED(fcntl(fd, F_ADD_SEALS, F_SEAL_WRITE));
 
+	TRANSFERS(1, read(pipe.out, &byte, 1));
+	CHECK(byte == 0, "the pipe holds %#x, not the hole's zero", byte);
 	SEALS_ARE(fd, F_SEAL_WRITE);
 	SIZE_IS(fd, PAGE);
 	BYTES_ARE(fd, 0, PAGE, 0);
-	TRANSFERS(1, read(pipe.out, &byte, 1));
-	CHECK(byte == 0, "the pipe holds %#x, not the hole's zero", byte);
 	return passed();
 }

@@ -21,6 +21,7 @@ int main(int argc, char **argv)
 	ALLOWED(fcntl(fd, F_ADD_SEALS, F_SEAL_WRITE));
 
 	STATE_IS(fd, F_SEAL_WRITE, PAGE);
+	MAPPING_INTACT(map, PAGE);
 	STILL_REFUSED(EPERM, (int)syscall(SYS_mlock, map, PAGE));
 	return passed();
 }

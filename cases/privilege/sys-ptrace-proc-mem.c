@@ -30,7 +30,7 @@ int main(int argc, char **argv)
 	peer = peer_start(become_another_user, NULL);
 	snprintf(path, sizeof(path), "/proc/%d/mem", (int)peer.pid);
 	SETUP_NEEDS("CAP_SYS_PTRACE", cap_set_proc(cap_from_text("cap_sys_ptrace=ep")), EPERM);
-	mem = SETUP(open(path, O_RDWR | O_CLOEXEC));
+	mem = SETUP_NEEDS("writing to /proc/PID/mem", open(path, O_RDWR | O_CLOEXEC), EACCES);
 
 	/* The system call itself: an address may be more than the off_t of a 32-bit program holds. */
 	REFUSED(EIO, syscall(SYS_pwritev, mem, &bytes, 1, (long)(uintptr_t)map, 0L));

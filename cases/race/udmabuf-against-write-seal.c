@@ -10,7 +10,7 @@ DESCRIBE("When one thread makes a dma-buf of a memfd and another adds F_SEAL_WRI
 enum { PAGES = 256 };	/* so many that F_ADD_SEALS takes a while to look at them */
 
 struct both {
-	int device, fd;
+	int device, fd, refused;
 };
 
 static void make_dmabuf(void *arg)
@@ -27,9 +27,10 @@ static void make_dmabuf(void *arg)
 
 static void add_write_seal(void *arg)
 {
-	int fd = ((struct both *)arg)->fd;
+	struct both *both = arg;
 
-	CHECK(!fcntl(fd, F_ADD_SEALS, F_SEAL_WRITE) || errno == EBUSY, "F_ADD_SEALS: %s", strerror(errno));
+	both->refused = fcntl(both->fd, F_ADD_SEALS, F_SEAL_WRITE);
+	CHECK(!both->refused || errno == EBUSY, "F_ADD_SEALS: %s", strerror(errno));
 }
 
 int main(int argc, char **argv)
@@ -43,6 +44,7 @@ int main(int argc, char **argv)
 
 		race(round, make_dmabuf, add_write_seal, &both);
 
+		SEALS_ARE(both.fd, both.refused ? F_SEAL_SHRINK : F_SEAL_SHRINK | F_SEAL_WRITE);
 		CONTENTS_INTACT(both.fd, PAGE);
 		SIZE_IS(both.fd, (off_t)(PAGES * PAGE));
 		SETUP(close(both.fd));

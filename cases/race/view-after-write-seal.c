@@ -47,6 +47,7 @@ int main(int argc, char **argv)
 		race(round, write_on, seal_and_look, &both);
 
 		CHECK(both.seen == F_SEAL_WRITE, "F_GET_SEALS gave %#x", (unsigned int)both.seen);
+		SIZE_IS(both.fd, 256);
 		BYTES_ARE(both.fd, 0, 256, both.byte);
 		SETUP(close(both.fd));
 	}

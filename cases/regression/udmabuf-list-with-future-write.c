@@ -25,5 +25,6 @@ int main(int argc, char **argv)
 	STATE_IS(fd, F_SEAL_SHRINK, PAGE);
 	STATE_IS(sealed, F_SEAL_SHRINK | F_SEAL_FUTURE_WRITE, PAGE);
 	STILL_ALLOWED(fcntl(fd, F_ADD_SEALS, F_SEAL_WRITE));
+	SEALS_ARE(fd, F_SEAL_SHRINK | F_SEAL_WRITE);
 	return passed();
 }

@@ -25,6 +25,7 @@ int main(int argc, char **argv)
 
 	STILL_REFUSED(ENOENT, ioctl(uffd, UFFDIO_COPY, &copy));
 	SEALS_ARE(fd, F_SEAL_WRITE);
+	SIZE_IS(fd, PAGE);
 	BYTES_ARE(fd, 0, PAGE, 0);
 	return passed();
 }

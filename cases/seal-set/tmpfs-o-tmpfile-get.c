@@ -9,7 +9,8 @@ DESCRIBE("F_GET_SEALS of a file made with O_TMPFILE on tmpfs gives F_SEAL_SEAL."
 int main(int argc, char **argv)
 {
 	BEGIN(argc, argv);
-	int fd = SETUP(open(directory_on(TMPFS), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
+	int fd = SETUP_NEEDS("O_TMPFILE", open(directory_on(TMPFS), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600),
+			     EOPNOTSUPP);
 
 	write_pattern(fd, PAGE);
 

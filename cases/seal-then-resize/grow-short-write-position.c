@@ -25,5 +25,6 @@ int main(int argc, char **argv)
 	STILL_REFUSED(EPERM, write(fd, aliens + PAGE, PAGE));
 	OFFSET_IS(fd, SIZE);
 	SIZE_IS(fd, SIZE);
+	SEALS_ARE(fd, F_SEAL_GROW);
 	return passed();
 }

@@ -14,7 +14,8 @@ int main(int argc, char **argv)
 	struct ring ring = ring_new();
 	struct iovec buffer = { (void *)alien, sizeof(alien) };
 
-	SETUP(syscall(SYS_io_uring_register, ring.fd, IORING_REGISTER_FILES, &fd, 1));
+	SETUP_NEEDS("io_uring_register(2)",
+		    syscall(SYS_io_uring_register, ring.fd, IORING_REGISTER_FILES, &fd, 1), ENOSYS);
 	seal(fd, F_SEAL_FUTURE_WRITE);
 
 	ring_submit(&ring, &(struct io_uring_sqe){

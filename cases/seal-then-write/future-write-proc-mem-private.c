@@ -15,7 +15,7 @@ int main(int argc, char **argv)
 
 	map = SETUP(mmap(NULL, PAGE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
 	SETUP_NEEDS("writing to read-only memory through /proc/self/mem",
-		    syscall(SYS_pwritev, mem, &bytes, 1, (long)(uintptr_t)map, 0L), EIO);
+		    syscall(SYS_pwritev, mem, &bytes, 1, (long)(uintptr_t)map, 0L), EIO, EINVAL);
 	seal(fd, F_SEAL_FUTURE_WRITE);
 	map = map_private(fd, PAGE, PROT_READ);
 

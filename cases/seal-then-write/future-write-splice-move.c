@@ -15,7 +15,7 @@ int main(int argc, char **argv)
 	loff_t start = 0;
 
 	seal(fd, F_SEAL_FUTURE_WRITE);
-	SETUP(vmsplice(pipe.in, &page, 1, SPLICE_F_GIFT));
+	SETUP_NEEDS("vmsplice(2)", vmsplice(pipe.in, &page, 1, SPLICE_F_GIFT), ENOSYS);
 
 	REFUSED(EPERM, splice(pipe.out, NULL, fd, &start, PAGE, SPLICE_F_MOVE));
 

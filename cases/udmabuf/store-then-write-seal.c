@@ -23,15 +23,18 @@ int main(int argc, char **argv)
 
 	REFUSED(EBUSY, fcntl(fd, F_ADD_SEALS, F_SEAL_WRITE));
 	SEALS_ARE(fd, F_SEAL_SHRINK);
+	SIZE_IS(fd, 2 * PAGE);
 
 	/* The mapping alone keeps the dma-buf. */
 	SETUP(close(buffer));
 	REFUSED(EBUSY, fcntl(fd, F_ADD_SEALS, F_SEAL_WRITE));
 	SEALS_ARE(fd, F_SEAL_SHRINK);
+	SIZE_IS(fd, 2 * PAGE);
 
 	unmap(map, 2 * PAGE);
 	ALLOWED(fcntl(fd, F_ADD_SEALS, F_SEAL_WRITE));
 	SEALS_ARE(fd, F_SEAL_SHRINK | F_SEAL_WRITE);
+	SIZE_IS(fd, 2 * PAGE);
 	CONTENTS_INTACT(fd, PAGE);
 	BYTES_ARE(fd, (off_t)PAGE, 1, PATTERN_ALIEN);
 	return passed();

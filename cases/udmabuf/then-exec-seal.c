@@ -24,5 +24,6 @@ int main(int argc, char **argv)
 	STATE_IS(fd, F_SEAL_SHRINK, 2 * PAGE);
 	SETUP(close(buffer));
 	STILL_ALLOWED(fcntl(fd, F_ADD_SEALS, F_SEAL_EXEC));
+	SEALS_ARE(fd, F_SEAL_EXEC | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_FUTURE_WRITE);
 	return passed();
 }

@@ -15,7 +15,7 @@ from runner import ci, judge, plan
 from runner.errors import NotHereError
 from runner.kernelrun import KernelRun
 from runner.ktap import Result
-from runner.tables import Row
+from runner.tables import Row, Tables
 from runner.versions import Version
 
 LAB = plan.TOP / "runner/lab"
@@ -28,7 +28,7 @@ def outcome_of(strict: bool = False, **observed: str) -> ci.Outcome:
     results = {f"a/{name}": Result(what, " why" if what == "skip" else "") for name, what in observed.items() if what}
     run = KernelRun("6.1.0", "6.1.0", results=results)
     kernel = plan.Kernel("6.1.0", None, version, rows, "")
-    return ci.Outcome(kernel, run, judge.judge(rows, results, list(rows)), {version: rows}, strict)
+    return ci.Outcome(kernel, run, judge.judge(rows, results, list(rows)), Tables({version: rows}), strict)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: GPL-2.0
+"""The machines that QEMU emulates for kernels of other architectures (the variable ARCH, by Debian's names).
+
+Here: what differs from one architecture to the next.  The x86-64 machine, and everything that guests have in
+common, is in runner/guest.py.
+"""
+
+import gzip
+import lzma
+import os
+import re
+import shutil
+import struct
+import subprocess
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from runner.errors import UserError
+
+
+class Machine(NamedTuple):
+    """One architecture."""
+
+    qemu: str
+    package: str  # Debian's, of QEMU
+    options: tuple[str, ...]
+    console: str
+    flavour: str  # the end of the kernel package's name
+    image: str  # the kernel's file in the package, which can end there or go on with the release
+    nodes: bool = True  # can have two memory nodes
+
+
+SERIAL = ("-serial", "stdio")
+MACHINES = {
+    # "max" is slower (pointer authentication), and some kernels are silent on it.
+    "arm64": Machine("qemu-system-aarch64", "qemu-system-arm", ("-M", "virt", "-cpu", "cortex-a76", *SERIAL), "ttyAMA0", "cloud-arm64", "vmlinuz"),
+    "armhf": Machine("qemu-system-arm", "qemu-system-arm", ("-M", "virt", "-cpu", "cortex-a15", *SERIAL), "ttyAMA0", "armmp", "vmlinuz"),
+    "ppc64el": Machine("qemu-system-ppc64", "qemu-system-ppc", ("-M", "pseries,x-vof=on", "-cpu", "power9", *SERIAL), "hvc0", "powerpc64le", "vmlinux"),
+    "riscv64": Machine("qemu-system-riscv64", "qemu-system-misc", ("-M", "virt", *SERIAL), "ttyS0", "riscv64", "vmlinu[xz]"),
+    # No emulator: the kernel is a program, and KERNEL= names another one.
+    "uml": Machine("linux.uml", "user-mode-linux", (), "tty0", "", "linux", nodes=False),
+    "s390x": Machine(
+        "qemu-system-s390x", "qemu-system-misc", ("-M", "s390-ccw-virtio", "-cpu", "max", "-chardev", "stdio,id=console", "-device", "sclpconsole,chardev=console"),
+        "ttysclp0", "s390x", "vmlinuz", nodes=False,
+    ),
+}  # fmt: skip
+COMMAND_LINE = (
+    "panic=-1 oops=panic loglevel=3 random.trust_cpu=on mitigations=off nokaslr cryptomgr.notests init_on_alloc=0 "
+    "cgroup_disable=memory kfence.sample_interval=0 audit=0"
+)
+
+
+def current() -> Machine | None:
+    """The machine that ARCH asks for; None is the x86-64 one."""
+    name = os.environ.get("ARCH", "")
+    if name and name not in MACHINES:
+        raise UserError(f"ARCH={name}: guests are {', '.join(name for name in MACHINES if name != 'uml')}, or without ARCH amd64")
+    return MACHINES[name] if name else None
+
+
+def qemu_command(machine: Machine, kernel: Path, initramfs: Path, disk: Path, two_nodes: bool) -> list[str]:
+    """The guest, always emulated; with a second memory node, for pages to be moved to, where there can be one."""
+    # pseries wants multiples of 256 MiB.
+    if machine is MACHINES["uml"]:
+        # A reset would start it anew: the runner ends it once the init is done, and a panic ends it.
+        command_line = COMMAND_LINE.replace("panic=-1", "panic=0").split()
+        return [str(kernel), "mem=512M", f"initrd={initramfs}", f"ubd0={disk}", "con=null", "con0=null,fd:1", f"uml_dir={disk.parent}", *command_line]
+    nodes = ["-object", "memory-backend-ram,id=near,size=512M", "-numa", "node,memdev=near,cpus=0"]
+    nodes += ["-object", "memory-backend-ram,id=far,size=256M", "-numa", "node,memdev=far"]
+    return [
+        *(machine.qemu, "-accel", "tcg", *machine.options, "-smp", "1", "-m", "768", *(nodes if machine.nodes and two_nodes else [])),
+        *("-nodefaults", "-no-user-config", "-display", "none", "-no-reboot"),
+        *("-drive", f"file={disk},format=raw,if=virtio,file.locking=off"),
+        *("-kernel", str(kernel), "-initrd", str(initramfs), "-append", f"console={machine.console} {COMMAND_LINE}"),
+    ]
+
+
+def unpacked(data: bytes) -> bytes:
+    """The kernel inside of an image: as it is, compressed as a whole, or behind an EFI stub (zboot)."""
+    if data[:2] == b"MZ" and data[4:8] == b"zimg":
+        start, size = struct.unpack_from("<II", data, 8)
+        data = data[start : start + size]
+    if data[:2] == b"\x1f\x8b":
+        return zlib.decompressobj(31).decompress(data)
+    if data[:6] == b"\xfd7zXZ\0":
+        return lzma.LZMADecompressor().decompress(data)
+    if data[:4] == b"\x28\xb5\x2f\xfd" and shutil.which("zstd"):
+        return subprocess.run(["zstd", "-dcq"], input=data, capture_output=True, check=False).stdout
+    return data
+
+
+def embedded(data: bytes) -> bytes:
+    """What the first compressed part holds that can be decompressed, of an image that unpacks itself."""
+    ways: list[tuple[bytes, Callable[[bytes], bytes]]] = [
+        (b"\xfd7zXZ\0", lambda text: lzma.LZMADecompressor().decompress(text)),
+        (b"\x1f\x8b\x08", lambda text: zlib.decompressobj(31).decompress(text)),
+    ]
+    for magic, decompress in ways:
+        for found in re.finditer(re.escape(magic), data):
+            try:
+                text = decompress(data[found.start() :])
+            except (lzma.LZMAError, zlib.error, EOFError):
+                continue
+            if len(text) > 1 << 20:
+                return text
+    return b""
+
+
+def banner(path: Path) -> str | None:
+    """The kernel's version string: release, builder, version."""
+    try:
+        data = unpacked(path.read_bytes())
+    except (lzma.LZMAError, zlib.error, gzip.BadGzipFile, struct.error):
+        return None
+    named = rb"Linux version (\d+\.\d+[!-~]{0,60} \([ -~]{3,200}\) [ -~]{0,200}#\d[ -~]*)"
+    # s390 keeps it readable outside of the compressed part, without the first two words and the compiler.
+    bare = rb"(?<![\d.])(\d+\.\d+[!-~]{0,60} \([!-~]{3,100}\) #\d[ -~]*)"
+    match = re.search(named, data) or re.search(bare, data) or re.search(named, embedded(data))
+    return match.group(1).decode("ascii", "replace") if match else None
+
+
+def enterable(path: Path, cache: Path) -> Path:
+    """The image as QEMU takes it: a zboot image unpacked, which is kept in the folder `cache`."""
+    with path.open("rb") as file:
+        head = file.read(8)
+    if head[:2] != b"MZ" or head[4:8] != b"zimg":
+        return path
+    status = path.stat()
+    found = cache / f"{status.st_size:x}-{status.st_mtime_ns:x}-{zlib.crc32(str(path.resolve()).encode()):08x}"
+    if not found.exists():
+        cache.mkdir(parents=True, exist_ok=True)
+        new = found.with_suffix(f".{os.getpid()}")
+        new.write_bytes(unpacked(path.read_bytes()))
+        new.replace(found)
+    return found

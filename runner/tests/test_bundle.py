@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: GPL-2.0
+"""The bundle, run as its user would: unpacked elsewhere, and over ssh against a server of our own."""
+
+import getpass
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tarfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from runner import bundle, kernelrun, plan
+from runner.errors import UserError
+
+CASES = "seal-set/*"
+SSHD = shutil.which("sshd", path="/usr/sbin:/usr/local/sbin:" + os.environ["PATH"])
+
+
+def run(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "-m", "runner", *arguments], cwd=plan.TOP, env={**os.environ, **environment}, capture_output=True, text=True, check=False
+    )
+
+
+def test_it_needs_nothing_on_the_target(build, tmp_path):
+    archive = tmp_path / "cases.tar"
+    assert run("bundle", str(archive)).returncode == 0
+    with tarfile.open(archive) as tar:
+        tar.extractall(tmp_path)
+    # No library, no environment, another working directory.
+    done = subprocess.run([tmp_path / "seal-cases/run", CASES], cwd="/", env=dict[str, str](), capture_output=True, text=True, check=False)
+    log = tmp_path / "log"
+    log.write_text("a boot loader's line\n" + done.stdout.replace("\n", "\r\n"))
+    assert done.returncode == 0 and kernelrun.from_log(log).release == os.uname().release
+    judged = run("judge", str(log), "--cases", CASES)
+    assert judged.returncode == 0 and os.uname().release in judged.stdout
+    log.write_text(done.stdout.replace(".seal #", ".seal!#", 1))
+    judged = run("judge", str(log), "--cases", CASES)
+    assert judged.returncode == 1 and "1 missing" in judged.stdout and "1 lines of the log are damaged" in judged.stdout
+
+
+def test_the_log_says_what_upstream_version_a_renamed_kernel_is(tmp_path):
+    log = tmp_path / "log"
+    log.write_text("# kernel: Linux 5.15.0-91-generic #101-Ubuntu SMP x86_64\n# signature: Ubuntu 5.15.0-91.101-generic 5.15.131\nok 1 seal-set.seal # 1 ms\n")
+    assert str(kernelrun.from_log(log).upstream()) == "5.15.131"
+
+
+@pytest.fixture
+def ssh(tmp_path: Path) -> Iterator[str]:
+    """The command that reaches a server of its own on the loopback interface."""
+    if not SSHD:
+        pytest.skip("sshd is missing (Debian's package openssh-server)")
+    for key in ("host", "user"):
+        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", tmp_path / key], check=True)
+    (tmp_path / "user.pub").rename(tmp_path / "authorized")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    (tmp_path / "sshd_config").write_text(
+        f"ListenAddress 127.0.0.1:{port}\nHostKey {tmp_path}/host\nAuthorizedKeysFile {tmp_path}/authorized\n"
+        "StrictModes no\nUsePAM no\nPasswordAuthentication no\nPermitRootLogin prohibit-password\nPidFile none\n"
+    )
+    (tmp_path / "config").write_text(
+        f"Host *\nPort {port}\nIdentityFile {tmp_path}/user\nIdentitiesOnly yes\nUserKnownHostsFile {tmp_path}/known\nStrictHostKeyChecking accept-new\n"
+    )
+    if os.geteuid() == 0:
+        Path("/run/sshd").mkdir(exist_ok=True)
+    server = subprocess.Popen([SSHD, "-D", "-e", "-f", tmp_path / "sshd_config"], stderr=subprocess.PIPE, text=True)
+    assert server.stderr
+    for line in server.stderr:
+        if "listening on" in line:
+            break
+    else:
+        pytest.fail(f"sshd ended with status {server.wait()}")
+    yield f"ssh -F {tmp_path}/config"
+    server.kill()
+    server.wait()
+
+
+def test_over_ssh(build, ssh):
+    target = f"ssh:{getpass.getuser()}@127.0.0.1"
+    done = run("run", "--on", target, "--cases", CASES, SSH=ssh)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert f"({target})" in done.stdout
+    assert list(Path("/tmp").glob("tmp.*/seal-cases")) == []
+    # A table that this kernel cannot fit: the difference is seen through the connection too.
+    assert run("run", "--on", target, "--cases", "create/*", "--expect", "3.17", SSH=ssh).returncode == 1
+
+
+def test_over_ssh_to_the_wrong_machine(build, ssh, monkeypatch, tmp_path):
+    monkeypatch.setenv("SSH", ssh)
+    monkeypatch.setitem(bundle.MACHINES, "", "sparc64")
+    with pytest.raises(UserError, match=f"is a machine of type {os.uname().machine}, the cases are built for"):
+        bundle.run_over_ssh("127.0.0.1", build, [], tmp_path / "log")
+
+
+def test_over_ssh_to_nobody(build):
+    done = run("run", "--on", "ssh:127.0.0.1", SSH="ssh -p 1 -F none")
+    assert done.returncode == 2 and done.stderr.startswith("run: 127.0.0.1: ") and "refused" in done.stderr and "Traceback" not in done.stderr
+    assert run("run", "--on", "mars").returncode == 2

@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Kernels of other architectures: what their images say, and the machines they get."""
+
+import gzip
+import lzma
+import os
+import re
+import struct
+from pathlib import Path
+
+import pytest
+
+from runner import archive, guest, image, machines, versions
+from runner.errors import UserError
+
+BANNER = b"6.12.117+deb13-arm64 (d@lists.debian.org) (aarch64-linux-gnu-gcc-14 (Debian 14.2.0-19) 14.2.0, GNU ld 2.44) #1 SMP Debian 6.12.117-1 (2026-11-12)"
+KERNEL = os.urandom(1 << 16) * 17 + b"Linux version " + BANNER + b"\n\0" + bytes(100)
+ZBOOT = gzip.compress(KERNEL)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        KERNEL,
+        gzip.compress(KERNEL),
+        b"MZ\0\0zimg" + struct.pack("<II", 64, len(ZBOOT)) + bytes(48) + ZBOOT + b"trailer",
+        bytes(4096) + lzma.compress(KERNEL) + b"\x12\x34",
+        bytes(512) + b"b6.12.117+deb13-s390x (debian-kernel@lists.debian.org) #1 SMP Debian 6.12.117-1 (2026-11-12)\0",
+    ],
+    ids=["raw", "gzip", "zboot", "unpacks-itself", "s390"],
+)
+def test_an_image_says_what_version_it_is(data, tmp_path, monkeypatch):
+    monkeypatch.setenv("ARCH", "arm64")
+    (tmp_path / "vmlinuz").write_bytes(data)
+    found = image.identify(tmp_path / "vmlinuz")
+    assert str(versions.of_kernel(found.release, found.version)) == "6.12.117"
+
+
+def test_what_is_no_image_is_told_so(tmp_path, monkeypatch):
+    monkeypatch.setenv("ARCH", "arm64")
+    (tmp_path / "vmlinuz").write_bytes(os.urandom(5000))
+    with pytest.raises(UserError, match="no kernel image in which a version can be found"):
+        image.identify(tmp_path / "vmlinuz")
+
+
+def test_a_zboot_image_is_unpacked_for_qemu(tmp_path):
+    path = tmp_path / "vmlinuz"
+    path.write_bytes(b"MZ\0\0zimg" + struct.pack("<II", 64, len(ZBOOT)) + bytes(48) + ZBOOT)
+    assert machines.enterable(path, tmp_path / "cache").read_bytes() == KERNEL
+    path.write_bytes(KERNEL)
+    assert machines.enterable(path, tmp_path / "cache") == path
+
+
+@pytest.mark.parametrize("page", [4096, 16384, 65536])
+def test_the_swap_disk_is_one_for_every_page_size(tmp_path, page):
+    """What the kernel looks at: the signature at the end of the first page, the last page within the disk."""
+    guest.swap_disk(tmp_path / "disk")
+    with (tmp_path / "disk").open("rb") as disk:
+        header = disk.read(page)
+    version, last, bad = struct.unpack_from("<III", header, 1024)
+    assert header.endswith(b"SWAPSPACE2") and (version, bad) == (1, 0)
+    assert (last + 1) * page <= (tmp_path / "disk").stat().st_size
+
+
+def test_packages_of_another_architecture(monkeypatch):
+    names = ["linux-image-6.1.0-47-arm64", "linux-image-6.1.0-47-cloud-arm64", "linux-image-6.12.117+deb13-cloud-arm64", "linux-image-6.12.117+deb13-arm64-16k",
+             "linux-image-6.1.0-0.deb11.44-cloud-arm64", "linux-image-6.1.0-47-cloud-arm64-dbg"]
+
+    def ask(_: dict[str, str], *command: str) -> str:
+        if command[1] == "search":
+            return "".join(f"{name} - x\n" for name in names if re.search(command[-1], name))
+        return "".join(f"{name} | 6.12.{number}-1 | http://x trixie/main arm64 Packages\n" for number, name in enumerate(command[2:], 1))
+
+    monkeypatch.setattr(archive, "ask_apt", ask)
+    monkeypatch.setenv("ARCH", "arm64")
+    assert [one.name for one in archive.available({}, "")] == [names[1], names[2], names[4]]
+    assert [(one.name, one.folder) for one in archive.available({}, "arm64-16k")] == [(names[3], "6.12.1-1-arm64-16k")]
+
+
+def test_an_unknown_architecture_is_an_error(monkeypatch, tmp_path):
+    monkeypatch.setenv("ARCH", "vax")
+    with pytest.raises(UserError, match="ARCH=vax: guests are arm64, "):
+        image.identify(Path(__file__))
