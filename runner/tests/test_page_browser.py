@@ -158,7 +158,7 @@ def test_a_cell_has_outcome_expectation_reason_evidence_and_console(shown):
         assert part in panel
     console = shown.text("#panel pre")
     assert console.startswith("not ok seal-then-map.shared-read # EPERM, asserted: allowed\n#   mmap(NULL")
-    assert "␛[31m" in console and "</script><script>document.title='owned'</script><img src=x onerror=alert(1)>" in console
+    assert "?[31m" in console and "</script><script>document.title='owned'</script><img src=x onerror=alert(1)>" in console
     assert "owned" not in shown.driver.title and shown.js("document.images.length") == 0
 
 
