@@ -19,6 +19,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <limits.h>
+#include <regex.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -43,7 +44,7 @@ static const struct version first = { 3, 17, 0 };
 
 /* The row that holds, and where it stands. */
 struct row {
-	char outcome[128], file[64];
+	char outcome[128], file[128];	/* file: below expected/ */
 	struct version version;
 	bool conditional;	/* "if bits=32" */
 	int line;
@@ -204,14 +205,15 @@ static void read_rows(const char *path, const char *id, struct row row, struct r
 	fclose(file);
 }
 
-/* The row of a case that holds for a kernel; false without one. */
-static bool expected(const char *tree, const char *id, struct version kernel, struct row *best)
+/* The row of a case that holds for a kernel by the tables of a folder below expected/; false without one. */
+static bool expected(const char *tree, const char *below, const char *id, struct version kernel,
+		     struct row *best)
 {
 	char path[PATH_MAX + 300];
 	struct dirent *entry;
 	DIR *folder;
 
-	snprintf(path, sizeof(path), "%s/expected", tree);
+	snprintf(path, sizeof(path), "%s/expected/%s", tree, below);
 	folder = opendir(path);
 	if (!folder)
 		end(KSFT_FAIL, "%s: %s", path, strerror(errno));
@@ -222,12 +224,79 @@ static bool expected(const char *tree, const char *id, struct version kernel, st
 
 		if (!length || strcmp(entry->d_name + length, ".tsv") || !applies(row.version, kernel))
 			continue;
-		snprintf(row.file, sizeof(row.file), "%.60s", entry->d_name);
-		snprintf(path, sizeof(path), "%s/expected/%s", tree, entry->d_name);
+		snprintf(row.file, sizeof(row.file), "%.70s%.50s", below, entry->d_name);
+		snprintf(path, sizeof(path), "%s/expected/%s", tree, row.file);
 		read_rows(path, id, row, best);
 	}
 	closedir(folder);
 	return best->line != 0;
+}
+
+/* Whether a line of the file, or the text itself where there is no file, has what the pattern describes. */
+static bool is_found(const char *pattern, const char *text, FILE *lines)
+{
+	char *line = NULL;
+	size_t size = 0;
+	bool found = false;
+	regex_t compiled;
+
+	if (regcomp(&compiled, pattern, REG_EXTENDED | REG_NOSUB))
+		end(KSFT_FAIL, "expected/vendor: '%s' is no regular expression", pattern);
+	if (!lines)
+		found = !regexec(&compiled, text, 0, NULL, 0);
+	while (lines && !found && getline(&line, &size, lines) > 0)
+		found = !regexec(&compiled, line, 0, NULL, 0);
+	free(line);
+	regfree(&compiled);
+	return found;
+}
+
+/* Whether all lines of a vendor's file "match", what TAB regular expression, are true of this kernel. */
+static bool is_vendor(const char *path, const struct utsname *kernel)
+{
+	FILE *file = fopen(path, "r");
+	char *line = NULL;
+	size_t size = 0;
+	bool all = file != NULL;
+
+	while (all && getline(&line, &size, file) > 0) {
+		char *rest = line, *what = strsep(&rest, "\t\n"), *pattern = strsep(&rest, "\n");
+		FILE *lines = NULL;
+
+		if (*what == '#' || !*what || !pattern)
+			continue;
+		if (!strcmp(what, "os-release"))
+			lines = fopen("/etc/os-release", "r");
+		all = is_found(pattern, !strcmp(what, "release") ? kernel->release :
+			       !strcmp(what, "version") ? kernel->version : "", lines);
+		if (lines)
+			fclose(lines);
+	}
+	free(line);
+	if (file)
+		fclose(file);
+	return all;
+}
+
+/* Replaces the row by the one of the vendor whose kernel this is, where there is such a vendor and such a row. */
+static void prefer_vendor(const char *tree, const char *id, const struct utsname *kernel, struct version version,
+			  struct row *best)
+{
+	char path[PATH_MAX + 300], below[80];
+	struct dirent *entry;
+	struct row row;
+	DIR *folder;
+
+	snprintf(path, sizeof(path), "%s/expected/vendor", tree);
+	folder = opendir(path);
+	while (folder && (entry = readdir(folder))) {
+		snprintf(path, sizeof(path), "%s/expected/vendor/%s/match", tree, entry->d_name);
+		snprintf(below, sizeof(below), "vendor/%.60s/", entry->d_name);
+		if (entry->d_name[0] != '.' && is_vendor(path, kernel) && expected(tree, below, id, version, &row))
+			*best = row;
+	}
+	if (folder)
+		closedir(folder);
 }
 
 /* Whether the outcome is one of the row's alternatives, "EPERM|short". */
@@ -345,8 +414,10 @@ int main(int argc, char **argv)
 	snprintf(name, sizeof(name), version.patch ? "%d.%d.%d" : "%d.%d", version.major, version.minor, version.patch);
 	if (compare(version, first) < 0)
 		end(KSFT_SKIP, "kernel %s is older than 3.17, where file sealing begins", name);
-	if (!expected(tree, id, version, &row))
+	if (!expected(tree, "", id, version, &row))
 		end(KSFT_FAIL, "%s has no row in %s/expected", id, tree);
+	if (!asked || !*asked)
+		prefer_vendor(tree, id, &kernel, version, &row);
 	if (argc > 1) {
 		if (strcmp(argv[1], "--expected"))
 			end(KSFT_FAIL, "%s: the only argument is --expected, which prints the table's outcome", argv[1]);

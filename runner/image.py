@@ -142,10 +142,18 @@ def is_proven(entry: Path) -> bool:
 
 
 def remember(entry: Path, came_up: bool) -> None:
-    """Keeps for later boots whether direct entry works; what never worked is not tried again."""
+    """Keeps for later boots whether direct entry works; what failed twice and never worked is not tried again.
+
+    Once is too little to tell: about one boot in hundreds dies of the emulator.
+    """
+    doubted = entry.with_name(entry.name + ".doubted")
     if came_up:
         entry.with_name(entry.name + ".proven").touch()
-    elif not is_proven(entry):
+    elif is_proven(entry):
+        return
+    elif not doubted.exists():
+        doubted.touch()
+    else:
         entry.with_name(entry.name + ".none").touch()
         entry.unlink(missing_ok=True)
 

@@ -3,6 +3,7 @@
 
 import os
 import platform
+import shutil
 import struct
 import subprocess
 import sys
@@ -97,6 +98,28 @@ def test_a_row_with_a_condition_lies_above_the_others(tree, tmp_path):
     (folder / "expected/6.1.tsv").write_text(f"{CASE}\tEBUSY if endian={endian} bits={bits}\tx\n{CASE}\tEINVAL if its={bits}\tx\n{CASE}\tEIO if bits={str(bits)[:1]}\tx\n")
     said = {version: program(tmp_path, NAME, "--expected", expect=version).stdout for version in ("4.4", "5.4", "6.7")}
     assert said == {"4.4": "EPERM\texpected/3.17.tsv:1\n", "5.4": "EPERM\texpected/3.17.tsv:1\n", "6.7": "EBUSY\texpected/6.1.tsv:1\n"}
+
+
+@pytest.mark.parametrize(
+    ("match", "outcome"),
+    [
+        (f"release\t^{platform.release()}$\nversion\t.\n", "EBADF"),
+        (f"# a remark\nrelease\t^{platform.release()}$\nversion\t^no such build$\n", ""),
+        ("os-release\t^ID=\n", "EBADF"),
+        ("os-release\t^ID=no-such-distribution$\n", ""),
+    ],
+)
+def test_a_vendors_row_lies_on_top(tree, tmp_path, match, outcome):
+    folder = pretending(tree, tmp_path, "exit 2") / "memfd-sealing"
+    (folder / "expected").unlink()
+    shutil.copytree(tree / "memfd-sealing/expected", folder / "expected")
+    vendor = folder / "expected/vendor/mine"
+    vendor.mkdir(parents=True)
+    (vendor / "match").write_text(match)
+    (vendor / "3.17.tsv").write_text(f"{CASE}\tEBADF\ta reason\n")
+    plain = program(tree, NAME, "--expected").stdout
+    assert program(tmp_path, NAME, "--expected").stdout == (f"{outcome}\texpected/vendor/mine/3.17.tsv:1\n" if outcome else plain)
+    assert program(tmp_path, NAME, "--expected", expect="6.7").stdout.startswith("pass\t")
 
 
 def test_the_executor_ends_with_it(tree, tmp_path):
