@@ -313,18 +313,25 @@ void name_is(const struct where *where, int fd, const char *name)
 		check_failed(where, "name is '%s', asserted: '%s'", got, name);
 }
 
-enum { CHUNK = 4096 };
+enum { CHUNK = PATTERN_CHUNK };
 
 /* What CHUNK bytes from this offset on must be. A negative byte stands for the pattern. */
 static const unsigned char *asserted_bytes(size_t offset, int byte)
 {
-	static unsigned char same[CHUNK], patterned[CHUNK + PATTERN_PERIOD];
+	static unsigned char same[CHUNK];
 
-	if (byte >= 0)
-		return memset(same, byte, CHUNK);
-	for (size_t i = 0; !patterned[sizeof(patterned) - 1] && i < sizeof(patterned); i++)
-		patterned[i] = pattern(i);	/* never 0: done once */
-	return patterned + offset % PATTERN_PERIOD;
+	return byte < 0 ? pattern_from(offset) : memset(same, byte, CHUNK);
+}
+
+/* The bytes that were read at this offset, with the asserted ones. */
+static void compare_bytes(const struct where *where, size_t offset, const unsigned char *got,
+			  const unsigned char *asserted, size_t length)
+{
+	if (!memcmp(got, asserted, length))
+		return;
+	for (size_t i = 0; i < length; i++)
+		if (got[i] != asserted[i])
+			check_failed(where, "byte %zu is %#x, asserted: %#x", offset + i, got[i], asserted[i]);
 }
 
 /* Reads through the page cache, never through a mapping. */
@@ -335,14 +342,10 @@ static void compare(const struct where *where, int fd, off_t offset, size_t leng
 	for (size_t done = 0; done < length; ) {
 		size_t want = length - done < CHUNK ? length - done : CHUNK, at = (size_t)offset + done;
 		ssize_t got = pread(fd, chunk, want, (off_t)at);
-		const unsigned char *asserted = asserted_bytes(at, byte);
 
 		if (got <= 0)
 			check_failed(where, "pread at %zu: %s", at, got ? strerror(errno) : "end of file");
-		for (ssize_t i = 0; memcmp(chunk, asserted, (size_t)got) && i < got; i++)
-			if (chunk[i] != asserted[i])
-				check_failed(where, "byte %zu is %#x, asserted: %#x", at + (size_t)i, chunk[i],
-					     asserted[i]);
+		compare_bytes(where, at, chunk, asserted_bytes(at, byte), (size_t)got);
 		done += (size_t)got;
 	}
 }
@@ -366,13 +369,14 @@ void state_is(const struct where *where, int fd, unsigned int seals, off_t size)
 
 void mapping_intact(const struct where *where, const void *address, size_t length)
 {
-	const volatile unsigned char *byte = address;
+	const unsigned char *mapping = address;
+	unsigned char chunk[CHUNK];
 
-	for (size_t at = 0; at < length; at++) {
-		unsigned char got = byte[at];
-
-		if (got != pattern(at))
-			check_failed(where, "byte %zu is %#x, asserted: %#x", at, got, pattern(at));
+	for (size_t done = 0, want; done < length; done += want) {
+		want = length - done < CHUNK ? length - done : CHUNK;
+		/* Once: what is compared and what is reported are the same bytes. */
+		memcpy(chunk, mapping + done, want);
+		compare_bytes(where, done, chunk, pattern_from(done), want);
 	}
 }
 

@@ -251,8 +251,12 @@ size_t huge_page_size(void);
 
 /* The pattern's byte at a file offset: position-dependent, never 0, never PATTERN_ALIEN. */
 unsigned char pattern(size_t offset);
-enum { PATTERN_PERIOD = 191 };
+enum { PATTERN_PERIOD = 191, PATTERN_CHUNK = 4096 };
 #define PATTERN_ALIEN 0xee
+/* PATTERN_CHUNK bytes of the pattern, from this file offset on. */
+const unsigned char *pattern_from(size_t offset);
+/* Stores the pattern, from offset 0 up to size. */
+void fill_with_pattern(void *memory, size_t size);
 /* Writes the pattern from offset 0 up to size; the file offset stays as it is. */
 void write_pattern(int fd, size_t size);
 

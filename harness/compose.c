@@ -151,23 +151,23 @@ void row_is(const struct where *where, const struct row *row, unsigned int seals
 
 void row_intact(const struct where *where, const struct row *row, size_t offset)
 {
-	unsigned char chunk[4096];
+	static const unsigned char zeros[PATTERN_CHUNK];
+	unsigned char chunk[PATTERN_CHUNK];
 	ssize_t got;
 
 	for (; offset < PAGE; offset += (size_t)got) {
 		size_t want = PAGE - offset < sizeof(chunk) ? PAGE - offset : sizeof(chunk);
+		const unsigned char *asserted = row->kind == HUGETLB ? zeros : pattern_from(offset);
 
 		got = SETUP(pread(row->fd, chunk, want, (off_t)offset));
 		if (!got)
 			return;
-		for (ssize_t i = 0; i < got; i++) {
-			size_t at = offset + (size_t)i;
-			unsigned char asserted = row->kind == HUGETLB ? 0 : pattern(at);
-
-			if (chunk[i] == asserted)
-				continue;
-			name_row(row);
-			check_failed(where, "the byte at %zu is %#x, asserted: %#x", at, chunk[i], asserted);
-		}
+		if (!memcmp(chunk, asserted, (size_t)got))
+			continue;
+		name_row(row);
+		for (ssize_t i = 0; i < got; i++)
+			if (chunk[i] != asserted[i])
+				check_failed(where, "the byte at %zu is %#x, asserted: %#x", offset + (size_t)i,
+					     chunk[i], asserted[i]);
 	}
 }

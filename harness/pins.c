@@ -361,8 +361,7 @@ int huge_page_memfd(size_t *size)
 	map = area + (huge - (uintptr_t)area % huge) % huge;
 	SETUP(mmap(map, huge, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, fd, 0));
 	madvise(map, huge, MADV_HUGEPAGE);
-	for (size_t i = 0; i < huge; i++)
-		map[i] = pattern(i);
+	fill_with_pattern(map, huge);
 	/* Where shmem_enabled gave no huge page, 6.1 and later may still make one. */
 	if (smaps_kib(map, "ShmemPmdMapped") * 1024 < huge)
 		madvise(map, huge, MADV_COLLAPSE);

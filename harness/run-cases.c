@@ -89,7 +89,7 @@ struct result {
 	char *expected;			/* "EPERM|short", of the file that --expected names */
 	double ms;			/* the longest run */
 	int runs, differing;
-	bool printed;
+	bool wanted, printed;
 };
 
 /* What a keeper reports, in memory shared with the executor; without keepers, what reap() saw. */
@@ -825,6 +825,28 @@ static bool matches(const char *id, const char *pattern)
 	return !fnmatch(pattern, id, 0) || !fnmatch(pattern, dotted(id), 0);
 }
 
+static struct result *find_result(const char *id)
+{
+	const struct result key = { .id = (char *)id };
+
+	return bsearch(&key, run.results, run.count, sizeof(*run.results), by_id);
+}
+
+/* Marks what the pattern names. A guest is told hundreds of ids, which are looked up, not compared. */
+static void want(const char *pattern)
+{
+	struct result *named = find_result(pattern);
+	bool found = named;
+
+	if (named)
+		named->wanted = true;
+	for (size_t i = 0; !named && i < run.count; i++)
+		if (matches(run.results[i].id, pattern))
+			found = run.results[i].wanted = true;
+	if (!found)
+		die("no case matches '%s'; --list shows all %zu", pattern, run.count);
+}
+
 static void find_cases(char **patterns)
 {
 	size_t kept = 0;
@@ -834,36 +856,18 @@ static void find_cases(char **patterns)
 	else
 		for (const struct entry *entry = built_in_cases; entry->id; entry++)
 			add_case(entry->id);
-	for (char **pattern = patterns; *pattern; pattern++) {
-		bool found = false;
-
-		for (size_t i = 0; i < run.count && !found; i++)
-			found = matches(run.results[i].id, *pattern);
-		if (!found)
-			die("no case matches '%s'; --list shows all %zu", *pattern, run.count);
-	}
-	for (size_t i = 0; i < run.count; i++) {
-		bool wanted = !*patterns;
-
-		for (char **pattern = patterns; *pattern && !wanted; pattern++)
-			wanted = matches(run.results[i].id, *pattern);
-		if (wanted)
+	qsort(run.results, run.count, sizeof(*run.results), by_id);
+	for (char **pattern = patterns; *pattern; pattern++)
+		want(*pattern);
+	for (size_t i = 0; i < run.count; i++)
+		if (!*patterns || run.results[i].wanted)
 			run.results[kept++] = run.results[i];
-	}
 	run.count = kept;
 	if (!run.count)
 		die("%s holds no case", run.cases ? run.cases : "this program");
-	qsort(run.results, run.count, sizeof(*run.results), by_id);
 }
 
 /* ---- what is expected of them ---------------------------------------------------------------- */
-
-static struct result *find_result(const char *id)
-{
-	const struct result key = { .id = (char *)id };
-
-	return bsearch(&key, run.results, run.count, sizeof(*run.results), by_id);
-}
 
 /* Lines "case TAB outcome|outcome", as `make table` prints them; what follows another tab is not read. */
 static void read_expected(void)

@@ -232,9 +232,12 @@ def observe(kernel: Image, build: Path, cases: list[str], version: Version) -> R
         common = (build / "guest/initramfs.cpio").read_bytes()
         (folder / "initramfs").write_bytes(common + guest.additions([guest.Run(settings, alone + cases, False)], files))
         guest.swap_disk(folder / "disk")
-        command = guest.qemu_command(kernel.path, folder / "initramfs", folder / "disk", guest.accelerator(build)[0], 1)
-        command[-1] += " " + command_line()
-        result = guest.boot(command, log_file, guest.BOOT_LIMIT)
+
+        def command(accel: str) -> list[str]:
+            words = guest.qemu_command(kernel.path, folder / "initramfs", folder / "disk", accel, 1)
+            return [*words[:-1], f"{words[-1]} {command_line()}"]
+
+        result = guest.boot_accelerated(build, command, log_file, guest.BOOT_LIMIT)
     if not result.up or not result.done:
         raise UserError(f"{kernel.path}: the guest did not come through; see {log_file}")
     lines = log_file.read_text(errors="replace").splitlines()

@@ -20,7 +20,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -58,11 +58,15 @@ SILENCE_LIMIT = CASE_TIMEOUT + 30
 BOOT_TRIES = 3  # for a machine that dies before its init: under emulation that happens once in hundreds of boots
 TAIL = 25  # console lines kept with a crash
 
+# A timer that is programmed anew at each switch costs a fifth of a run under emulation; a periodic one does not.
 COMMAND_LINE = (
     "console=ttyS0 panic=-1 oops=panic loglevel=3 reboot=t tsc=reliable no_timer_check "
     "random.trust_cpu=on noreplace-smp mitigations=off nokaslr cryptomgr.notests init_on_alloc=0 cgroup_disable=memory "
-    "kfence.sample_interval=0 audit=0"
+    "kfence.sample_interval=0 audit=0 highres=off nohz=off"
 )
+# All that QEMU emulates, less what costs under emulation and says nothing of seals: string instructions that
+# kernels use byte by byte once they are announced as fast, and a fifth level of page tables.
+EMULATED_CPU = "max,-erms,-fsrm,-la57"
 
 
 class Boot(NamedTuple):
@@ -72,6 +76,8 @@ class Boot(NamedTuple):
     up: bool  # the init came up
     done: bool  # the init said that the executor ended
     hung: bool  # it was stopped for its silence
+    accel: str = "tcg"  # what the machine ran on
+    kvm_failed: bool = False  # QEMU said that KVM could not go on
 
 
 # ---- the accelerator -----------------------------------------------------------------------------
@@ -112,19 +118,63 @@ def accelerator(build: Path) -> tuple[str, str]:
     """
     if chosen := os.environ.get("ACCEL"):
         return chosen, ""
-    boot_id = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
-    memory = build / "accelerator"
     with contextlib.suppress(OSError, ValueError):
-        known, name, reason = memory.read_text().split("\n", 2)
-        if known == boot_id:
-            return name, reason
+        known, name, reason = (build / "accelerator").read_text().split("\n", 2)
+        if known == boot_id():
+            return name, reason.rstrip("\n")
     works, reason = kvm_works()
-    name = "kvm" if works else "tcg"
-    if not works and os.path.exists("/dev/kvm"):
+    if works:
+        remember_accelerator(build, "kvm", "")
+    else:
+        distrust_kvm(build, reason)
+    return accelerator(build)
+
+
+def boot_id() -> str:
+    """Of this machine, until it is booted again."""
+    return Path("/proc/sys/kernel/random/boot_id").read_text().strip()
+
+
+def remember_accelerator(build: Path, name: str, reason: str) -> None:
+    """What accelerator() gives from now on; guests of other threads and processes look at it, too."""
+    build.mkdir(parents=True, exist_ok=True)
+    new = build / f"accelerator.{os.getpid()}.{threading.get_ident()}"
+    new.write_text(f"{boot_id()}\n{name}\n{reason}\n")
+    new.replace(build / "accelerator")
+
+
+def distrust_kvm(build: Path, reason: str) -> None:
+    """Later guests are emulated."""
+    remember_accelerator(build, "tcg", reason)
+    if os.path.exists("/dev/kvm"):
         print(f"QEMU: {reason}; using software emulation (TCG)", file=sys.stderr)
-    memory.parent.mkdir(parents=True, exist_ok=True)
-    memory.write_text(f"{boot_id}\n{name}\n{reason}")
-    return name, reason
+
+
+def kvm_is_proven(build: Path) -> bool:
+    """Whether a guest has come up under KVM since this machine was booted."""
+    with contextlib.suppress(OSError):
+        return (build / "accelerator.proven").read_text() == boot_id()
+    return False
+
+
+def boot_accelerated(build: Path, command: Callable[[str], list[str]], log_file: Path, limit: float) -> Boot:
+    """One boot of the machine that `command` makes of "kvm" or "tcg": emulated where KVM turns out not to carry it.
+
+    A nested KVM can run the probe's few instructions and fail later, at one that it does not know.
+    """
+    accel = accelerator(build)[0]
+    chosen = bool(os.environ.get("ACCEL"))
+    unproven = accel == "kvm" and not chosen and not kvm_is_proven(build)
+    result = boot(command(accel), log_file, min(limit, DIRECT_LIMIT) if unproven else limit)._replace(accel=accel)
+    if unproven and result.up and not result.kvm_failed:
+        (build / "accelerator.proven").write_text(boot_id())
+    if accel != "kvm" or chosen or not (result.kvm_failed or (unproven and not result.up)):
+        return result
+    emulated = boot(command("tcg"), log_file, limit)
+    # A kernel that does not come up here either says nothing of KVM.
+    if (result.kvm_failed or emulated.up) and accelerator(build)[0] == "kvm":
+        distrust_kvm(build, "KVM failed in a guest" if result.kvm_failed else "a guest came up in emulation, and not under KVM")
+    return emulated
 
 
 # ---- the initramfs -------------------------------------------------------------------------------
@@ -224,7 +274,7 @@ def qemu_command(kernel: Path, initramfs: Path, disk: Path, accel: str, smp: int
     """The smallest machine that every kernel from 3.17 on boots on."""
     if machine := machines.current():
         return machines.qemu_command(machine, kernel, initramfs, disk, nodes)
-    cpu = "host" if accel == "kvm" else "max"
+    cpu = "host" if accel == "kvm" else EMULATED_CPU
     return [
         *(QEMU, "-accel", accel, "-cpu", cpu, "-m", str(MEMORY_MIB)),
         *(word for option in machine_options(smp) for word in option.split()),
@@ -282,7 +332,7 @@ def boot(command: list[str], log_file: Path, boot_limit: float) -> Boot:
     )
     RUNNING.add(process)
     lines: list[str] = []
-    up = done = hung = False
+    up = done = hung = kvm_failed = False
     # Only what the init and the executor say is progress: a kernel can print for ever.
     limit = time.monotonic() + boot_limit
     try:
@@ -295,6 +345,9 @@ def boot(command: list[str], log_file: Path, boot_limit: float) -> Boot:
                     limit = time.monotonic() + SILENCE_LIMIT
                 elif ktap.checked_line(text)[0] is not None:
                     limit = time.monotonic() + SILENCE_LIMIT
+                if text.startswith("KVM internal error"):  # QEMU's own words, after which it stands still
+                    kvm_failed = True
+                    break
                 if text.startswith("# guest: done"):
                     done = True
                     break
@@ -305,7 +358,7 @@ def boot(command: list[str], log_file: Path, boot_limit: float) -> Boot:
         kill(process)
         process.wait()
         RUNNING.discard(process)
-    return Boot(ktap.parse(lines, console=True), up, done, hung)
+    return Boot(ktap.parse(lines, console=True), up, done, hung, kvm_failed=kvm_failed)
 
 
 def tail(log: Log) -> list[str]:
@@ -341,7 +394,6 @@ class Session:
     entry: Path  # what QEMU is given: the uncompressed kernel where it can be entered, else the image
     build: Path
     folder: Path
-    accel: str
     smp: int
     module_files: list[Path]
     log_file: Path
@@ -365,15 +417,24 @@ def boot_runs(session: Session, runs: list[Run], program: Path | None) -> Boot:
     # Some kernels of other architectures die silently of a second memory node.
     first_try = (direct and not image.is_proven(session.entry)) or (machine and machine.nodes and session.nodes)
     limit = DIRECT_LIMIT if first_try else BOOT_LIMIT
-    result = boot(qemu_command(session.entry, initramfs, disk, session.accel, session.smp, session.nodes), session.log_file, limit)
+
+    def command(accel: str) -> list[str]:
+        return qemu_command(session.entry, initramfs, disk, accel, session.smp, session.nodes)
+
+    def attempt(limit: float) -> Boot:
+        if machine:
+            return boot(command("tcg"), session.log_file, limit)
+        return boot_accelerated(session.build, command, session.log_file, limit)
+
+    result = attempt(limit)
     if direct:
         image.remember(session.entry, result.up)
     if direct and not result.up:
         session.entry = session.kernel.path
-        result = boot(qemu_command(session.entry, initramfs, disk, session.accel, session.smp), session.log_file, BOOT_LIMIT)
+        result = attempt(BOOT_LIMIT)
     if machine and not result.up and session.nodes:
         session.nodes = False
-        result = boot(qemu_command(session.entry, initramfs, disk, session.accel, session.smp, False), session.log_file, BOOT_LIMIT)
+        result = attempt(BOOT_LIMIT)
     return result
 
 
@@ -399,6 +460,8 @@ def run_cases(session: Session, cases: list[str], run: KernelRun) -> None:
     while pending:
         result = boot_with(session, pending, one_by_one)
         run.boots += 1
+        if machines.current() is None:
+            run.where = f"QEMU, {result.accel}"
         if not result.up:
             # No case has run, so a verdict is not at stake; but a machine that says nothing is not waited for again.
             deaths += 1
@@ -454,7 +517,7 @@ def open_session(kernel: Image, label: str, build: Path, cases: list[str], logs:
     log_file.write_text("")
     with tempfile.TemporaryDirectory(prefix="guest-") as folder:
         entry = machines.enterable(kernel.path, build / "vmlinux") if machine else image.enters_directly(kernel.path, build / "vmlinux") or kernel.path
-        yield Session(kernel, entry, build, Path(folder), accel, processors(accel, guests, len(cases)), files, log_file, {case for case in needs if "thp" in needs[case]})
+        yield Session(kernel, entry, build, Path(folder), processors(accel, guests, len(cases)), files, log_file, {case for case in needs if "thp" in needs[case]})
 
 
 def run(kernel: Image, label: str, build: Path, cases: list[str], logs: Path, guests: int = 1) -> KernelRun:
@@ -466,7 +529,7 @@ def run(kernel: Image, label: str, build: Path, cases: list[str], logs: Path, gu
     with open_session(kernel, label, build, cases, logs, guests) as session:
         result = kernelrun.begin(label, kernel.release)
         machine = machines.current()
-        result.where = "User-mode Linux" if machine and machine.qemu == "linux.uml" else f"QEMU, {session.accel}"
+        result.where = "User-mode Linux" if machine and machine.qemu == "linux.uml" else "QEMU, tcg"
         result.image, result.image_sha256 = str(kernel.path), hashlib.sha256(kernel.path.read_bytes()).hexdigest()
         run_cases(session, cases, result)
     result.seconds = time.monotonic() - start

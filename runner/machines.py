@@ -48,7 +48,7 @@ MACHINES = {
 }  # fmt: skip
 COMMAND_LINE = (
     "panic=-1 oops=panic loglevel=3 random.trust_cpu=on mitigations=off nokaslr cryptomgr.notests init_on_alloc=0 "
-    "cgroup_disable=memory kfence.sample_interval=0 audit=0"
+    "cgroup_disable=memory kfence.sample_interval=0 audit=0 highres=off nohz=off"
 )
 
 

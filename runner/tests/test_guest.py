@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from runner import archive, guest, image, judge, matrix, plan
+from runner import archive, guest, image, judge, ktap, matrix, plan
 from runner.errors import UserError
 
 
@@ -164,3 +164,43 @@ def test_kvm_that_cannot_boot_is_found_out_once(tmp_path, monkeypatch, capsys):
     assert guest.accelerator(tmp_path)[0] == "tcg"
     assert len(asked) == 1
     assert "crawls; using software emulation" in capsys.readouterr().err
+
+
+def fake_boots(monkeypatch, **by_accel: guest.Boot) -> list[str]:
+    """Machines that end so at once; the list fills with what they ran on."""
+    booted: list[str] = []
+    monkeypatch.delenv("ACCEL", raising=False)
+    monkeypatch.setattr(guest, "kvm_works", lambda: (True, ""))
+    monkeypatch.setattr(guest, "boot", lambda command, log, limit: booted.append(command[0]) or by_accel[command[0]])
+    return booted
+
+
+UP = guest.Boot(ktap.parse([], console=True), up=True, done=True, hung=False)
+DEAD = guest.Boot(ktap.parse([], console=True), up=False, done=False, hung=True)
+
+
+@pytest.mark.parametrize("kvm", [DEAD, UP._replace(done=False, kvm_failed=True)])
+def test_kvm_that_fails_in_a_guest_is_given_up(tmp_path, monkeypatch, kvm):
+    booted = fake_boots(monkeypatch, kvm=kvm, tcg=UP)
+    assert guest.boot_accelerated(tmp_path, lambda accel: [accel], tmp_path / "log", 9).accel == "tcg"
+    assert guest.boot_accelerated(tmp_path, lambda accel: [accel], tmp_path / "log", 9).accel == "tcg"
+    assert booted == ["kvm", "tcg", "tcg"]
+
+
+def test_a_kernel_that_boots_nowhere_says_nothing_of_kvm(tmp_path, monkeypatch):
+    booted = fake_boots(monkeypatch, kvm=DEAD, tcg=DEAD)
+    assert not guest.boot_accelerated(tmp_path, lambda accel: [accel], tmp_path / "log", 9).up
+    assert booted == ["kvm", "tcg"] and guest.accelerator(tmp_path)[0] == "kvm"
+
+
+def test_kvm_that_carried_a_guest_is_trusted_with_dead_kernels(tmp_path, monkeypatch):
+    booted = fake_boots(monkeypatch, kvm=UP)
+    assert guest.boot_accelerated(tmp_path, lambda accel: [accel], tmp_path / "log", 9).accel == "kvm"
+    monkeypatch.setattr(guest, "boot", lambda command, log, limit: booted.append(command[0]) or DEAD)
+    assert not guest.boot_accelerated(tmp_path, lambda accel: [accel], tmp_path / "log", 9).up
+    assert booted == ["kvm", "kvm"]
+
+
+def test_what_qemu_says_of_kvm_ends_the_wait(tmp_path):
+    ended = guest.boot(["sh", "-c", "echo 'KVM internal error. Suberror: 1'; sleep 60"], tmp_path / "log", 50)
+    assert ended.kvm_failed and not ended.up and not ended.hung

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """LAVA jobs: what is in them, whether LAVA accepts them, and what LAVA reads from the console."""
 
+import functools
 import json
 import re
 import subprocess
@@ -61,8 +62,8 @@ def test_a_kernel_judges_itself_in_the_job(tmp_path):
     assert kernel.image
     disk = tmp_path / "disk"
     guest.swap_disk(disk)
-    accel, _ = guest.accelerator(plan.build_folder())
-    booted = guest.boot(guest.qemu_command(kernel.image.path, folder / "initramfs", disk, accel, 1), tmp_path / "console", guest.BOOT_LIMIT)
+    machine = functools.partial(guest.qemu_command, kernel.image.path, folder / "initramfs", disk, smp=1)
+    booted = guest.boot_accelerated(plan.build_folder(), machine, tmp_path / "console", guest.BOOT_LIMIT)
     assert booted.up and booted.done
     assert sorted(lava_reads(text, (tmp_path / "console").read_text())) == [
         ("create.cloexec", "pass"), ("results-together", "pass"), ("seal-then-map.shared-read", "fail"), ("seal-then-map.shared-readwrite", "pass"),
