@@ -219,7 +219,7 @@ static bool expected(const char *tree, const char *below, const char *id, struct
 		end(KSFT_FAIL, "%s: %s", path, strerror(errno));
 	best->line = 0;
 	while ((entry = readdir(folder))) {
-		struct row row;
+		struct row row = { 0 };
 		int length = parse_version(entry->d_name, &row.version);
 
 		if (!length || strcmp(entry->d_name + length, ".tsv") || !applies(row.version, kernel))

@@ -167,11 +167,14 @@ static void invert(uintptr_t address, size_t length, bool shared, int prot)
 		for (size_t i = 0; i < length; i++)
 			copy[address - start + i] ^= 0xff;
 		memory = shared ? -1 : open("/proc/self/mem", O_RDWR | O_CLOEXEC);
-		if (pwrite(memory, copy + (address - start), length, (off_t)address) != (ssize_t)length &&
-		    mmap((void *)start, (size_t)got, PROT_READ | PROT_WRITE,
-			 (shared ? MAP_SHARED : MAP_PRIVATE) | MAP_ANONYMOUS | MAP_FIXED, -1, 0) != MAP_FAILED) {
-			memcpy((void *)start, copy, (size_t)got);
-			mprotect((void *)start, (size_t)got, prot);
+		if (pwrite(memory, copy + (address - start), length, (off_t)address) != (ssize_t)length) {
+			void *other = mmap((void *)start, (size_t)got, PROT_READ | PROT_WRITE,
+					   (shared ? MAP_SHARED : MAP_PRIVATE) | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+
+			if (other != MAP_FAILED) {
+				memcpy(other, copy, (size_t)got);
+				mprotect(other, (size_t)got, prot);
+			}
 		}
 		close(memory);
 	}

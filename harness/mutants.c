@@ -359,7 +359,7 @@ static void finish(struct slot *slot, const char *outcome)
 
 static void await_one(struct slot *slots)
 {
-	const struct timespec moment = { .tv_nsec = 100 * 1000 * 1000 };
+	const struct timespec moment = { .tv_nsec = 100L * 1000 * 1000 };
 	sigset_t child;
 	int status;
 	pid_t pid;
@@ -389,11 +389,11 @@ static void run_all(void)
 	int busy;
 
 	for (struct slot *slot = slots; slot < slots + run.jobs; slot++) {
-		slot->log = checked(mmap(NULL, sizeof(*slot->log), prot, flags, -1, 0));
-		slot->state = checked(mmap(NULL, sizeof(*slot->state), prot, flags, -1, 0));
+		slot->log = mmap(NULL, sizeof(*slot->log), prot, flags, -1, 0);
+		slot->state = mmap(NULL, sizeof(*slot->state), prot, flags, -1, 0);
 		slot->output = (int)syscall(SYS_memfd_create, "output", 0);
-		if (slot->output < 0)
-			die("memfd_create: %s", strerror(errno));
+		if (slot->log == MAP_FAILED || slot->state == MAP_FAILED || slot->output < 0)
+			die("no memory for a job: %s", strerror(errno));
 	}
 	do {
 		busy = 0;
@@ -409,6 +409,7 @@ static void run_all(void)
 		if (busy)
 			await_one(slots);
 	} while (busy);
+	free(slots);
 }
 
 static void add_cases(char **patterns)

@@ -856,6 +856,8 @@ static void find_cases(char **patterns)
 	else
 		for (const struct entry *entry = built_in_cases; entry->id; entry++)
 			add_case(entry->id);
+	if (!run.count)
+		die("%s holds no case", run.cases ? run.cases : "this program");
 	qsort(run.results, run.count, sizeof(*run.results), by_id);
 	for (char **pattern = patterns; *pattern; pattern++)
 		want(*pattern);
@@ -863,8 +865,6 @@ static void find_cases(char **patterns)
 		if (!*patterns || run.results[i].wanted)
 			run.results[kept++] = run.results[i];
 	run.count = kept;
-	if (!run.count)
-		die("%s holds no case", run.cases ? run.cases : "this program");
 }
 
 /* ---- what is expected of them ---------------------------------------------------------------- */

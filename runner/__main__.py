@@ -13,7 +13,6 @@ sys.path[:] = [os.path.dirname(HERE), *(path for path in sys.path if os.path.abs
 import argparse
 import datetime
 import importlib.util
-import shutil
 import subprocess
 import traceback
 from pathlib import Path

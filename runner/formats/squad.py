@@ -20,11 +20,6 @@ from runner.export import ERROR, FAIL, FINDING, MISS, PASS, SKIP, SUITE, Options
 from runner.tables import Row, Tables
 from runner.versions import Version
 
-try:
-    import yaml
-except ImportError:
-    yaml = None  # type: ignore[assignment]
-
 COMMIT = re.compile(r"([0-9a-f]{12,40})\b")
 
 
@@ -74,8 +69,10 @@ def hiding(case: str, with_issue: set[str], cases: list[str]) -> list[str]:
 
 def known_issues(known: Tables, versions: list[Version], cases: list[str], options: Options) -> str:
     """The file that SQUAD's known issues are loaded from, with the cases that these versions are known to fail."""
-    if not yaml:
-        raise UserError("FORMAT=squad-known-issues needs PyYAML; 'make deps export FORMAT=squad-known-issues' installs Debian's python3-yaml")
+    try:
+        import yaml
+    except ImportError:
+        raise UserError("FORMAT=squad-known-issues needs PyYAML; 'make deps export FORMAT=squad-known-issues' installs Debian's python3-yaml") from None
     if not (options.projects and options.environments and options.url):
         raise UserError("known issues need to know where they belong: PROJECT='group/linux-{series}.y' ENVIRONMENT='qemu-x86_64 ...' URL=https://squad.example.org")
     for project in options.projects:
