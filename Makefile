@@ -277,7 +277,7 @@ endif
 ifneq ($(filter report-test,$(MAKECMDGOALS)),)
 PACKAGES += chromium chromium-driver python3-selenium
 endif
-ifneq ($(filter check,$(MAKECMDGOALS)),)
+ifneq ($(filter check test,$(MAKECMDGOALS)),)
 PACKAGES += mypy pyflakes3 cppcheck clang-tidy
 endif
 ifneq ($(COVERAGE),)

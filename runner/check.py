@@ -39,6 +39,17 @@ def checkers(build: Path) -> list[Checker]:
     ]
 
 
+def complaints(checker: Checker) -> int:
+    """Runs it and prints what it has to say; how many of its command lines complain."""
+    with ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
+        results = list(pool.map(lambda command: subprocess.run(command, cwd=TOP, capture_output=True, text=True, check=False), checker.commands))
+    complaining = [done for done in results if done.returncode]
+    for done in complaining:
+        print(done.stdout + done.stderr, end="")
+    print(f"{checker.program}: {f'{len(complaining)} of {len(results)} runs complain' if complaining else 'no problem found'}", flush=True)
+    return len(complaining)
+
+
 def check(build: Path) -> int:
     """0 nothing found, 1 something, 2 no checker at all."""
     found = ran = 0
@@ -47,13 +58,7 @@ def check(build: Path) -> int:
             print(f"{checker.program}: not installed (Debian's package {checker.package})")
             continue
         ran += 1
-        with ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
-            results = list(pool.map(lambda command: subprocess.run(command, cwd=TOP, capture_output=True, text=True, check=False), checker.commands))
-        complaints = [done for done in results if done.returncode]
-        for done in complaints:
-            print(done.stdout + done.stderr, end="")
-        print(f"{checker.program}: {f'{len(complaints)} of {len(results)} runs complain' if complaints else 'no problem found'}", flush=True)
-        found += bool(complaints)
+        found += complaints(checker)
     if not ran:
         print("check: no checker is installed", file=sys.stderr)
         return 2
