@@ -864,6 +864,8 @@ static void find_cases(char **patterns)
 	for (size_t i = 0; i < run.count; i++)
 		if (!*patterns || run.results[i].wanted)
 			run.results[kept++] = run.results[i];
+		else
+			free(run.results[i].id);
 	run.count = kept;
 }
 

@@ -73,7 +73,7 @@ static void read_arguments(const uint8_t *data, size_t size)
 	while (argc < 63 && (argv[argc] = strsep(&rest, "\n")))
 		argc++;
 	argv[argc] = NULL;
-	run.cases = NULL;
+	run.cases = run.expected = run.lava = NULL;
 	run.console = run.one_shot = run.list = run.describe = false;
 	run.jobs = 64;
 	run.repeat = 1;
@@ -87,6 +87,9 @@ static void read_arguments(const uint8_t *data, size_t size)
 		require(run.jobs >= 1 && run.jobs <= 1024 && run.repeat >= 1, "numbers are in range");
 		require(run.timeout_s > 0 && run.timeout_s <= 86400, "the timeout is in range");
 	}
+	if (run.marks >= 0)
+		close(run.marks);
+	run.marks = -1;
 	for (size_t i = 0; i < run.count; i++)
 		free(run.results[i].id);
 	free(run.results);
