@@ -988,7 +988,8 @@ static char **parse_arguments(int argc, char **argv)
 		case 'C': run.console = true; break;
 		case '1': run.one_shot = true; break;
 		case 'k':
-			run.marks = open("/dev/kmsg", O_WRONLY | O_CLOEXEC);
+			if (run.marks < 0)
+				run.marks = open("/dev/kmsg", O_WRONLY | O_CLOEXEC);
 			if (run.marks < 0)
 				die("--kmsg: /dev/kmsg: %s", strerror(errno));
 			break;
