@@ -102,7 +102,8 @@ def run_all(plan: Plan, fresh: bool, say: Callable[[str], None]) -> tuple[dict[s
                 raise UserError("not run")
             return run_one(plan, kernel, guests)
 
-        futures = {pool.submit(work, kernel): kernel for kernel in waiting}
+        # The newer, the longer it takes: what runs alone at the end should be short.
+        futures = {pool.submit(work, kernel): kernel for kernel in sorted(waiting, key=lambda kernel: kernel.version, reverse=True)}
         try:
             for future in as_completed(futures):
                 kernel = futures[future]
