@@ -9,6 +9,7 @@ it is built out of its source package, which is fetched in the same way.
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import tempfile
@@ -83,8 +84,19 @@ def kernel_headers() -> dict[str, Path]:
     return {name: Path(path) for path, name in re.findall(r'^# \d+ "(/.*/(linux|asm|asm-generic))/types\.h"', done.stdout, re.MULTILINE)}
 
 
+def need_other_library(compiler: str) -> None:
+    """An error where the compiler is missing, or for the C library that this is to do without."""
+    try:
+        done = subprocess.run([*shlex.split(compiler), "-E", "-dM", "-xc", "-"], input="#include <features.h>\n", capture_output=True, text=True, check=False)
+    except OSError as error:
+        raise UserError(f"{compiler}: {error.strerror}") from None
+    if " __GLIBC__ " in done.stdout:
+        raise UserError(f"{compiler} compiles for glibc; LIBC=musl needs musl-gcc, or another compiler for musl as CC")
+
+
 def build_libcap(compiler: str, folder: Path) -> None:
     """Builds libcap with this compiler; into include/ go the kernel's headers as well, since a C library of its own hides them."""
+    need_other_library(compiler)
     suite = needed_suite(compiler, folder)
     print(f"libcap: fetching the source of {SOURCE} and building it with {compiler}", flush=True)
     headers = kernel_headers()

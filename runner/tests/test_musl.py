@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from runner import ktap, plan, sysroot
+from runner import archive, ktap, plan, sysroot
 from runner.errors import UserError
 
 # Threads, other processes, signals, descriptors over sockets, exec, capabilities, system calls without a wrapper.
@@ -39,9 +39,11 @@ def test_cases_do_the_same_with_musl(build):
         assert b"/ld-linux" not in (plan.TOP / program).read_bytes(), program
 
 
-def test_a_source_that_does_not_build_is_one_sentence(tmp_path, monkeypatch):
-    monkeypatch.setattr(sysroot.archive, "configure", lambda *_: dict(os.environ))
-    monkeypatch.setattr(sysroot.archive, "update", lambda *_: [])
+@pytest.mark.parametrize(("compiler", "sentence"), [("gcc", "^gcc compiles for glibc; "), ("no-such-compiler", "^no-such-compiler: No such file"), ("true", "^libcap2 could not be built with true: .*libcap.a")])
+def test_a_compiler_that_does_not_do_is_one_sentence(compiler, sentence, tmp_path, monkeypatch):
+    monkeypatch.setattr(sysroot, "own_suite", lambda: "bookworm")
+    monkeypatch.setattr(archive, "configure", lambda *_: dict(os.environ))
+    monkeypatch.setattr(archive, "update", lambda *_: [])
     real = subprocess.run
 
     def run(command, **options):
@@ -51,8 +53,8 @@ def test_a_source_that_does_not_build_is_one_sentence(tmp_path, monkeypatch):
         return real(command, **options)
 
     monkeypatch.setattr(subprocess, "run", run)
-    with pytest.raises(UserError, match="^libcap2 could not be built with no-such-compiler: .*libcap.a"):
-        sysroot.build_libcap("no-such-compiler", tmp_path / "libcap")
+    with pytest.raises(UserError, match=sentence):
+        sysroot.build_libcap(compiler, tmp_path / "libcap")
 
 
 def test_combinations_that_cannot_be_are_refused():
