@@ -12,10 +12,12 @@ MAKEFLAGS   += --no-print-directory --no-builtin-rules
 .NOTPARALLEL:
 .SECONDARY:
 
+# DOWNLOADS: where what was fetched lies (kselftest's headers, kernels), for the builds aside; else that is BUILD.
 # SANITIZE=1 builds aside, for the running kernel only: neither sanitizer links into a static program.
 SANITIZE ?=
 ifneq ($(SANITIZE),)
 BUILD    ?= build/sanitize
+export DOWNLOADS ?= build
 sanitizers := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 # A finding ends a program with a status that is no outcome.  The faults that cases raise are theirs, and so
 # are the sizes of what they allocate; cases end by _exit(2), so there is no moment to look for leaks.
@@ -23,6 +25,17 @@ export ASAN_OPTIONS  := exitcode=99:handle_segv=0:handle_sigbus=0:allocator_may_
 export UBSAN_OPTIONS := exitcode=99:print_stacktrace=1
 else
 STATIC   := -static
+endif
+# LIBC=musl builds aside as well, every program static.
+LIBC     ?=
+ifneq ($(LIBC),)
+ifneq ($(LIBC)$(SANITIZE)$(ARCH)$(ABI),musl)
+$(error LIBC is musl, for programs of this machine without SANITIZE; without it: the C library that CC links)
+endif
+BUILD    ?= build/musl
+export DOWNLOADS ?= build
+CC       := $(if $(filter default,$(origin CC)),musl-gcc,$(CC))
+LIBCAP   := $(BUILD)/libcap/lib/libcap.a
 endif
 BUILD    ?= build
 # ARCH: the kernel's architecture, ABI: the programs', by Debian's names.  Without them: this machine's.
@@ -66,7 +79,7 @@ $(foreach variable,ACCEL SMP SSH BOOT_LIMIT MIRROR SECURITY_MIRROR,$(if $($(vari
 # ---- kselftest's headers: of the tree KSRC, else out of Debian's linux-source package -------------
 
 KSRC ?=
-FETCHED := $(if $(SANITIZE),build,$(BUILD))/kselftest
+FETCHED := $(or $(DOWNLOADS),$(BUILD))/kselftest
 ifneq ($(KSRC),)
 KSELFTEST := $(KSRC)/tools/testing/selftests
 else
@@ -92,8 +105,8 @@ LIBRARY   := $(filter-out $(PROGRAMS:%=harness/%.c),$(wildcard harness/*.c))
 LIB_OBJ   := $(LIBRARY:%.c=$(INTO)/obj/%.o)
 CASE_OBJ  := $(CASE_IDS:%=$(INTO)/obj/cases/%.o)
 CASE_BIN  := $(CASE_IDS:%=$(INTO)/cases/%)
-COMPILE    = $(CC) $(CPPFLAGS) $(CFLAGS) $(WARNINGS) $(sanitizers) -pthread -MMD -MP -Iharness -isystem $(abspath $(KSELFTEST)) $(LIBCAP:%/lib/libcap.a=-isystem $(abspath %/include))
-LINK       = $(CC) $(CFLAGS) $(sanitizers) -pthread $(LDFLAGS)
+COMPILE    = $(CC) $(CPPFLAGS) $(CFLAGS) $(WARNINGS) $(sanitizers) -pthread -MMD -MP -Iharness -isystem $(abspath $(KSELFTEST)) $(addprefix -isystem ,$(abspath $(LIBCAP:%/lib/libcap.a=%/include)))
+LINK       = $(CC) $(CFLAGS) $(sanitizers) -pthread $(LDFLAGS) $(if $(LIBC),-static)
 AS_NEEDED := -Wl,--as-needed
 LIBS      := $(or $(LIBCAP),$(AS_NEEDED) -lcap)
 # Debian's libcap for riscv64 can be younger than the cross C library, which lacks this name for strtoul(3).
@@ -111,10 +124,10 @@ executor:
 guest:
 	$(if $(SANITIZE),@echo "make: SANITIZE=1 is for the running kernel; guests take static programs" >&2; exit 2)
 	@$(MAKE) -s -j$(JOBS) $(INTO)/guest/initramfs.cpio
-ifneq ($(ABI),)
+ifneq ($(LIBCAP),)
 $(LIBCAP):
-	@command -v $(CC) >/dev/null || { echo "make: $(CC) is missing; 'make deps ... ABI=$(ABI)' installs it" >&2; exit 2; }
-	@$(RUNNER) libcap $(ABI) $(INTO)/libcap
+	@command -v $(CC) >/dev/null || { echo "make: $(CC) is missing; 'make deps ... $(if $(LIBC),LIBC=$(LIBC),ABI=$(ABI))' installs it" >&2; exit 2; }
+	@$(RUNNER) libcap $(if $(LIBC),--build '$(CC)',--abi $(ABI)) $(INTO)/libcap
 endif
 
 # Holds the command, so that what changes it rebuilds, and no other change of this file does.
@@ -152,9 +165,14 @@ $(INTO)/guest/run-cases: $(INTO)/obj/harness/run-cases.o $(INTO)/built-in-cases.
 	@mkdir -p $(@D)
 	@$(LINK) -static -s $^ $(LIBS) $(LIBS_$(ABI)) -o $@
 # The same under a kernel that lies: what lies.def names is called through lies.c.
-$(INTO)/mutants: $(INTO)/obj/harness/mutants.o $(INTO)/obj/harness/lies.o $(INTO)/built-in-cases.c \
+LIES      := $(INTO)/obj/$(if $(LIBC),plain,harness)/lies.o
+# With 64-bit offsets glibc calls open(2) open64, and so does lies.def; musl has one name only.
+$(INTO)/obj/plain/lies.o: $(INTO)/obj/harness/lies.o harness/lies.def
+	@mkdir -p $(@D)
+	@$(OBJCOPY) $$(sed -n 's/^CALL(\([a-z_]*\)64,.*/--redefine-sym __wrap_\164=__wrap_\1 --redefine-sym __real_\164=__real_\1/p' harness/lies.def) $< $@
+$(INTO)/mutants: $(INTO)/obj/harness/mutants.o $(LIES) $(INTO)/built-in-cases.c \
 		$(CASE_IDS:%=$(INTO)/obj/guest/%.o) $(INTO)/libharness.a harness/lies.def
-	@$(LINK) -static -Wl,--wrap=case_begin $$(sed -n 's/^C[A-Z]*(\([a-z0-9_]*\).*/-Wl,--wrap=\1/p' harness/lies.def) \
+	@$(LINK) -static -Wl,--wrap=case_begin $$(sed -n 's/^C[A-Z]*(\([a-z0-9_]*\).*/-Wl,--wrap=\1/p' harness/lies.def $(if $(LIBC),| sed 's/64$$//')) \
 		$(filter-out %.def,$^) $(LIBS) -o $@
 $(INTO)/guest/init: $(INTO)/obj/harness/guest-init.o
 	@mkdir -p $(@D)
@@ -250,6 +268,9 @@ test: all guest $(BUILD)/mutants
 # ---- dependencies: of the goals named beside deps, and no others ---------------------------------
 
 PACKAGES := gcc binutils libc6-dev libcap-dev python3 python3-pytest xz-utils
+ifneq ($(LIBC)$(filter test,$(MAKECMDGOALS)),)
+PACKAGES += musl-tools dpkg-dev debian-archive-keyring
+endif
 ifneq ($(ABI),)
 PACKAGES += gcc-$(TRIPLET_$(ABI)) libc6-dev-$(ABI)-cross debian-archive-keyring
 endif

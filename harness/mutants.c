@@ -22,6 +22,7 @@
 #endif
 #include "crc32.h"
 #include "lies.h"
+#include "signals.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -289,12 +290,8 @@ static void start(struct slot *slot, struct job *job)
 
 static const char *outcome_of(int status)
 {
-	static char other[16];
-
-	if (WIFSIGNALED(status)) {
-		snprintf(other, sizeof(other), "SIG%s", sigabbrev_np(WTERMSIG(status)));
-		return other;
-	}
+	if (WIFSIGNALED(status))
+		return signal_name(WTERMSIG(status));
 	for (size_t i = 0; i < sizeof(outcomes) / sizeof(outcomes[0]); i++)
 		if (outcomes[i].code == WEXITSTATUS(status))
 			return outcomes[i].name;

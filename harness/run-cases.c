@@ -45,6 +45,7 @@
 #include <unistd.h>
 
 #include "crc32.h"
+#include "signals.h"
 
 #ifndef SYS_close_range
 #define SYS_close_range 436
@@ -502,27 +503,6 @@ static void drain(struct slot *slot)
 		close(slot->output_fd);
 		slot->output_fd = -1;
 	}
-}
-
-static const char *signal_name(int signo)
-{
-	static const struct {
-		int signo;
-		const char *name;
-	} names[] = {
-		{ SIGABRT, "SIGABRT" }, { SIGALRM, "SIGALRM" }, { SIGBUS, "SIGBUS" },
-		{ SIGFPE, "SIGFPE" }, { SIGHUP, "SIGHUP" }, { SIGILL, "SIGILL" },
-		{ SIGINT, "SIGINT" }, { SIGKILL, "SIGKILL" }, { SIGPIPE, "SIGPIPE" },
-		{ SIGSEGV, "SIGSEGV" }, { SIGSYS, "SIGSYS" }, { SIGTERM, "SIGTERM" },
-		{ SIGTRAP, "SIGTRAP" }, { SIGXCPU, "SIGXCPU" }, { SIGXFSZ, "SIGXFSZ" },
-	};
-	static char other[16];
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (names[i].signo == signo)
-			return names[i].name;
-	snprintf(other, sizeof(other), "SIG%d", signo);
-	return other;
 }
 
 /* Only printable ASCII leaves here: a case's output cannot forge a line or steer a terminal. */

@@ -560,7 +560,10 @@ def command_check(_: argparse.Namespace, __: list[str]) -> int:
 
 def command_libcap(arguments: argparse.Namespace, _: list[str]) -> int:
     """libcap"""
-    sysroot.fetch_libcap(arguments.abi, Path(arguments.folder).resolve())
+    if arguments.build:
+        sysroot.build_libcap(arguments.build, Path(arguments.folder).resolve())
+    else:
+        sysroot.fetch_libcap(arguments.abi, Path(arguments.folder).resolve())
     return 0
 
 
@@ -779,8 +782,10 @@ def parser() -> argparse.ArgumentParser:
     one_file = commands.add_parser("bundle", help="make an archive that runs all cases on another machine")
     one_file.add_argument("file", nargs="?", default="", metavar="FILE", help="default: seal-cases-ABI.tar in the build folder")
     one_file.set_defaults(act=command_bundle)
-    library = commands.add_parser("libcap", help="fetch libcap for programs of another architecture (the Makefile does)")
-    library.add_argument("abi", metavar="ABI", help="a Debian architecture: i386, arm64, ...")
+    library = commands.add_parser("libcap", help="fetch libcap for programs of another architecture or C library (the Makefile does)")
+    which = library.add_mutually_exclusive_group(required=True)
+    which.add_argument("--abi", metavar="ABI", help="a Debian architecture: i386, arm64, ...")
+    which.add_argument("--build", metavar="CC", help="build it with this compiler: musl-gcc")
     library.add_argument("folder", metavar="FOLDER", help="gets include/ and lib/")
     library.set_defaults(act=command_libcap)
     new = commands.add_parser("new", help="write the skeleton of a case")

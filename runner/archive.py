@@ -81,8 +81,8 @@ def ask_apt(environment: dict[str, str], *command: str) -> str:
     return done.stdout
 
 
-def configure(cache: Path, architecture: str = "", only: str = "") -> dict[str, str]:
-    """The environment in which apt uses its own configuration below the cache, for all suites or only one."""
+def configure(cache: Path, architecture: str = "", only: str = "", kind: str = "deb") -> dict[str, str]:
+    """The environment in which apt uses its own configuration below the cache, for all suites or only one; deb-src: for sources."""
     home = cache / "apt"
     architecture = architecture or os.environ.get("ARCH") or "amd64"
     for folder in ("state/lists/partial", "cache/archives/partial", "etc/apt.conf.d", "etc/preferences.d"):
@@ -91,8 +91,8 @@ def configure(cache: Path, architecture: str = "", only: str = "") -> dict[str, 
     if not os.path.exists(KEYRING):
         raise UserError(f"{KEYRING} is missing, with which packages are verified; install debian-archive-keyring")
     option = f"[arch={architecture} check-valid-until=no signed-by={KEYRING}]"
-    sources = [f"deb {option} {main} {suite} main" for suite in SUITES if only in ("", suite)]
-    sources += [f"deb {option} {security} {suite} main" for suite in SECURITY_SUITES if not only]
+    sources = [f"{kind} {option} {main} {suite} main" for suite in SUITES if only in ("", suite)]
+    sources += [f"{kind} {option} {security} {suite} main" for suite in SECURITY_SUITES if not only]
     (home / "etc/sources.list").write_text("\n".join(sources) + "\n")
     (home / "apt.conf").write_text(
         f'Dir::State "{home}/state";\nDir::State::status "/dev/null";\nDir::Cache "{home}/cache";\nDir::Etc "{home}/etc";\n'
@@ -107,7 +107,8 @@ def update(environment: dict[str, str], cache: Path) -> list[str]:
     need_space(cache, INDEX_MIB, "reading the archive's indexes")
     done = subprocess.run(["apt-get", "update", "-q"], env=environment, capture_output=True, text=True, check=False)
     failed = sorted({suite for suite in SUITES + SECURITY_SUITES for line in done.stderr.splitlines() if line.startswith("E:") and f"{suite} " in line})
-    if not list((cache / "apt/state/lists").glob("*_Packages*")):
+    lists = cache / "apt/state/lists"
+    if not [*lists.glob("*_Packages*"), *lists.glob("*_Sources*")]:
         reason = next((line for line in done.stderr.splitlines() if line.startswith(("E:", "W:"))), "no message")
         raise UserError(f"no index of the archive could be read: {reason}")
     return failed

@@ -59,8 +59,8 @@ def own_folder(build: Path) -> Path:
 
 
 def cache(build: Path) -> Path:
-    """Where kernels of the architecture ARCH are kept."""
-    return build / os.environ.get("ARCH", "") / "kernels"
+    """Where kernels of the architecture ARCH are kept (the variable DOWNLOADS: not in this build folder)."""
+    return TOP / os.environ.get("DOWNLOADS", build) / os.environ.get("ARCH", "") / "kernels"
 
 
 def all_cases(build: Path) -> list[str]:

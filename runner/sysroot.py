@@ -1,11 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0
-"""libcap for programs of another architecture: header and static library, out of Debian's package.
+"""libcap for programs of another architecture or C library: header and static library.
 
-The compiler and the C library come from Debian's cross packages, which `make deps` installs.  libcap has
-none; its package of the other architecture is fetched through the configuration of runner/archive.py,
-since adding a foreign architecture to the machine's own apt would change the machine.
+The compiler and the C library come from Debian's packages, which `make deps` installs.  libcap has none for
+them.  For another architecture its package of there is fetched, through the configuration of runner/archive.py,
+since adding a foreign architecture to the machine's own apt would change the machine.  For another C library
+it is built out of its source package, which is fetched in the same way.
 """
 
+import os
+import re
+import shlex
 import shutil
 import subprocess
 import tempfile
@@ -14,7 +18,7 @@ from pathlib import Path
 from runner import archive
 from runner.errors import UserError
 
-PACKAGE = "libcap-dev"
+PACKAGE, SOURCE = "libcap-dev", "libcap2"
 # The suite whose C library the cross packages of this machine have.
 RELEASE_FILE = Path("/etc/os-release")
 
@@ -40,12 +44,17 @@ def download(abi: str, suite: str, folder: Path, into: Path) -> tuple[Path | Non
     return next(into.glob("*.deb"), None), message
 
 
+def needed_suite(what: str, folder: Path) -> str:
+    """The same, or an error that says what to do without."""
+    if suite := own_suite():
+        return suite
+    raise UserError(f"libcap for {what} is taken from Debian's archive, and this is no Debian release that it knows; "
+                    f"put sys/capability.h and libcap.a into {folder}/include and {folder}/lib")
+
+
 def fetch_libcap(abi: str, folder: Path) -> None:
     """Puts sys/capability.h and libcap.a into include/ and lib/ below the folder."""
-    suite = own_suite()
-    if not suite:
-        raise UserError(f"libcap for {abi} is taken from Debian's archive, and this is no Debian release that it knows; "
-                        f"put sys/capability.h and libcap.a into {folder}/include and {folder}/lib")
+    suite = needed_suite(abi, folder)
     print(f"libcap: fetching {PACKAGE} for {abi}", flush=True)
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder) as name:
@@ -66,4 +75,51 @@ def fetch_libcap(abi: str, folder: Path) -> None:
         if not library:
             raise UserError(f"{deb.name} holds no libcap.a")
         shutil.copy(library, folder / "lib")
+    shutil.rmtree(folder / "apt")
+
+
+def kernel_headers() -> dict[str, Path]:
+    """The machine's linux/, asm/ and asm-generic/, where its own compiler finds them."""
+    done = subprocess.run(["gcc", "-E", "-xc", "-"], input="#include <linux/types.h>\n#include <asm-generic/types.h>\n", capture_output=True, text=True, check=False)
+    return {name: Path(path) for path, name in re.findall(r'^# \d+ "(/.*/(linux|asm|asm-generic))/types\.h"', done.stdout, re.MULTILINE)}
+
+
+def need_other_library(compiler: str) -> None:
+    """An error where the compiler is missing, or for the C library that this is to do without."""
+    try:
+        done = subprocess.run([*shlex.split(compiler), "-E", "-dM", "-xc", "-"], input="#include <features.h>\n", capture_output=True, text=True, check=False)
+    except OSError as error:
+        raise UserError(f"{compiler}: {error.strerror}") from None
+    if " __GLIBC__ " in done.stdout:
+        raise UserError(f"{compiler} compiles for glibc; LIBC=musl needs musl-gcc, or another compiler for musl as CC")
+
+
+def build_libcap(compiler: str, folder: Path) -> None:
+    """Builds libcap with this compiler; into include/ go the kernel's headers as well, since a C library of its own hides them."""
+    need_other_library(compiler)
+    suite = needed_suite(compiler, folder)
+    print(f"libcap: fetching the source of {SOURCE} and building it with {compiler}", flush=True)
+    headers = kernel_headers()
+    if len(headers) < 3:
+        raise UserError("gcc finds no kernel headers; Debian's linux-libc-dev has them")
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder) as name:
+        environment = archive.configure(folder, "", suite, "deb-src")
+        archive.update(environment, folder)
+        done = subprocess.run(["apt-get", "source", "-q", SOURCE], cwd=name, env=environment, capture_output=True, text=True, check=False)
+        library = next(Path(name).glob("*/libcap"), None)
+        if done.returncode or not library:
+            raise UserError(f"apt could not fetch the source of {SOURCE}: {(done.stderr.strip().splitlines() or ['no message'])[-1]}")
+        # Neither the variables of the make above nor those of a shell are meant for it; its tool for a table of names runs here.
+        clean = {key: value for key, value in os.environ.items() if key in ("PATH", "HOME", "TMPDIR")}
+        done = subprocess.run(["make", "-C", str(library), "libcap.a", f"CC={compiler}", "BUILD_CC=gcc", "USE_GPERF=no"], env=clean, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise UserError(f"{SOURCE} could not be built with {compiler}: {(done.stderr.strip().splitlines() or ['no message'])[-1]}")
+        for part in ("include/sys", "lib"):
+            (folder / part).mkdir(parents=True, exist_ok=True)
+        for header, place in headers.items():
+            (folder / "include" / header).unlink(missing_ok=True)
+            (folder / "include" / header).symlink_to(place)
+        shutil.copy(library / "include/sys/capability.h", folder / "include/sys")
+        shutil.copy(library / "libcap.a", folder / "lib")
     shutil.rmtree(folder / "apt")
