@@ -36,7 +36,8 @@ SERIAL = ("-serial", "stdio")
 MACHINES = {
     # "max" is slower (pointer authentication), and some kernels are silent on it.
     "arm64": Machine("qemu-system-aarch64", "qemu-system-arm", ("-M", "virt", "-cpu", "cortex-a76", *SERIAL), "ttyAMA0", "cloud-arm64", "vmlinuz"),
-    "armhf": Machine("qemu-system-arm", "qemu-system-arm", ("-M", "virt", "-cpu", "cortex-a15", *SERIAL), "ttyAMA0", "armmp", "vmlinuz"),
+    # Without LPAE the kernel does not reach what QEMU puts above 4 GiB, PCI's configuration space among it.
+    "armhf": Machine("qemu-system-arm", "qemu-system-arm", ("-M", "virt,highmem=off", "-cpu", "cortex-a15", *SERIAL), "ttyAMA0", "armmp", "vmlinuz"),
     "ppc64el": Machine("qemu-system-ppc64", "qemu-system-ppc", ("-M", "pseries,x-vof=on", "-cpu", "power9", *SERIAL), "hvc0", "powerpc64le", "vmlinux"),
     "riscv64": Machine("qemu-system-riscv64", "qemu-system-misc", ("-M", "virt", *SERIAL), "ttyS0", "riscv64", "vmlinu[xz]"),
     # No emulator: the kernel is a program, and KERNEL= names another one.
