@@ -52,6 +52,12 @@ COMMAND_LINE = (
     "cgroup_disable=memory kfence.sample_interval=0 audit=0 highres=off nohz=off"
 )
 
+# Three parts of User-mode Linux's boot that cost seconds of it and serve nobody here: 512 terminals of the old kind,
+# the race between ways to compute RAID-6, and measuring the delay loop.
+UML_COMMAND_LINE = "pty.legacy_count=0 initcall_blacklist=raid6_select_algo lpj=10000000"
+# Its memory is a file, on /dev/shm unless one of these names another place, which may be a disk.
+UML_PREFIX = ("env", "-u", "TMPDIR", "-u", "TMP", "-u", "TEMP")
+
 
 def current() -> Machine | None:
     """The machine that ARCH asks for; None is the x86-64 one."""
@@ -63,11 +69,11 @@ def current() -> Machine | None:
 
 def qemu_command(machine: Machine, kernel: Path, initramfs: Path, disk: Path, two_nodes: bool) -> list[str]:
     """The guest, always emulated; with a second memory node, for pages to be moved to, where there can be one."""
-    # pseries wants multiples of 256 MiB.
     if machine is MACHINES["uml"]:
         # A reset would start it anew: the runner ends it once the init is done, and a panic ends it.
-        command_line = COMMAND_LINE.replace("panic=-1", "panic=0").split()
-        return [str(kernel), "mem=512M", f"initrd={initramfs}", f"ubd0={disk}", "con=null", "con0=null,fd:1", f"uml_dir={disk.parent}", *command_line]
+        command_line = [*COMMAND_LINE.replace("panic=-1", "panic=0").split(), *UML_COMMAND_LINE.split()]
+        return [*UML_PREFIX, str(kernel), "mem=512M", f"initrd={initramfs}", f"ubd0={disk}", "con=null", "con0=null,fd:1", f"uml_dir={disk.parent}", *command_line]
+    # pseries wants multiples of 256 MiB.
     nodes = ["-object", "memory-backend-ram,id=near,size=512M", "-numa", "node,memdev=near,cpus=0"]
     nodes += ["-object", "memory-backend-ram,id=far,size=256M", "-numa", "node,memdev=far"]
     return [
