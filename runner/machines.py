@@ -128,17 +128,56 @@ def banner(path: Path) -> str | None:
     return match.group(1).decode("ascii", "replace") if match else None
 
 
+RAM_OF_ARM = 0x40000000  # where that of QEMU's machine "virt" begins
+ZIMAGE = b"\x18\x28\x6f\x01"  # at 36
+
+
+def text_offset(zimage: bytes) -> int:
+    """How far into the memory a 32-bit ARM kernel wants to be, as the code that unpacks it knows; 0 if that cannot be read off.
+
+    That code adds it to the memory's beginning, in r0 or r4, and keeps the sum in r4.
+    """
+    found: set[int] = set()
+    for (word,) in struct.iter_unpack("<I", zimage[: min(0x4000, len(zimage) & ~3)]):
+        if word & 0xFFFBF000 == 0xE2804000:
+            value, turn = word & 0xFF, (word >> 8 & 15) * 2
+            offset = (value >> turn | value << 32 - turn) & 0xFFFFFFFF
+            found |= {offset} if offset & 0x7FFF == 0 and offset < 1 << 22 else set()
+    return found.pop() if len(found) == 1 else 0
+
+
+def uimage(zimage: bytes) -> bytes:
+    """The kernel that a zImage holds, unpacked, as U-Boot's image of a Linux for ARM; nothing where it cannot be placed."""
+    offset, kernel = text_offset(zimage), embedded(zimage)
+    if not offset or not kernel:
+        return b""
+
+    def header(checksum: int) -> bytes:
+        at = RAM_OF_ARM + offset
+        return struct.pack(">7I4B32s", 0x27051956, checksum, 0, len(kernel), at, at, zlib.crc32(kernel), 5, 2, 2, 0, b"")
+
+    return header(zlib.crc32(header(0))) + kernel
+
+
 def enterable(path: Path, cache: Path) -> Path:
-    """The image as QEMU takes it: a zboot image unpacked, which is kept in the folder `cache`."""
+    """The image as QEMU takes it: a zboot image or zImage unpacked, which is kept in the folder `cache`.
+
+    QEMU starts a zImage too, but under emulation that takes longer to unpack itself than to boot.
+    """
     with path.open("rb") as file:
-        head = file.read(8)
-    if head[:2] != b"MZ" or head[4:8] != b"zimg":
+        head = file.read(64)
+    zboot = head[:2] == b"MZ" and head[4:8] == b"zimg"
+    if not zboot and head[36:40] != ZIMAGE:
         return path
     status = path.stat()
     found = cache / f"{status.st_size:x}-{status.st_mtime_ns:x}-{zlib.crc32(str(path.resolve()).encode()):08x}"
     if not found.exists():
+        data = path.read_bytes()
+        kernel = unpacked(data) if zboot else uimage(data)
+        if not kernel:
+            return path
         cache.mkdir(parents=True, exist_ok=True)
         new = found.with_suffix(f".{os.getpid()}")
-        new.write_bytes(unpacked(path.read_bytes()))
+        new.write_bytes(kernel)
         new.replace(found)
     return found
