@@ -2,6 +2,7 @@
 """What the cases say of themselves (--describe)."""
 
 import functools
+import os
 import subprocess
 from pathlib import Path
 
@@ -29,8 +30,12 @@ def all_of_them(build: Path) -> dict[str, dict[str, str]]:
 
 
 def needs_in_a_guest(build: Path, cases: list[str]) -> dict[str, set[str]]:
-    """What each of these cases needs of the machine, as the executor for guests knows it."""
-    return {case: set(fields["needs"].split()) for case, fields in ask([str(build / "guest/run-cases"), "--describe", *cases]).items()}
+    """What each of these cases needs of the machine, as the executor for guests knows it.
+
+    The one of another architecture (the variable ABI) need not run here; then this machine's cases are asked.
+    """
+    command = [str(build / "run-cases"), "--cases", str(build / "cases")] if os.environ.get("ABI") else [str(build / "guest/run-cases")]
+    return {case: set(fields["needs"].split()) for case, fields in ask([*command, "--describe", *cases]).items()}
 
 
 def since(build: Path, cases: list[str]) -> dict[str, str]:

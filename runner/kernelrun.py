@@ -66,6 +66,14 @@ def begin(label: str, release: str = "", version: str = "", cases: Iterable[str]
     return KernelRun(label, release, version, requested=list(cases), started=started, suite=suite_commit())
 
 
+def join(run: KernelRun, other: KernelRun) -> None:
+    """Adds what another boot of the same kernel did with other cases."""
+    run.results |= other.results
+    run.notes += other.notes
+    run.findings += other.findings
+    run.boots += other.boots
+
+
 def keep(run: KernelRun, folder: Path) -> None:
     """Keeps a run for later commands, in place of any of this kernel before."""
     run.save(folder / f"{run.label}.json")

@@ -36,7 +36,8 @@ SERIAL = ("-serial", "stdio")
 MACHINES = {
     # "max" is slower (pointer authentication), and some kernels are silent on it.
     "arm64": Machine("qemu-system-aarch64", "qemu-system-arm", ("-M", "virt", "-cpu", "cortex-a76", *SERIAL), "ttyAMA0", "cloud-arm64", "vmlinuz"),
-    "armhf": Machine("qemu-system-arm", "qemu-system-arm", ("-M", "virt", "-cpu", "cortex-a15", *SERIAL), "ttyAMA0", "armmp", "vmlinuz"),
+    # Without LPAE the kernel does not reach what QEMU puts above 4 GiB, PCI's configuration space among it.
+    "armhf": Machine("qemu-system-arm", "qemu-system-arm", ("-M", "virt,highmem=off", "-cpu", "cortex-a15", *SERIAL), "ttyAMA0", "armmp", "vmlinuz"),
     "ppc64el": Machine("qemu-system-ppc64", "qemu-system-ppc", ("-M", "pseries,x-vof=on", "-cpu", "power9", *SERIAL), "hvc0", "powerpc64le", "vmlinux"),
     "riscv64": Machine("qemu-system-riscv64", "qemu-system-misc", ("-M", "virt", *SERIAL), "ttyS0", "riscv64", "vmlinu[xz]"),
     # No emulator: the kernel is a program, and KERNEL= names another one.
@@ -51,6 +52,12 @@ COMMAND_LINE = (
     "cgroup_disable=memory kfence.sample_interval=0 audit=0 highres=off nohz=off"
 )
 
+# Three parts of User-mode Linux's boot that cost seconds of it and serve nobody here: 512 terminals of the old kind,
+# the race between ways to compute RAID-6, and measuring the delay loop.
+UML_COMMAND_LINE = "pty.legacy_count=0 initcall_blacklist=raid6_select_algo lpj=10000000"
+# Its memory is a file, on /dev/shm unless one of these names another place, which may be a disk.
+UML_PREFIX = ("env", "-u", "TMPDIR", "-u", "TMP", "-u", "TEMP")
+
 
 def current() -> Machine | None:
     """The machine that ARCH asks for; None is the x86-64 one."""
@@ -62,11 +69,11 @@ def current() -> Machine | None:
 
 def qemu_command(machine: Machine, kernel: Path, initramfs: Path, disk: Path, two_nodes: bool) -> list[str]:
     """The guest, always emulated; with a second memory node, for pages to be moved to, where there can be one."""
-    # pseries wants multiples of 256 MiB.
     if machine is MACHINES["uml"]:
         # A reset would start it anew: the runner ends it once the init is done, and a panic ends it.
-        command_line = COMMAND_LINE.replace("panic=-1", "panic=0").split()
-        return [str(kernel), "mem=512M", f"initrd={initramfs}", f"ubd0={disk}", "con=null", "con0=null,fd:1", f"uml_dir={disk.parent}", *command_line]
+        command_line = [*COMMAND_LINE.replace("panic=-1", "panic=0").split(), *UML_COMMAND_LINE.split()]
+        return [*UML_PREFIX, str(kernel), "mem=512M", f"initrd={initramfs}", f"ubd0={disk}", "con=null", "con0=null,fd:1", f"uml_dir={disk.parent}", *command_line]
+    # pseries wants multiples of 256 MiB.
     nodes = ["-object", "memory-backend-ram,id=near,size=512M", "-numa", "node,memdev=near,cpus=0"]
     nodes += ["-object", "memory-backend-ram,id=far,size=256M", "-numa", "node,memdev=far"]
     return [
@@ -121,17 +128,56 @@ def banner(path: Path) -> str | None:
     return match.group(1).decode("ascii", "replace") if match else None
 
 
+RAM_OF_ARM = 0x40000000  # where that of QEMU's machine "virt" begins
+ZIMAGE = b"\x18\x28\x6f\x01"  # at 36
+
+
+def text_offset(zimage: bytes) -> int:
+    """How far into the memory a 32-bit ARM kernel wants to be, as the code that unpacks it knows; 0 if that cannot be read off.
+
+    That code adds it to the memory's beginning, in r0 or r4, and keeps the sum in r4.
+    """
+    found: set[int] = set()
+    for (word,) in struct.iter_unpack("<I", zimage[: min(0x4000, len(zimage) & ~3)]):
+        if word & 0xFFFBF000 == 0xE2804000:
+            value, turn = word & 0xFF, (word >> 8 & 15) * 2
+            offset = (value >> turn | value << 32 - turn) & 0xFFFFFFFF
+            found |= {offset} if offset & 0x7FFF == 0 and offset < 1 << 22 else set()
+    return found.pop() if len(found) == 1 else 0
+
+
+def uimage(zimage: bytes) -> bytes:
+    """The kernel that a zImage holds, unpacked, as U-Boot's image of a Linux for ARM; nothing where it cannot be placed."""
+    offset, kernel = text_offset(zimage), embedded(zimage)
+    if not offset or not kernel:
+        return b""
+
+    def header(checksum: int) -> bytes:
+        at = RAM_OF_ARM + offset
+        return struct.pack(">7I4B32s", 0x27051956, checksum, 0, len(kernel), at, at, zlib.crc32(kernel), 5, 2, 2, 0, b"")
+
+    return header(zlib.crc32(header(0))) + kernel
+
+
 def enterable(path: Path, cache: Path) -> Path:
-    """The image as QEMU takes it: a zboot image unpacked, which is kept in the folder `cache`."""
+    """The image as QEMU takes it: a zboot image or zImage unpacked, which is kept in the folder `cache`.
+
+    QEMU starts a zImage too, but under emulation that takes longer to unpack itself than to boot.
+    """
     with path.open("rb") as file:
-        head = file.read(8)
-    if head[:2] != b"MZ" or head[4:8] != b"zimg":
+        head = file.read(64)
+    zboot = head[:2] == b"MZ" and head[4:8] == b"zimg"
+    if not zboot and head[36:40] != ZIMAGE:
         return path
     status = path.stat()
     found = cache / f"{status.st_size:x}-{status.st_mtime_ns:x}-{zlib.crc32(str(path.resolve()).encode()):08x}"
     if not found.exists():
+        data = path.read_bytes()
+        kernel = unpacked(data) if zboot else uimage(data)
+        if not kernel:
+            return path
         cache.mkdir(parents=True, exist_ok=True)
         new = found.with_suffix(f".{os.getpid()}")
-        new.write_bytes(unpacked(path.read_bytes()))
+        new.write_bytes(kernel)
         new.replace(found)
     return found

@@ -100,8 +100,8 @@ def lines_of(path: Path, name: str) -> list[str]:
         raise UserError(f"{name}: not UTF-8 text at byte {error.start}") from None
     lines = text.split("\n")
     for number, line in enumerate(lines, 1):
-        strange = next((c for c in line if not c.isprintable() and c != "\t"), None)
-        if strange:
+        if not line.replace("\t", "").isprintable():
+            strange = next(c for c in line if not c.isprintable() and c != "\t")
             raise UserError(f"{name}:{number}: holds the character U+{ord(strange):04X}, which does not print")
     return lines
 

@@ -6,12 +6,14 @@ import lzma
 import os
 import re
 import struct
+import zlib
 from pathlib import Path
 
 import pytest
 
-from runner import archive, guest, image, machines, versions
+from runner import archive, guest, image, kernelrun, machines, versions
 from runner.errors import UserError
+from runner.ktap import Result
 
 BANNER = b"6.12.117+deb13-arm64 (d@lists.debian.org) (aarch64-linux-gnu-gcc-14 (Debian 14.2.0-19) 14.2.0, GNU ld 2.44) #1 SMP Debian 6.12.117-1 (2026-11-12)"
 KERNEL = os.urandom(1 << 16) * 17 + b"Linux version " + BANNER + b"\n\0" + bytes(100)
@@ -81,3 +83,43 @@ def test_an_unknown_architecture_is_an_error(monkeypatch, tmp_path):
     monkeypatch.setenv("ARCH", "vax")
     with pytest.raises(UserError, match="ARCH=vax: guests are arm64, "):
         image.identify(Path(__file__))
+
+
+@pytest.mark.parametrize(
+    ("arch", "cores", "guests", "count", "sizes"),
+    [("uml", 2, 1, 51, [26, 25]), ("uml", 8, 2, 692, [346, 346]), ("uml", 2, 2, 692, [692]), ("uml", 2, 1, 50, [50]), ("arm64", 4, 1, 692, [692]), ("", 4, 1, 692, [692])],
+)
+def test_user_mode_linux_runs_twice_side_by_side(monkeypatch, arch, cores, guests, count, sizes):
+    """Where the host has cores for them, and the cases earn a second boot back; each case once."""
+    monkeypatch.setenv("ARCH", arch)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(cores)))
+    cases = [f"family/case-{number:03}" for number in range(count)]
+    shares = guest.side_by_side(cases, guests)
+    assert [len(share) for share in shares] == sizes and sorted(sum(shares, [])) == cases
+
+
+def test_what_two_guests_did_is_one_run():
+    """Everything that a report counts or shows, of both."""
+    one, other = (kernelrun.KernelRun("6.7", results={case: Result("pass")}, notes=[f"note of {case}"], findings=[case], boots=boots) for case, boots in (("a/b", 1), ("a/c", 3)))
+    kernelrun.join(one, other)
+    assert (set(one.results), one.notes, one.findings, one.boots) == ({"a/b", "a/c"}, ["note of a/b", "note of a/c"], ["a/b", "a/c"], 4)
+
+
+def test_user_mode_linux_has_its_memory_in_memory(tmp_path):
+    """Whatever TMPDIR says; its command line ends a panic instead of starting anew."""
+    command = machines.qemu_command(machines.MACHINES["uml"], Path("linux.uml"), tmp_path / "initramfs", tmp_path / "disk", False)
+    assert command[: command.index("linux.uml")] == ["env", "-u", "TMPDIR", "-u", "TMP", "-u", "TEMP"]
+    assert "panic=0" in command and "panic=-1" not in command
+
+
+def test_a_zimage_is_unpacked_for_qemu(tmp_path):
+    """As U-Boot's image, placed where the code that unpacks it would; as it is, where that is not to be seen."""
+    add = struct.pack("<I", 0xE2804982)  # add r4, r0, #0x208000
+    head = bytes(36) + machines.ZIMAGE + bytes(24)
+    path = tmp_path / "vmlinuz"
+    path.write_bytes(head + add + lzma.compress(KERNEL))
+    found = machines.enterable(path, tmp_path / "cache").read_bytes()
+    assert struct.unpack_from(">IIIIII", found)[::2] == (0x27051956, 0, 0x40208000) and found[64:] == KERNEL
+    assert zlib.crc32(found[:4] + bytes(4) + found[8:64]) == struct.unpack_from(">I", found, 4)[0]
+    path.write_bytes(head + bytes(8) + lzma.compress(KERNEL))
+    assert machines.enterable(path, tmp_path / "cache") == path
