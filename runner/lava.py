@@ -26,8 +26,6 @@ SUITE = "memfd-sealing"
 TABLE = "expected.tsv"  # in the initramfs
 # The closing result of each run of the executor; its measurement is the number of results before it.
 CLOSING = {False: "results-together", True: "results-with-huge-shmem"}
-# A kernel that panics stays, so that LAVA reads why; LAVA ends the machine.
-COMMAND_LINE = guest.COMMAND_LINE.replace("panic=-1", "panic=0")
 
 
 class Order(NamedTuple):
@@ -105,11 +103,16 @@ def fill_in(template: Path, values: dict[str, object]) -> str:
         raise UserError(f"{template}: {error}; a dollar sign of its own is written $$") from None
 
 
+def command_line(kvm: bool) -> str:
+    """The kernel's. One that panics stays, so that LAVA reads why; LAVA ends the machine."""
+    return guest.command_line("kvm" if kvm else "tcg").replace("panic=-1", "panic=0")
+
+
 def job(order: Order, kernel: Kernel, names: list[str]) -> str:
     """The job definition of one kernel."""
     assert kernel.image
     base = f"{order.url.rstrip('/')}/{urllib.parse.quote(kernel.label)}"
-    processors, cpu = (2, []) if order.kvm else (1, ["-cpu max"])
+    processors, cpu = (2, []) if order.kvm else (1, [f"-cpu {guest.EMULATED_CPU}"])
     values = {
         "job_name": f"{SUITE} {kernel.label}",
         "suite": SUITE,
@@ -117,7 +120,7 @@ def job(order: Order, kernel: Kernel, names: list[str]) -> str:
         "no_kvm": not order.kvm,
         "qemu_options": [*cpu, *guest.machine_options(processors)],
         "memory": guest.MEMORY_MIB,
-        "kernel_argument": f'-kernel {{kernel}} -append "{COMMAND_LINE}"',
+        "kernel_argument": f'-kernel {{kernel}} -append "{command_line(order.kvm)}"',
         "kernel_url": f"{base}/kernel",
         "initramfs_url": f"{base}/initramfs",
         "swap_url": f"{base}/swap.gz",
