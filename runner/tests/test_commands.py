@@ -114,3 +114,65 @@ def test_the_library_of_results_is_json():
     kept = json.loads((plan.build_folder() / "results" / f"{label}.json").read_text())
     assert kept["results"][ONE]["outcome"] == "pass"
     assert Path(plan.build_folder() / "sessions").exists() is False or not list((plan.build_folder() / "sessions").iterdir())
+
+
+def test_a_case_is_mutated():
+    done = command("mutation", "--cases", ONE)
+    assert done.returncode == 0, done.stdout + done.stderr
+    noticed = re.search(r"^mutations +(\d+) of (\d+) noticed \(100 %\)", done.stdout, re.M)
+    assert noticed and int(noticed[1]) == int(noticed[2]) > 10
+    assert re.search(r"^cases +1 mutated", done.stdout, re.M)
+
+
+def test_nothing_to_mutate_is_said():
+    done = command("mutation", "--since", "HEAD", "--cases", "no-such/*")
+    assert done.returncode == 2 and "no case matches 'no-such/*'" in done.stderr
+
+
+def test_a_grid_is_printed_and_drawn(build, tmp_path):
+    for name in ("run-cases", "cases", "guest"):
+        (tmp_path / name).symlink_to(build / name)
+    done = command("coverage", "--grid", "race", BUILD=str(tmp_path))
+    assert done.returncode == 0 and re.search(r"\d+ cells: \d+ with cases, .* 0 blank", done.stdout), done.stderr
+    ElementTree.parse(tmp_path / "coverage.svg")
+    read = command("coverage", "--read", ONE)
+    assert read.returncode == 0 and ONE in read.stdout and "F_ADD_SEALS" in read.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--case", ONE, "--good", "perhaps", "--image", "/nowhere"], "'perhaps' is not an outcome"),
+        (["--case", "no/case", "--good", "pass", "--image", "/nowhere"], "no case matches 'no/case'"),
+    ],
+)
+def test_a_step_that_cannot_be_taken_stops_the_bisection(arguments, sentence):
+    """128 and above end git bisect run; 1 to 127 would be a verdict or a skip."""
+    done = command("step", *arguments)
+    assert done.returncode == 128 and done.stderr.startswith("step: ") and sentence in done.stderr
+
+
+def sandbox(folder: Path, script: str) -> dict[str, str]:
+    """A PATH on which runsc is this shell script."""
+    program = folder / "runsc"
+    program.write_text(f"#!/bin/sh\n{script}\n")
+    program.chmod(0o755)
+    return {"PATH": f"{folder}:{os.environ['PATH']}"}
+
+
+def test_what_ran_in_gvisor_is_judged(build, tmp_path):
+    """Here the sandbox only starts the executor."""
+    where = sandbox(tmp_path, 'while [ "$1" != do ]; do shift; done; shift; exec "$@"')
+    done = command("run", "--on", "gvisor", "--cases", ONE, "--expect", "6.12.9", **where)
+    assert done.returncode == 0 and "1 matched" in done.stdout, done.stdout + done.stderr
+
+
+def test_a_sandbox_that_does_not_start_is_a_sentence(tmp_path):
+    done = command("run", "--on", "gvisor", "--cases", ONE, **sandbox(tmp_path, "echo 'cannot set up: no ptrace' >&2; exit 128"))
+    assert done.returncode == 2 and "runsc did not start the cases: cannot set up: no ptrace" in done.stderr
+
+
+def test_a_place_that_is_none_is_a_sentence():
+    done = command("run", "--on", "the-moon")
+    assert done.returncode == 2 and "ON=the-moon is no place; there are ssh:HOST, gvisor and uml" in done.stderr
+    assert "ON=ssh:HOST takes the name of a host" in command("run", "--on", "ssh:").stderr
