@@ -33,6 +33,7 @@ static void seal_and_look(void *arg)
 
 	ALLOWED(fcntl(both->fd, F_ADD_SEALS, F_SEAL_WRITE));
 	both->data_seen = lseek(both->fd, 0, SEEK_DATA);
+	CHECK(both->data_seen >= 0 || errno == ENXIO, "lseek: %s", strerror(errno));
 }
 
 int main(int argc, char **argv)
