@@ -24,5 +24,7 @@ int main(int argc, char **argv)
 	CHECK(offset == 0, "the offset moved to %lld", (long long)offset);
 	CHECK(read(pipe_fd[0], aliens, sizeof(aliens)) == (ssize_t)sizeof(aliens),
 	      "the pipe lost data");
+	CHECK(aliens[0] == PATTERN_ALIEN && !memcmp(aliens, aliens + 1, sizeof(aliens) - 1),
+	      "the pipe holds other data");
 	return passed();
 }
