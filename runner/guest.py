@@ -66,8 +66,8 @@ COMMAND_LINE = (
     "random.trust_cpu=on noreplace-smp mitigations=off nokaslr cryptomgr.notests init_on_alloc=0 cgroup_disable=memory "
     "kfence.sample_interval=0 audit=0 highres=off nohz=off"
 )
-# On a busy host one kernel in six measured an emulated TSC wrongly, and its clock was up to 27 times too fast: timeouts
-# passed early. The HPET says how fast it is. Under KVM kvm-clock does.
+# On a busy host 4 of 25 boots of 6.12.118 measured the emulated TSC wrongly, and their clocks were up to 27 times too
+# fast: timeouts passed early. The HPET says how fast it is. Under KVM kvm-clock does.
 EMULATED_CLOCK = "clocksource=hpet"
 # All that QEMU emulates, less what costs under emulation and says nothing of seals: string instructions that
 # kernels use byte by byte once they are announced as fast, and a fifth level of page tables.
@@ -356,7 +356,8 @@ def boot(command: list[str], log_file: Path, boot_limit: float) -> Boot:
                     limit = time.monotonic() + SILENCE_LIMIT
                 elif ktap.checked_line(text)[0] is not None:
                     limit = time.monotonic() + SILENCE_LIMIT
-                if text.startswith("KVM internal error"):  # QEMU's own words, after which it stands still
+                # QEMU's own words, after which it stands still; an emulated guest that says so lies.
+                if text.startswith("KVM internal error") and "kvm" in command:
                     kvm_failed = True
                     break
                 if text.startswith("# guest: done"):

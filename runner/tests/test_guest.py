@@ -207,5 +207,10 @@ def test_kvm_that_carried_a_guest_is_trusted_with_dead_kernels(tmp_path, monkeyp
 
 
 def test_what_qemu_says_of_kvm_ends_the_wait(tmp_path):
-    ended = guest.boot(["sh", "-c", "echo 'KVM internal error. Suberror: 1'; sleep 60"], tmp_path / "log", 50)
+    ended = guest.boot(["sh", "-c", "echo 'KVM internal error. Suberror: 1'; sleep 60", "kvm"], tmp_path / "log", 50)
     assert ended.kvm_failed and not ended.up and not ended.hung
+
+
+def test_an_emulated_guest_cannot_say_that_kvm_failed(tmp_path):
+    ended = guest.boot(["sh", "-c", "echo 'KVM internal error. Suberror: 1'; echo '# guest: done'", "tcg"], tmp_path / "log", 50)
+    assert ended.done and not ended.kvm_failed
