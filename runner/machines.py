@@ -53,8 +53,9 @@ COMMAND_LINE = (
 )
 
 # Three parts of User-mode Linux's boot that cost seconds of it and serve nobody here: 512 terminals of the old kind,
-# the race between ways to compute RAID-6, and measuring the delay loop.
-UML_COMMAND_LINE = "pty.legacy_count=0 initcall_blacklist=raid6_select_algo lpj=10000000"
+# the race between ways to compute RAID-6, and measuring the delay loop.  From 6.16 on it can stop its processes with
+# seccomp instead of ptrace, which takes a quarter less time; before that the words say nothing to it.
+UML_COMMAND_LINE = "pty.legacy_count=0 initcall_blacklist=raid6_select_algo lpj=10000000 seccomp=auto"
 # Its memory is a file, on /dev/shm unless one of these names another place, which may be a disk.
 UML_PREFIX = ("env", "-u", "TMPDIR", "-u", "TMP", "-u", "TEMP")
 
