@@ -4,11 +4,13 @@
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from runner import __main__ as commands
 from runner import evidence, plan, tables, versions
 from runner.kernelrun import KernelRun
 from runner.ktap import Result
@@ -42,6 +44,31 @@ def execute(build: Path, tmp_path: Path) -> Callable[..., "subprocess.CompletedP
     def run(*arguments: str) -> "subprocess.CompletedProcess[str]":
         command = [str(build / "run-cases"), "--cases", str(tmp_path / "cases"), *arguments]
         return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+
+    return run
+
+
+@pytest.fixture
+def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Script:
+    """Puts a shell script before all other programs of the PATH: programs("apt-get", "exit 1")."""
+    folder = tmp_path / "programs"
+    folder.mkdir()
+    monkeypatch.setenv("PATH", f"{folder}:{os.environ['PATH']}")
+
+    def write(name: str, text: str) -> None:
+        (folder / name).write_text(f"#!/bin/sh\n{text}\n")
+        (folder / name).chmod(0o755)
+
+    return write
+
+
+@pytest.fixture
+def here(monkeypatch: pytest.MonkeyPatch) -> Callable[..., int]:
+    """python3 -m runner in this process, of which a test can replace parts; the exit status."""
+
+    def run(*arguments: str) -> int:
+        monkeypatch.setattr(sys, "argv", ["runner", *arguments])
+        return commands.main()
 
     return run
 
