@@ -1,15 +1,17 @@
 # SPDX-License-Identifier: GPL-2.0
 """Commands about kernels that nobody boots: guests do at once what the tables say of them, but for what a test changes."""
 
+import datetime
 import json
 import re
 import struct
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from runner import archive, bisect, guest, matrix, mutation, plan, tables, versions
+from runner import archive, bisect, branches, coverage, guest, ktap, matrix, mutation, plan, tables, versions
 from runner.archive import Package
 from runner.errors import UserError
 from runner.image import Image
@@ -323,3 +325,87 @@ def test_mutation_of_nothing_new_ends_well(here, capsys, monkeypatch):
 def test_the_program_that_mutates_has_to_be_built(tmp_path):
     with pytest.raises(UserError, match=f"^{tmp_path}/mutants is not there; 'make mutation' builds it$"):
         mutation.run(tmp_path / "mutants", [CASE], 0)
+
+
+# ---- what a kernel's functions return ------------------------------------------------------------
+
+
+def checked(text: str) -> str:
+    """A line as the executor writes it to a console."""
+    return f"{text} [{zlib.crc32(text.encode()):08x}]"
+
+
+CONSOLE = [
+    "[ 0.1] trace_kprobe: Failed to add event(kprobes): r:shmem_mmap,shmem_mmap,v=$retval:s32",
+    checked("# kernel: Linux 6.7.1 #1 SMP x86_64"),
+    f"[ 1.0] run-cases: {CASE}",
+    "[ 1.1] memfd_add_seals: (memfd_fcntl+0x68/0x80 <- memfd_add_seals) v=-16",
+    checked(f"ok 1 {CASE.replace('/', '.')} # 4 ms"),
+    f"[ 1.2] run-cases: {KEPT}",
+    "[ 1.3] memfd_add_seals: (memfd_fcntl+0x68/0x80 <- memfd_add_seals) v=0",
+    checked(f"ok 2 {KEPT.replace('/', '.')} # SKIP not here"),
+]
+
+
+class Observing:
+    """make branches on 6.7.1: what its console says, whether it comes to its end, and the claim; `command` is the guest's."""
+
+    def __init__(self, data: Path, image: str) -> None:
+        self.data, self.image = data, image
+        self.console, self.done = CONSOLE, True
+        self.claim = f"memfd_add_seals\tEBUSY\t3.17-\t{CASE}\tsomebody maps it\n"
+        self.command: list[str] = []
+
+    def boot(self, build: Path, command: Callable[[str], list[str]], log: Path, limit: float) -> guest.Boot:
+        """In the place of guest.boot_accelerated()."""
+        self.command = command("tcg")
+        log.write_text("\n".join(self.console) + "\n")
+        return guest.Boot(ktap.parse(self.console, console=True), up=True, done=self.done, hung=False)
+
+    def observe(self, here: Callable[..., int]) -> int:
+        self.data.mkdir(exist_ok=True)
+        (self.data / "branches.tsv").write_text(self.claim)
+        return here("branches", "--kernel", self.image)
+
+
+@pytest.fixture
+def observing(guests, tmp_path, monkeypatch) -> Observing:
+    found = Observing(tmp_path / "data", guests.image("6.7.1"))
+    monkeypatch.setattr(guest, "boot_accelerated", found.boot)
+    monkeypatch.setattr(coverage, "DATA", found.data)
+    return found
+
+
+def test_what_functions_return_is_written_down(observing, here, capsys, tmp_path):
+    """Of cases that could be tried."""
+    assert observing.observe(here) == 0
+    today = datetime.date.today().isoformat()
+    assert (tmp_path / "data/reached/6.7.1.tsv").read_text().splitlines()[2:] == [f"kernel\t6.7.1 (#1 SMP), {today}", "probed\tmemfd_add_seals", f"{CASE}\tmemfd_add_seals=EBUSY"]
+    cases = len(plan.all_cases(plan.build_folder()))
+    assert capsys.readouterr().out == (
+        f"6.7.1 (#1 SMP), {today}: 1 functions probed, 1 of {cases} cases ran; written: runner/data/reached/6.7.1.tsv\nno claim of runner/data/branches.tsv is contradicted\n"
+    )
+    assert observing.command[-1].endswith(branches.command_line()) and "kprobe_event=r:memfd_add_seals,memfd_add_seals,v=$retval:s32;" in observing.command[-1]
+
+
+def test_a_claim_that_is_contradicted_is_status_1(observing, here, capsys):
+    observing.claim = observing.claim.replace("EBUSY", "EPERM")
+    assert observing.observe(here) == 1
+    assert capsys.readouterr().out.splitlines()[1:] == [f"runner/data/branches.tsv:1: {CASE} was seen not to make memfd_add_seals return EPERM (6.7.1: memfd_add_seals=EBUSY)"]
+
+
+def test_what_cannot_be_observed_is_a_sentence(observing, own_build, here, capsys, tmp_path):
+    image, log = observing.image, own_build / "branches.console"
+    observing.done = False
+    assert observing.observe(here) == 2
+    assert capsys.readouterr().err == f"branches: {image}: the guest did not come through; see {log}\n"
+    observing.done, observing.console = True, [line for line in CONSOLE if "memfd_add_seals:" not in line]
+    assert observing.observe(here) == 2
+    assert capsys.readouterr().err == f"branches: {image}: no probe of it said anything; it needs CONFIG_KPROBE_EVENTS (5.1 or newer); see {log}\n"
+    write_image(tmp_path / "nameless", "", "mykernel (nobody@localhost) #1 SMP")
+    assert here("branches", "--kernel", str(tmp_path / "nameless")) == 2
+    assert capsys.readouterr().err == f"branches: {tmp_path}/nameless: its release, mykernel, names no kernel version\n"
+    write_image(tmp_path / "images/vmlinuz-6.8", "6.8")
+    assert here("branches", "--kernel", str(tmp_path / "images")) == 2
+    assert capsys.readouterr().err == f"branches: {tmp_path}/images names 2 kernels; one is observed at a time\n"
+    assert not (tmp_path / "data/reached").exists()
