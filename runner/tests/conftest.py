@@ -3,6 +3,7 @@
 
 import os
 import shutil
+import struct
 import subprocess
 import sys
 from collections.abc import Callable
@@ -86,6 +87,18 @@ def sample_run(version: str, changes: dict[str, Result | None], **fields: object
     for name, value in fields.items():
         setattr(run, name, value)
     return run
+
+
+def write_image(path: Path, version: str, banner: str = "") -> Path:
+    """A file that is a bzImage as far as its header tells."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    data = bytearray(4096)
+    data[0x1F1], data[0x202:0x206] = 1, b"HdrS"
+    struct.pack_into("<H", data, 0x20E, 0x400)
+    text = banner or f"{version}+deb12-cloud-amd64 (nobody@localhost) #1 SMP Debian {version}-1 (2026-01-01)"
+    data[0x600 : 0x600 + len(text)] = text.encode()
+    path.write_bytes(data)
+    return path
 
 
 # Every class of difference, and texts that would do harm where they are not escaped.

@@ -4,7 +4,6 @@
 import datetime
 import json
 import re
-import struct
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -17,23 +16,11 @@ from runner.errors import UserError
 from runner.image import Image
 from runner.kernelrun import KernelRun
 from runner.ktap import Result
-from runner.tests.conftest import sample_run
+from runner.tests.conftest import sample_run, write_image
 
 CASE = "seal-then-map/shared-read"
 KEPT = "map-then-seal/shared-read"
 BACKPORT = "158978945f31 mm: perform the mapping_map_writable() check after call_mmap() (stable backport)"
-
-
-def write_image(path: Path, version: str, banner: str = "") -> Path:
-    """A file that is a bzImage as far as its header tells."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    data = bytearray(4096)
-    data[0x1F1], data[0x202:0x206] = 1, b"HdrS"
-    struct.pack_into("<H", data, 0x20E, 0x400)
-    text = banner or f"{version}+deb12-cloud-amd64 (nobody@localhost) #1 SMP Debian {version}-1 (2026-01-01)"
-    data[0x600 : 0x600 + len(text)] = text.encode()
-    path.write_bytes(data)
-    return path
 
 
 class Guests:
