@@ -87,7 +87,7 @@ linux-image-5.10.0-30-cloud-amd64 5.10.218-1 bullseye
 linux-image-5.10.0-30-amd64 5.10.218-1 bullseye
 linux-image-5.10.0-30-rt-amd64 5.10.218-1 bullseye
 linux-image-5.10.0-40-cloud-amd64 5.10.262-1 bullseye-security
-linux-image-6.19.1-cloud-amd64 6.19.1-1 sid
+linux-image-6.19.1-cloud-amd64 6.19.1-3 sid
 linux-binary-6.19.1-cloud-amd64 6.19.1-1 sid
 linux-binary-6.19.1-cloud-amd64 6.19.1-1~bpo13+1 trixie-backports
 linux-modules-6.19.1-cloud-amd64 6.19.1-2 sid

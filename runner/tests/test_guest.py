@@ -317,8 +317,10 @@ def run_over(monkeypatch, *boots: guest.Boot) -> tuple[kernelrun.KernelRun, list
     kernel = image.Image(Path("/a/vmlinuz"), "6.7", "")
     session = guest.Session(kernel, kernel.path, Path("/b"), Path("/f"), 1, [], Path("/b/6.7.console"), set())
     found = kernelrun.KernelRun("6.7")
-    guest.run_cases(session, ["a/two", "a/one"], found)
-    assert not left and found.boots == len(boots)
+    try:
+        guest.run_cases(session, ["a/two", "a/one"], found)
+    finally:
+        assert not left and found.boots == len(boots)
     return found, asked
 
 
