@@ -175,9 +175,15 @@ def module_name(path: Path) -> str:
 def read_module(path: Path) -> bytes:
     """The module, uncompressed."""
     if path.suffix == ".xz":
-        return lzma.decompress(path.read_bytes())
+        try:
+            return lzma.decompress(path.read_bytes())
+        except lzma.LZMAError as error:
+            raise UserError(f"{path} is damaged: {error}") from None
     if path.suffix == ".zst":
-        return subprocess.run(["zstd", "-dcq", str(path)], capture_output=True, check=True).stdout
+        done = subprocess.run(["zstd", "-dcq", str(path)], capture_output=True, check=False)
+        if done.returncode:
+            raise UserError(f"{path} is damaged: {done.stderr.decode(errors='replace').strip()}")
+        return done.stdout
     return path.read_bytes()
 
 

@@ -120,6 +120,15 @@ def test_modules_are_read_whatever_packed_them(tmp_path):
     assert image.read_module(tmp_path / "other.ko.zst") == module
 
 
+@pytest.mark.parametrize("way", ["xz", "zst"])
+def test_a_damaged_module_is_a_sentence(way, tmp_path):
+    """The kernel then could not be run; others of a matrix can."""
+    packed = lzma.compress(os.urandom(3000)) if way == "xz" else packed_by("zstd", os.urandom(3000))
+    (tmp_path / f"one.ko.{way}").write_bytes(packed[:2000])
+    with pytest.raises(UserError, match=rf"^{tmp_path}/one.ko.{way} is damaged: .+"):
+        image.read_module(tmp_path / f"one.ko.{way}")
+
+
 def test_modules_that_a_kernel_lacks_are_named(tmp_path):
     """Those of its own release are found from where its package puts it."""
     kernel = Image(tmp_path / "boot/vmlinuz", "6.7.1", "")
