@@ -70,6 +70,13 @@ def test_a_package_without_the_library_is_a_sentence(tmp_path, programs):
         sysroot.fetch_libcap("riscv64", tmp_path / "libcap")
 
 
+def test_a_package_that_cannot_be_unpacked_is_a_sentence(tmp_path, programs, here, capsys):
+    (tmp_path / "libcap-dev.deb").write_text("cut short")
+    programs("apt-get", f"{UPDATE} cp {tmp_path}/libcap-dev.deb .")
+    assert here("libcap", "--abi", "arm64", str(tmp_path / "libcap")) == 2
+    assert capsys.readouterr().err.startswith("libcap: libcap-dev.deb could not be unpacked: dpkg-deb: ")
+
+
 @pytest.mark.parametrize("release", [None, "ID=debian\n", "ID=ubuntu\nVERSION_CODENAME=noble\n"])
 def test_a_machine_that_is_no_known_debian_is_told_what_to_do(release, tmp_path, monkeypatch):
     monkeypatch.setattr(sysroot, "RELEASE_FILE", tmp_path / "release")
