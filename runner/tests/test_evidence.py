@@ -86,6 +86,7 @@ def test_lint_names_what_contradicts_the_tables(folder):
     [
         ("debian.tsv", "", "debian.tsv: the name of an observation begins with the kernel's version, such as 5.10.218-debian.tsv"),
         ("6.7.tsv", "# 6.7\na/one\tpass\tbecause\n", "observed/6.7.tsv:2: a row is 'case TAB outcome', this one has 3 fields"),
+        ("6.7.tsv", "# 6.7\n# a day\n# facts: bits\n", "observed/6.7.tsv:3: facts are NAME=VALUE, with a space before each"),
         ("6.7.tsv", "a/one\tpass\na/two\tpass\na/one\tEPERM\n", "observed/6.7.tsv:3: a/one has a row already, in line 1"),
     ],
 )
