@@ -82,8 +82,8 @@ def test_a_machine_that_is_no_known_debian_is_told_what_to_do(release, tmp_path,
     monkeypatch.setattr(sysroot, "RELEASE_FILE", tmp_path / "release")
     if release:
         (tmp_path / "release").write_text(release)
-    with pytest.raises(UserError, match=r"^libcap for s390x is taken from Debian's archive, .* put sys/capability.h and libcap.a into /nowhere/include and /nowhere/lib$"):
-        sysroot.fetch_libcap("s390x", Path("/nowhere"))
+    with pytest.raises(UserError, match=rf"^libcap for s390x is taken from Debian's archive, .* put sys/capability.h and libcap.a into {tmp_path}/libcap/include and {tmp_path}/libcap/lib$"):
+        sysroot.fetch_libcap("s390x", tmp_path / "libcap")
 
 
 # Its library holds what make was called with.
