@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from runner import __main__ as commands
 from runner import archive, versions
 from runner.archive import Package
 from runner.errors import UserError
@@ -265,3 +266,13 @@ def test_a_name_is_a_version_of_the_cache_a_folder_or_a_file(tmp_path):
     (tmp_path / "empty").mkdir()
     with pytest.raises(UserError, match=f"^{re.escape(str(tmp_path))}/empty: there is no kernel image below this folder$"):
         archive.resolve(str(tmp_path / "empty"), tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("arch", "option", "flavour"),
+    [("", None, "cloud-"), ("", "rt", "rt-"), ("", "", ""), ("arm64", None, ""), ("arm64", "arm64-16k", "arm64-16k")],
+)
+def test_which_flavour_is_meant(monkeypatch, arch, option, flavour):
+    """Without one: the smallest, of which an architecture knows its own name."""
+    monkeypatch.setenv("ARCH", arch)
+    assert commands.flavour_of(option) == flavour

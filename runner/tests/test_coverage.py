@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 """The grids of states by acts, the kernel branches, and what is read off a case for them."""
 
+import sys
+
 import pytest
 
 from runner import branches, coverage, describe, plan, transitions
@@ -235,3 +237,21 @@ def test_broken_branches(tmp_path, line, sentence):
     (tmp_path / "branches.tsv").write_text(line + "\n")
     with pytest.raises(UserError, match=sentence):
         branches.load(tmp_path / "branches.tsv")
+
+
+def test_lint_names_a_grid_that_cannot_be_read(tmp_path, monkeypatch):
+    (tmp_path / "grids.tsv").write_text("row\tr1\tact~x\n")
+    monkeypatch.setattr(coverage, "load", lambda folder, cases: coverage.load_grids(tmp_path / "grids.tsv"))
+    assert coverage.problems([]) == ["runner/data/grids.tsv:1: a line is 'grid TAB name TAB first|every TAB title', or, below one, 'row|column TAB name TAB patterns'"]
+
+
+def test_without_jinja_the_grids_are_printed_and_not_drawn(here, capsys, monkeypatch, tmp_path, build):
+    for name in ("run-cases", "cases"):
+        (tmp_path / name).symlink_to(build / name)
+    monkeypatch.setenv("BUILD", str(tmp_path))
+    monkeypatch.setattr(plan, "all_cases", lambda build: ["map-then-seal/shared-read"])
+    monkeypatch.setitem(sys.modules, "jinja2", None)
+    assert here("coverage", "--grid", "race") == 2
+    output = capsys.readouterr()
+    assert "(race)" in output.out and output.err == "coverage: drawing needs Jinja (Debian's python3-jinja2); 'make deps coverage' installs it\n"
+    assert not (tmp_path / "coverage.svg").exists()

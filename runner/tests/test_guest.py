@@ -155,6 +155,23 @@ def test_no_qemu_gets_a_sentence(monkeypatch):
         guest.check_tools()
 
 
+@pytest.mark.parametrize(
+    ("arch", "there", "sentence"),
+    [
+        ("arm64", [], "qemu-system-aarch64 is missing (Debian's package qemu-system-arm); 'make deps run KERNEL=...' installs it"),
+        ("uml", [], "linux.uml is missing (Debian's package user-mode-linux); 'make deps run KERNEL=...' installs it"),
+        ("s390x", ["qemu-system-s390x"], "cpio is missing (Debian's package cpio); 'make deps run KERNEL=...' installs it"),
+    ],
+)
+def test_what_a_guest_needs_is_named_with_its_package(programs, monkeypatch, tmp_path, arch, there, sentence):
+    for name in there:
+        programs(name, "exit 0")
+    monkeypatch.setenv("PATH", str(tmp_path / "programs"))
+    monkeypatch.setenv("ARCH", arch)
+    with pytest.raises(UserError, match=f"^{re.escape(sentence)}$"):
+        guest.check_tools()
+
+
 def test_kvm_that_cannot_boot_is_found_out_once(tmp_path, monkeypatch, capsys):
     monkeypatch.delenv("ACCEL", raising=False)
     asked = []

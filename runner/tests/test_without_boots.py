@@ -80,6 +80,16 @@ def test_a_matrix_says_what_differs_and_what_could_not_run(guests, own_build, he
     assert guests.booted.count("5.10.218") == 1 and "kept from before; FRESH=1 runs it again" in capsys.readouterr().out
 
 
+def test_a_matrix_is_written_in_the_format_of_another_tool(guests, here, capsys, tmp_path):
+    """One record for each kernel and case, with the same status as the run's."""
+    guests.changes = {"5.10.218": {CASE: Result("pass")}}
+    options = [word for version in ("5.10.218", "6.7") for word in ("--kernel", guests.image(version))]
+    assert here("matrix", *options, "--cases", CASE, "--format", "jsonl", "--out", str(tmp_path / "results.jsonl")) == 1
+    records = [json.loads(line) for line in (tmp_path / "results.jsonl").read_text().splitlines()]
+    found = [(record["kernel"], record["status"]) for record in records if record.get("case") == CASE]
+    assert found == [("5.10.218", "fail"), ("6.7", "pass")]
+
+
 def test_a_kept_result_that_is_damaged_is_made_anew(guests, own_build, here):
     kernel = guests.image("6.7")
     assert here("matrix", "--kernel", kernel, "--cases", KEPT) == 0
