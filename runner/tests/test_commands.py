@@ -290,6 +290,16 @@ def test_a_log_says_what_a_kernel_behaves_like(here, capsys, tmp_path):
     assert output[0] == "mykernel #1 SMP names no version" and re.fullmatch(r"behaves like 3\.17 to .* \(1 of 1 outcomes fit\)", output[1])
 
 
+def test_a_judged_log_is_written_in_the_format_of_another_tool(here, capsys, tmp_path):
+    log, path = tmp_path / "log", tmp_path / "results.jsonl"
+    log.write_text(f"# kernel: Linux 6.7.1 #1 SMP x86_64\n1..1\nnot ok 1 {NOW_PASSES.replace('/', '.')} # EPERM, asserted: allowed\n# 1 cases, 0.1 s\n")
+    assert here("judge", str(log), "--cases", NOW_PASSES, "--format", "jsonl", "--out", str(path)) == 1
+    output = capsys.readouterr()
+    assert f"not ok {NOW_PASSES.replace('/', '.')} # EPERM, asserted: allowed; the table says pass: regression\n" in output.out and output.err == f"wrote {path}\n"
+    record, = (one for one in map(json.loads, path.read_text().splitlines()) if one.get("case"))
+    assert (record["kernel"], record["case"], record["status"]) == ("6.7.1", NOW_PASSES, "fail")
+
+
 def test_all_grids_are_printed_with_the_branches_below(here, capsys, monkeypatch, tmp_path):
     """Of two cases only, which takes less time."""
     (tmp_path / "run-cases").symlink_to(plan.build_folder() / "run-cases")

@@ -309,7 +309,7 @@ def test_guests_that_others_wait_for_can_be_stopped(tmp_path):
     ended: list[guest.Boot] = []
     waiting = threading.Thread(target=lambda: ended.append(guest.boot(["sleep", "60"], tmp_path / "log", 50)))
     waiting.start()
-    while not guest.RUNNING:
+    while not guest.RUNNING and waiting.is_alive():
         waiting.join(0.01)
     guest.stop_all()
     waiting.join(20)
