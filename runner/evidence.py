@@ -11,7 +11,7 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
-from runner import outcomes, tables, vendors, versions
+from runner import ktap, outcomes, tables, vendors, versions
 from runner.errors import UserError
 from runner.kernelrun import KernelRun
 from runner.tables import Row, Tables
@@ -52,8 +52,10 @@ def load_file(path: Path) -> Evidence:
     found: dict[str, str] = {}
     lines: dict[str, int] = {}
     for number, line in enumerate(tables.lines_of(path, name), 1):
-        if line.startswith("# facts: "):
-            facts = dict(fact.split("=") for fact in line.removeprefix("# facts: ").split())
+        if line.startswith("# facts:"):
+            if not ktap.FACTS.fullmatch(line):
+                raise UserError(f"{name}:{number}: facts are NAME=VALUE, with a space before each")
+            facts = dict(fact.split("=") for fact in line.removeprefix("# facts:").split())
         elif line.startswith("#"):
             comments.append(line.removeprefix("#").strip())
         elif line.strip():

@@ -303,7 +303,8 @@ def console_lines(process: subprocess.Popen[str], log_file: Path) -> Iterator[st
 
     def read() -> None:
         assert process.stdout
-        with log_file.open("a") as copy:
+        # Line by line: what was waited for is in the file when the wait is over.
+        with log_file.open("a", buffering=1) as copy:
             for line in process.stdout:
                 copy.write(line)
                 lines.put(line)

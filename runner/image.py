@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """What a kernel image file is: format, release, and the modules that belong to it."""
 
+import gzip
 import lzma
 import os
 import re
@@ -175,9 +176,20 @@ def module_name(path: Path) -> str:
 def read_module(path: Path) -> bytes:
     """The module, uncompressed."""
     if path.suffix == ".xz":
-        return lzma.decompress(path.read_bytes())
+        try:
+            return lzma.decompress(path.read_bytes())
+        except lzma.LZMAError as error:
+            raise UserError(f"{path} is damaged: {error}") from None
+    if path.suffix == ".gz":
+        try:
+            return gzip.decompress(path.read_bytes())
+        except (OSError, EOFError, zlib.error) as error:
+            raise UserError(f"{path} is damaged: {error}") from None
     if path.suffix == ".zst":
-        return subprocess.run(["zstd", "-dcq", str(path)], capture_output=True, check=True).stdout
+        done = subprocess.run(["zstd", "-dcq", str(path)], capture_output=True, check=False)
+        if done.returncode:
+            raise UserError(f"{path} is damaged: {done.stderr.decode(errors='replace').strip()}")
+        return done.stdout
     return path.read_bytes()
 
 

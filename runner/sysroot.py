@@ -68,7 +68,9 @@ def fetch_libcap(abi: str, folder: Path) -> None:
                 break
         else:
             raise UserError(f"apt could not fetch {PACKAGE} for {abi} from {suite} or later: {message}")
-        subprocess.run(["dpkg-deb", "-x", str(deb), name], check=True)
+        unpacked = subprocess.run(["dpkg-deb", "-x", str(deb), name], capture_output=True, text=True, check=False)
+        if unpacked.returncode:
+            raise UserError(f"{deb.name} could not be unpacked: {(unpacked.stderr.strip().splitlines() or ['no message'])[-1]}")
         shutil.copytree(temporary / "usr/include", folder / "include", dirs_exist_ok=True)
         (folder / "lib").mkdir(exist_ok=True)
         library = next(temporary.glob("usr/lib/*/libcap.a"), None)

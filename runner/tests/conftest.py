@@ -3,12 +3,15 @@
 
 import os
 import shutil
+import struct
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from runner import __main__ as commands
 from runner import evidence, plan, tables, versions
 from runner.kernelrun import KernelRun
 from runner.ktap import Result
@@ -46,6 +49,31 @@ def execute(build: Path, tmp_path: Path) -> Callable[..., "subprocess.CompletedP
     return run
 
 
+@pytest.fixture
+def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Script:
+    """Puts a shell script before all other programs of the PATH: programs("apt-get", "exit 1")."""
+    folder = tmp_path / "programs"
+    folder.mkdir()
+    monkeypatch.setenv("PATH", f"{folder}:{os.environ['PATH']}")
+
+    def write(name: str, text: str) -> None:
+        (folder / name).write_text(f"#!/bin/sh\n{text}\n")
+        (folder / name).chmod(0o755)
+
+    return write
+
+
+@pytest.fixture
+def here(monkeypatch: pytest.MonkeyPatch) -> Callable[..., int]:
+    """python3 -m runner in this process, of which a test can replace parts; the exit status."""
+
+    def run(*arguments: str) -> int:
+        monkeypatch.setattr(sys, "argv", ["runner", *arguments])
+        return commands.main()
+
+    return run
+
+
 HOSTILE = "\x1b[31m\x1b]0;owned\x07</script><script>document.title='owned'</script><img src=x onerror=alert(1)>&amp;{{7*7}}\u202e\u2028"
 
 
@@ -59,6 +87,18 @@ def sample_run(version: str, changes: dict[str, Result | None], **fields: object
     for name, value in fields.items():
         setattr(run, name, value)
     return run
+
+
+def write_image(path: Path, version: str, banner: str = "") -> Path:
+    """A file that is a bzImage as far as its header tells."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    data = bytearray(4096)
+    data[0x1F1], data[0x202:0x206] = 1, b"HdrS"
+    struct.pack_into("<H", data, 0x20E, 0x400)
+    text = banner or f"{version}+deb12-cloud-amd64 (nobody@localhost) #1 SMP Debian {version}-1 (2026-01-01)"
+    data[0x600 : 0x600 + len(text)] = text.encode()
+    path.write_bytes(data)
+    return path
 
 
 # Every class of difference, and texts that would do harm where they are not escaped.

@@ -102,3 +102,10 @@ def test_over_ssh_to_nobody(build):
     done = run("run", "--on", "ssh:127.0.0.1", SSH="ssh -p 1 -F none")
     assert done.returncode == 2 and done.stderr.startswith("run: 127.0.0.1: ") and "refused" in done.stderr and "Traceback" not in done.stderr
     assert run("run", "--on", "mars").returncode == 2
+
+
+def test_without_ssh_or_the_program_it_says_what_is_missing(build, tmp_path):
+    done = run("run", "--on", "ssh:board", "--cases", CASES, SSH="/nowhere/ssh -p 22")
+    assert (done.returncode, done.stderr) == (2, "run: /nowhere/ssh: No such file or directory (Debian's package openssh-client)\n")
+    with pytest.raises(UserError, match=f"^{tmp_path}/run-cases is not there; 'make bundle' builds it$"):
+        bundle.pack(tmp_path / "run-cases")

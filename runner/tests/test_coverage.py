@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 """The grids of states by acts, the kernel branches, and what is read off a case for them."""
 
+import sys
+
 import pytest
 
 from runner import branches, coverage, describe, plan, transitions
@@ -193,6 +195,40 @@ def test_claims_about_branches(tmp_path, monkeypatch, line, problem):
     assert branches.check({"a/one": "3.17", "a/two": "3.17", "b/new": "6.3"}) == ([f"runner/data/branches.tsv:1: {problem}"] if problem else [])
 
 
+def test_branches_are_printed_with_what_is_known_of_each(tmp_path, monkeypatch):
+    (tmp_path / "branches.tsv").write_text(
+        "f\tEPERM\t6.3-\ta/one\tit is sealed\nh\tEPERM\t3.17-\ta/* b/new\tit is inlined\n"
+        "f\tEBUSY\t6.3-\ta/two\tit is in use\nf\t0\t3.17-5.10\tnone: nobody gets there\tit was free\n"
+    )
+    (tmp_path / "reached").mkdir()
+    for version, text in REACHED.items():
+        (tmp_path / f"reached/{version}.tsv").write_text(text)
+    monkeypatch.setattr(coverage, "DATA", tmp_path)
+    assert branches.report({"a/one": "3.17", "a/two": "3.17", "b/new": "6.3"}) == [
+        "Branches of the kernel that decide about seals; observed: on 5.10.218, 7.3.4",
+        "  f",
+        "    EPERM      it is sealed (6.3-): 1 observed: a/one",
+        "    EBUSY      it is in use (6.3-): 1 wrong: a/two",
+        "    0          it was free (3.17-5.10): no case: nobody gets there",
+        "  h (no probe: inlined or absent there; read in the source)",
+        "    EPERM      it is inlined (3.17-): 3 read: a/one a/two ...",
+        "  4 branches, 1 without a case; that a case reaches one: 1 times observed, 3 times read",
+        "",
+    ]
+
+
+def test_lint_names_what_is_wrong_with_the_branches(tmp_path, monkeypatch):
+    """A case that is gone and was observed, a file that cannot be read."""
+    (tmp_path / "branches.tsv").write_text("f\tEPERM\t6.3-\ta/one\tit is sealed\n")
+    (tmp_path / "reached").mkdir()
+    (tmp_path / "reached/7.3.4.tsv").write_text(REACHED["7.3.4"])
+    monkeypatch.setattr(coverage, "DATA", tmp_path)
+    assert branches.problems({"a/one": "3.17"}) == ["runner/data/reached/7.3.4.tsv: there is no case a/two; 'make branches KERNEL=7.3.4' observes anew"]
+    (tmp_path / "branches.tsv").unlink()
+    problem, = branches.problems({"a/one": "3.17"})
+    assert problem.startswith("runner/data/branches.tsv: [Errno 2] No such file or directory: ")
+
+
 @pytest.mark.parametrize(
     ("line", "sentence"),
     [("f\tEPREM\t3.17-\ta/one\tx", "'EPREM' is not what a function returns"), ("f\t0\t3.17-\tnone: no\tx", "a branch without a case needs the reason"), ("f\t0\t6.6-3.17\ta/one\tx", "'6.6-3.17' is no range"), ("f\t0\t6.6\ta/one\tx", "'6.6' is no range")],
@@ -201,3 +237,21 @@ def test_broken_branches(tmp_path, line, sentence):
     (tmp_path / "branches.tsv").write_text(line + "\n")
     with pytest.raises(UserError, match=sentence):
         branches.load(tmp_path / "branches.tsv")
+
+
+def test_lint_names_a_grid_that_cannot_be_read(tmp_path, monkeypatch):
+    (tmp_path / "grids.tsv").write_text("row\tr1\tact~x\n")
+    monkeypatch.setattr(coverage, "load", lambda folder, cases: coverage.load_grids(tmp_path / "grids.tsv"))
+    assert coverage.problems([]) == ["runner/data/grids.tsv:1: a line is 'grid TAB name TAB first|every TAB title', or, below one, 'row|column TAB name TAB patterns'"]
+
+
+def test_without_jinja_the_grids_are_printed_and_not_drawn(here, capsys, monkeypatch, tmp_path, build):
+    for name in ("run-cases", "cases"):
+        (tmp_path / name).symlink_to(build / name)
+    monkeypatch.setenv("BUILD", str(tmp_path))
+    monkeypatch.setattr(plan, "all_cases", lambda build: ["map-then-seal/shared-read"])
+    monkeypatch.setitem(sys.modules, "jinja2", None)
+    assert here("coverage", "--grid", "race") == 2
+    output = capsys.readouterr()
+    assert "(race)" in output.out and output.err == "coverage: drawing needs Jinja (Debian's python3-jinja2); 'make deps coverage' installs it\n"
+    assert not (tmp_path / "coverage.svg").exists()

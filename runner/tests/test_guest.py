@@ -2,8 +2,10 @@
 """Booted kernels: that results arrive, that a lying or dying guest gives the right verdict to the right case."""
 
 import os
+import re
 import shutil
 import subprocess
+import threading
 import zlib
 from pathlib import Path
 
@@ -11,6 +13,8 @@ import pytest
 
 from runner import archive, guest, image, judge, kernelrun, ktap, matrix, plan
 from runner.errors import UserError
+from runner.ktap import Result
+from runner.tests.conftest import write_image
 
 
 def kernel_of(build: Path, version: str) -> image.Image:
@@ -151,6 +155,23 @@ def test_no_qemu_gets_a_sentence(monkeypatch):
         guest.check_tools()
 
 
+@pytest.mark.parametrize(
+    ("arch", "there", "sentence"),
+    [
+        ("arm64", [], "qemu-system-aarch64 is missing (Debian's package qemu-system-arm); 'make deps run KERNEL=...' installs it"),
+        ("uml", [], "linux.uml is missing (Debian's package user-mode-linux); 'make deps run KERNEL=...' installs it"),
+        ("s390x", ["qemu-system-s390x"], "cpio is missing (Debian's package cpio); 'make deps run KERNEL=...' installs it"),
+    ],
+)
+def test_what_a_guest_needs_is_named_with_its_package(programs, monkeypatch, tmp_path, arch, there, sentence):
+    for name in there:
+        programs(name, "exit 0")
+    monkeypatch.setenv("PATH", str(tmp_path / "programs"))
+    monkeypatch.setenv("ARCH", arch)
+    with pytest.raises(UserError, match=f"^{re.escape(sentence)}$"):
+        guest.check_tools()
+
+
 def test_kvm_that_cannot_boot_is_found_out_once(tmp_path, monkeypatch, capsys):
     monkeypatch.delenv("ACCEL", raising=False)
     asked = []
@@ -252,3 +273,272 @@ def test_a_clock_that_runs_too_fast_times_nothing_out(tmp_path, monkeypatch, wro
     else:
         assert (got.results[slow].outcome, got.results[slow].detail) == ("broken", ", the machine's clock ran 7.0 times too fast")
     assert got.notes[0] == "the machine's clock ran 7.0 times too fast; timeouts that were none: 1"
+
+
+@pytest.mark.parametrize(
+    ("qemu", "works", "reason"),
+    [
+        # Whose boot sector is one.
+        ('for a; do case $a in file=*) f=${a#file=}; f=${f%%,*} ;; esac; done; [ "$(od -An -tx1 -j510 -N2 "$f")" = " 55 aa" ] && exit 33', True, ""),
+        ("echo 'failed to initialize kvm: Permission denied' >&2; echo more >&2; exit 1", False, "/dev/kvm is there, but QEMU ended: failed to initialize kvm: Permission denied"),
+        ("exit 3", False, "/dev/kvm is there, but QEMU ended: 3"),
+    ],
+)
+def test_whether_kvm_works_is_tried(programs, monkeypatch, qemu, works, reason):
+    monkeypatch.setattr(os, "access", lambda path, mode: path == "/dev/kvm")
+    programs(guest.QEMU, qemu)
+    assert guest.kvm_works() == (works, reason)
+
+
+def test_kvm_that_crawls_is_not_waited_for(programs, monkeypatch):
+    """Not even these two seconds, here."""
+    real, limits = subprocess.run, []
+
+    def run(command, timeout, **options):
+        limits.append(timeout)
+        return real(command, timeout=0.1, **options)
+
+    monkeypatch.setattr(os, "access", lambda path, mode: path == "/dev/kvm")
+    monkeypatch.setattr(subprocess, "run", run)
+    programs(guest.QEMU, "exec sleep 60")
+    assert guest.kvm_works() == (False, "/dev/kvm is there, but a boot sector did not run through in 2 s") and limits == [2]
+
+
+def test_kvm_that_is_not_there_is_not_tried(monkeypatch):
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    monkeypatch.setenv("PATH", "/nowhere")
+    assert guest.kvm_works() == (False, "there is no /dev/kvm that this user may open")
+
+
+def test_accelerator_and_processors_can_be_chosen(tmp_path, monkeypatch):
+    monkeypatch.setenv("ACCEL", "kvm")
+    assert guest.accelerator(tmp_path) == ("kvm", "") and not list(tmp_path.iterdir())
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1})
+    monkeypatch.delenv("SMP", raising=False)
+    assert [guest.processors("kvm", 9, 1), guest.processors("tcg", 1, 51), guest.processors("tcg", 2, 51), guest.processors("tcg", 1, 50)] == [2, 2, 1, 1]
+    monkeypatch.setenv("SMP", "4")
+    assert guest.processors("tcg", 9, 1) == 4
+
+
+@pytest.mark.parametrize(
+    ("console", "hung", "reason"),
+    [
+        ("qemu: Error loading uncompressed kernel without PVH ELF Note", False, "QEMU boots a vmlinux only if it was built with CONFIG_PVH; name the bzImage instead"),
+        ("VFS: Unable to mount root fs on unknown-block(0,0)\nKernel panic", False, "the kernel did not unpack the initramfs; it needs CONFIG_BLK_DEV_INITRD"),
+        ("something", True, f"no sign of the init within {guest.BOOT_LIMIT} s"),
+        ("", False, "nothing on the serial console; the kernel needs CONFIG_SERIAL_8250_CONSOLE"),
+        ("one\nEarly fault\n\n", False, "the machine stopped before the init; its last words: Early fault"),
+    ],
+)
+def test_why_a_kernel_did_not_come_up(console, hung, reason):
+    result = guest.Boot(ktap.parse(console.split("\n"), console=True), up=False, done=False, hung=hung)
+    assert str(guest.why_not_up(image.Image(Path("/a/vmlinuz"), "6.7", ""), result)) == f"/a/vmlinuz did not boot: {reason}"
+
+
+def test_a_guest_that_falls_silent_is_ended(tmp_path, monkeypatch):
+    monkeypatch.setattr(guest, "SILENCE_LIMIT", 0.2)
+    ended = guest.boot(["sh", "-c", "echo '[ 1.0] # guest: up'; while sleep 0.1; do echo noise; done"], tmp_path / "log", 50)
+    assert ended.up and ended.hung and not ended.done
+    assert "noise" in (tmp_path / "log").read_text()
+
+
+def test_guests_that_others_wait_for_can_be_stopped(tmp_path):
+    ended: list[guest.Boot] = []
+    waiting = threading.Thread(target=lambda: ended.append(guest.boot(["sleep", "60"], tmp_path / "log", 50)))
+    waiting.start()
+    while not guest.RUNNING and waiting.is_alive():
+        waiting.join(0.01)
+    guest.stop_all()
+    waiting.join(20)
+    assert ended and not ended[0].hung and not ended[0].done and not guest.RUNNING
+
+
+# ---- a kernel's whole run, over boots that are given ---------------------------------------------
+
+
+def console(*lines: str) -> list[str]:
+    """What an executor prints, each line with its checksum; a line of the kernel's begins with "[", one of the init's with "# guest"."""
+    return [line if line.startswith(("[", "# guest")) else f"{line} [{zlib.crc32(line.encode()):08x}]" for line in lines]
+
+
+def ended(*lines: str, up: bool = True, done: bool = True, hung: bool = False) -> guest.Boot:
+    """A boot that left this on its console."""
+    return guest.Boot(ktap.parse(console(*lines), console=True), up, done, hung)
+
+
+A, B = "ok 1 a.one # 1 ms", "ok 2 a.two # 1 ms"
+END = "# 2 cases, 0.1 s"
+UNBORN = ended("[ 0.1] a fault", up=False, done=False)
+
+
+def run_over(monkeypatch, *boots: guest.Boot) -> tuple[kernelrun.KernelRun, list[tuple[list[str], bool]]]:
+    """What a run of a/one and a/two makes of these boots, and what each was asked for."""
+    asked: list[tuple[list[str], bool]] = []
+    left = list(boots)
+
+    def boot_with(session: guest.Session, cases: list[str], one_by_one: bool) -> guest.Boot:
+        asked.append((list(cases), one_by_one))
+        return left.pop(0)
+
+    monkeypatch.setattr(guest, "boot_with", boot_with)
+    kernel = image.Image(Path("/a/vmlinuz"), "6.7", "")
+    session = guest.Session(kernel, kernel.path, Path("/b"), Path("/f"), 1, [], Path("/b/6.7.console"), set())
+    found = kernelrun.KernelRun("6.7")
+    try:
+        guest.run_cases(session, ["a/two", "a/one"], found)
+    finally:
+        assert not left and found.boots == len(boots)
+    return found, asked
+
+
+def test_a_machine_that_dies_before_its_init_is_booted_again(monkeypatch):
+    found, asked = run_over(monkeypatch, UNBORN, ended(A, B, END))
+    assert {case: result.outcome for case, result in found.results.items()} == {"a/one": "pass", "a/two": "pass"}
+    assert found.notes == ["the machine died before its init and was booted again: /a/vmlinuz did not boot: the machine stopped before the init; its last words: [ 0.1] a fault"]
+    assert asked == [(["a/one", "a/two"], False)] * 2 and found.where == "QEMU, tcg"
+
+
+@pytest.mark.parametrize(("boots", "reason"), [([UNBORN] * 3, "its last words: [ 0.1] a fault"), ([UNBORN._replace(hung=True)], "no sign of the init within")])
+def test_a_machine_that_does_not_come_up_is_given_up(monkeypatch, boots, reason):
+    with pytest.raises(UserError, match=f"^/a/vmlinuz did not boot: .*{re.escape(reason)}"):
+        run_over(monkeypatch, *boots)
+
+
+def test_an_executor_that_cannot_start_is_a_sentence(monkeypatch):
+    with pytest.raises(UserError, match="^/a/vmlinuz: the executor failed in the guest; see /b/6.7.console$"):
+        run_over(monkeypatch, ended("[ 1.0] exec: no"))
+
+
+def test_a_kernel_that_dies_of_cases_together_is_a_finding(monkeypatch):
+    """They run one after the other; then it is nobody's."""
+    found, asked = run_over(monkeypatch, ended("1..2", A, "[ 2.0] Oops", done=False), ended("1..1", B, END))
+    assert set(found.results) == {"a/one", "a/two"} and asked == [(["a/one", "a/two"], False), (["a/two"], True)]
+    assert found.findings == ["the kernel died while cases ran together; run alone, none of them does it"]
+
+
+@pytest.mark.parametrize(("hung", "outcome", "detail"), [(False, "crash", ", the kernel died"), (True, "timeout", ", the whole machine hung")])
+def test_the_case_that_a_kernel_dies_of_is_named(monkeypatch, hung, outcome, detail):
+    """With the last words; the others go on together."""
+    died = ended("1..2", "[ 2.0] Oops", done=False, hung=hung)
+    found, asked = run_over(monkeypatch, died, died, ended("1..1", B, END))
+    assert found.results["a/one"] == Result(outcome, detail, ["[ 2.0] Oops"]) and found.results["a/two"].outcome == "pass"
+    assert asked == [(["a/one", "a/two"], False), (["a/one", "a/two"], True), (["a/two"], False)] and not found.findings
+
+
+def test_a_case_whose_line_is_always_damaged_is_given_up(monkeypatch):
+    damaged = ended("1..2", A, END)
+    found, asked = run_over(monkeypatch, damaged, damaged, damaged)
+    assert set(found.results) == {"a/one"} and [cases for cases, _ in asked] == [["a/one", "a/two"], ["a/two"], ["a/two"]]
+    assert found.notes == ["1 result lines were damaged on the console; those cases ran again"] * 3
+
+
+# ---- the machine of each boot --------------------------------------------------------------------
+
+
+CASE = "map-then-seal/shared-read"
+UP_AND_DONE = ["# guest: up", *console("# kernel: Linux 6.7 #1 SMP x86_64", "1..1", f"ok 1 {CASE.replace('/', '.')} # 1 ms", "# 1 cases, 0.1 s"), "# guest: done"]
+
+
+class Machines:
+    """The commands that would have booted, and whether each comes up: as long as `dead` says that it does not, it does not."""
+
+    def __init__(self) -> None:
+        self.commands: list[list[str]] = []
+        self.console = UP_AND_DONE
+        self.dead = lambda command: False
+
+    def boot(self, command: list[str], log: Path, limit: float) -> guest.Boot:
+        """In the place of guest.boot()."""
+        self.commands.append(command)
+        if self.dead(command):
+            return guest.Boot(ktap.parse([], console=True), up=False, done=False, hung=True)
+        with log.open("a") as copy:
+            copy.write("\n".join(self.console) + "\n")
+        return guest.Boot(ktap.parse(self.console, console=True), up=True, done=True, hung=False)
+
+
+@pytest.fixture
+def booted(monkeypatch) -> Machines:
+    found = Machines()
+    for name in ("ARCH", "ABI", "SMP"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("ACCEL", "tcg")
+    monkeypatch.setattr(guest, "boot", found.boot)
+    monkeypatch.setattr(guest, "check_tools", lambda: None)
+    return found
+
+
+@pytest.fixture
+def bare_build(build, tmp_path) -> Path:
+    """A build folder in which nothing is known of any kernel."""
+    (tmp_path / "build").mkdir()
+    for name in ("run-cases", "cases", "guest"):
+        (tmp_path / "build" / name).symlink_to(build / name)
+    return tmp_path / "build"
+
+
+def kernels_of(commands: list[list[str]]) -> list[str]:
+    return [command[command.index("-kernel") + 1] for command in commands]
+
+
+def test_a_kernel_that_cannot_be_entered_directly_boots_as_it_is(booted, bare_build, tmp_path, monkeypatch):
+    """It is tried once more another time, and then no more."""
+    kernel, entry = image.identify(write_image(tmp_path / "vmlinuz", "6.7")), bare_build / "vmlinux/entry"
+    entry.parent.mkdir()
+    entry.touch()
+    monkeypatch.setattr(image, "enters_directly", lambda path, cache: entry if entry.exists() else None)
+    booted.dead = lambda command: str(entry) in command
+    for _ in range(3):
+        assert guest.run(kernel, "6.7", bare_build, [CASE], tmp_path / "logs").results == {CASE: Result("pass", ms=1.0)}
+    assert kernels_of(booted.commands) == [str(entry), str(kernel.path)] * 2 + [str(kernel.path)]
+
+
+def test_a_machine_that_dies_of_a_second_memory_node_gets_one(booted, bare_build, tmp_path, monkeypatch):
+    monkeypatch.setenv("ARCH", "arm64")
+    (tmp_path / "Image").write_bytes(bytes(64))
+    booted.dead = lambda command: "-numa" in command
+    found = guest.run(image.Image(tmp_path / "Image", "6.7", ""), "6.7", bare_build, [CASE], tmp_path / "logs")
+    assert ["-numa" in command for command in booted.commands] == [True, False] and found.results[CASE].outcome == "pass"
+    assert found.where == "QEMU, tcg" and found.image == str(tmp_path / "Image")
+
+
+def test_user_mode_linux_stays_on_a_core_and_its_halves_are_one_run(booted, bare_build, tmp_path, monkeypatch):
+    monkeypatch.setenv("ARCH", "uml")
+    monkeypatch.setattr(guest, "side_by_side", lambda cases, guests: [cases, cases])
+    (tmp_path / "linux").touch()
+    found = guest.run(image.Image(tmp_path / "linux", "6.7", ""), "6.7", bare_build, [CASE], tmp_path / "logs")
+    assert [command[:2] for command in booted.commands] == [["taskset", "-c"]] * 2 and all(str(tmp_path / "linux") in command for command in booted.commands)
+    assert (found.where, found.boots, found.results[CASE].outcome) == ("User-mode Linux", 2, "pass")
+    assert [path.name for path in (tmp_path / "logs").iterdir()] == ["6.7.console"]
+    assert (tmp_path / "logs/6.7.console").read_text().splitlines() == UP_AND_DONE * 2
+
+
+def test_a_program_runs_in_the_executors_place(booted, bare_build, tmp_path, monkeypatch):
+    """Each of its lines that arrived whole comes back; the cases of each run are named to it."""
+    (tmp_path / "mutants").write_text("the program")
+    added: list[tuple[list[guest.Run], Path | None]] = []
+
+    def additions(runs: list[guest.Run], files: list[Path], program: Path | None) -> bytes:
+        added.append((runs, program))
+        return b""
+
+    monkeypatch.setattr(guest, "additions", additions)
+    booted.console = ["# guest: up", *console("# case a/b pass -", "# done"), "# a damaged line [00000000]", "# guest: done"]
+    kernel = image.identify(write_image(tmp_path / "vmlinuz", "6.7"))
+    assert guest.run_program(kernel, "mutation-6.7", bare_build, tmp_path / "mutants", [CASE], tmp_path / "logs") == ["# case a/b pass -", "# done"]
+    (one, ), program = added[0]
+    assert one.arguments == ["--console", "--jobs", "2", CASE] and program == tmp_path / "mutants"
+    booted.dead = lambda command: True
+    with pytest.raises(UserError, match=f"^{kernel.path} did not boot: no sign of the init within "):
+        guest.run_program(kernel, "mutation-6.7", bare_build, tmp_path / "mutants", [CASE], tmp_path / "logs")
+
+
+def test_what_a_boot_adds_is_an_archive_of_it(tmp_path):
+    """Read back by cpio itself."""
+    (tmp_path / "program").write_text("the program")
+    (tmp_path / "some-fs.ko").write_text("a module")
+    runs = [guest.Run(["/proc/sys/x 1"], ["--one"], False), guest.Run([], ["--two", "a/b"], True)]
+    data = guest.additions(runs, [tmp_path / "some-fs.ko"], {"commands": "text"}, tmp_path / "program")
+    subprocess.run(["cpio", "-idm", "--quiet"], cwd=tmp_path, input=data, check=True)
+    names = ("run-cases", "commands", "runs/01/settings", "runs/01/arguments", "runs/02/arguments", "modules/00-some_fs.ko")
+    assert [(tmp_path / name).read_text() for name in names] == ["the program", "text", "/proc/sys/x 1\n", "--one\n", "--two\na/b\n", "a module"]

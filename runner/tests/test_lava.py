@@ -3,10 +3,12 @@
 
 import functools
 import json
+import os
 import re
 import subprocess
 import sys
 import zlib
+from pathlib import Path
 
 import pytest
 
@@ -166,3 +168,16 @@ def test_a_lava_log_is_a_log(tmp_path):
     for prefix in ("", "- "):
         log.write_text(f"{prefix}{line}\n")
         assert kernelrun.from_log(log).results["a/one"].detail == 'no "C:\\x" here'
+
+
+def test_a_kernel_on_another_file_system_is_copied(tmp_path, monkeypatch):
+    """In place of what an earlier job left."""
+
+    def elsewhere(source: Path, target: Path) -> None:
+        raise OSError(18, "Invalid cross-device link")
+
+    monkeypatch.setattr(os, "link", elsewhere)
+    (tmp_path / "vmlinuz").write_text("new")
+    (tmp_path / "kernel").write_text("of before")
+    lava.link(tmp_path / "vmlinuz", tmp_path / "kernel")
+    assert (tmp_path / "kernel").read_text() == "new" and (tmp_path / "kernel").stat().st_ino != (tmp_path / "vmlinuz").stat().st_ino

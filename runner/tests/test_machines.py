@@ -6,7 +6,9 @@ import itertools
 import lzma
 import os
 import re
+import shutil
 import struct
+import subprocess
 import zlib
 from pathlib import Path
 
@@ -28,9 +30,11 @@ ZBOOT = gzip.compress(KERNEL)
         gzip.compress(KERNEL),
         b"MZ\0\0zimg" + struct.pack("<II", 64, len(ZBOOT)) + bytes(48) + ZBOOT + b"trailer",
         bytes(4096) + lzma.compress(KERNEL) + b"\x12\x34",
+        bytes(4096) + b"\xfd7zXZ\0 is only named here" + gzip.compress(KERNEL),
+        lzma.compress(KERNEL),
         bytes(512) + b"b6.12.117+deb13-s390x (debian-kernel@lists.debian.org) #1 SMP Debian 6.12.117-1 (2026-11-12)\0",
     ],
-    ids=["raw", "gzip", "zboot", "unpacks-itself", "s390"],
+    ids=["raw", "gzip", "zboot", "unpacks-itself", "unpacks-itself-with-gzip", "xz", "s390"],
 )
 def test_an_image_says_what_version_it_is(data, tmp_path, monkeypatch):
     monkeypatch.setenv("ARCH", "arm64")
@@ -39,9 +43,23 @@ def test_an_image_says_what_version_it_is(data, tmp_path, monkeypatch):
     assert str(versions.of_kernel(found.release, found.version)) == "6.12.117"
 
 
-def test_what_is_no_image_is_told_so(tmp_path, monkeypatch):
+def test_an_image_packed_with_zstd_says_what_version_it_is(tmp_path, monkeypatch):
+    if not shutil.which("zstd"):
+        pytest.skip("zstd is missing (Debian's package zstd)")
     monkeypatch.setenv("ARCH", "arm64")
-    (tmp_path / "vmlinuz").write_bytes(os.urandom(5000))
+    packed = subprocess.run(["zstd", "-qc"], input=KERNEL, capture_output=True, check=True).stdout
+    (tmp_path / "vmlinuz").write_bytes(b"MZ\0\0zimg" + struct.pack("<II", 64, len(packed)) + bytes(48) + packed)
+    assert image.identify(tmp_path / "vmlinuz").version == BANNER.decode()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [os.urandom(5000), b"\x1f\x8b\x08" + b"\xff" * 5000, bytes(4096) + b"\xfd7zXZ\0 not" + b"\x1f\x8b\x08 nor this", b"MZ\0\0zimg", lzma.compress(KERNEL[: 1 << 12])],
+    ids=["noise", "damaged", "embedded", "short-zboot", "no-version"],
+)
+def test_what_is_no_image_is_told_so(data, tmp_path, monkeypatch):
+    monkeypatch.setenv("ARCH", "arm64")
+    (tmp_path / "vmlinuz").write_bytes(data)
     with pytest.raises(UserError, match="no kernel image in which a version can be found"):
         image.identify(tmp_path / "vmlinuz")
 
@@ -124,3 +142,12 @@ def test_a_zimage_is_unpacked_for_qemu(tmp_path):
     assert zlib.crc32(found[:4] + bytes(4) + found[8:64]) == struct.unpack_from(">I", found, 4)[0]
     path.write_bytes(head + bytes(8) + lzma.compress(KERNEL))
     assert machines.enterable(path, tmp_path / "cache") == path
+
+
+@pytest.mark.parametrize(("name", "two_nodes", "nodes"), [("arm64", True, 2), ("arm64", False, 0), ("s390x", True, 0)])
+def test_a_machine_has_a_second_memory_node_where_it_can(name, two_nodes, nodes):
+    machine = machines.MACHINES[name]
+    command = machines.qemu_command(machine, Path("Image"), Path("initramfs"), Path("disk"), two_nodes)
+    assert command[:3] == [machine.qemu, "-accel", "tcg"] and command.count("-numa") == nodes
+    assert command[command.index("-append") + 1].startswith(f"console={machine.console} panic=-1 ")
+    assert command[command.index("-kernel") :][:4] == ["-kernel", "Image", "-initrd", "initramfs"]

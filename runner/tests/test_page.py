@@ -191,6 +191,8 @@ def test_what_the_kernel_said_near_a_mismatch(tmp_path):
     assert found[0] == "not ok seal-then-map.shared-read # EPERM, asserted: allowed"
     assert found[-3:] == ["[    1.0] far away", "[    2.0] ?[1mBUG: near", "[    3.0] behind"]
     assert "BUG" not in page.excerpt(column, "seal-then-map/shared-read", judge.MATCHED)
+    console.write_text("\n".join(lines[:3]))  # of a boot that the case was not on
+    assert page.near_in_console(console, "a/b")[-1] == "[    2.0] ?[1mBUG: near" and page.near_in_console(console, "seal-then-map/shared-read") == []
 
 
 # ---- the command -----------------------------------------------------------------------------------
@@ -230,6 +232,14 @@ def test_damage_is_found(tmp_path, damage):
     (tmp_path / "6.1.9.json").write_text(damage, encoding="latin-1")
     columns, problems = page.kept(tmp_path, KNOWN, plan.TOP / "expected")
     assert not columns and problems == [f"{tmp_path}/6.1.9.json is left out: it is damaged; remove it and run that kernel again"]
+
+
+def test_what_cannot_be_read_is_left_out_and_said(tmp_path):
+    for name in ("6.1.9.json", "6.1.9.failed"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "6.7.failed").write_text("{")
+    assert page.kept(tmp_path, KNOWN, plan.TOP / "expected") == ([], [f"{tmp_path}/6.1.9.json is left out: Is a directory"])
+    assert page.not_run(tmp_path) == [f"{version} could not be run: {tmp_path}/{version}.failed should say why, but is damaged" for version in ("6.1.9", "6.7")]
 
 
 def test_a_damaged_result_does_not_hide_the_others(folder):

@@ -52,3 +52,21 @@ def test_two_vendors_at_once_is_an_error(folder):
     (other / "match").write_text("release\t5\\.14\n")
     with pytest.raises(UserError, match="el9 and of other"):
         vendors.choose(folder, "5.14.0-503.el9.x86_64", "", "")
+
+
+def test_lint_names_a_vendors_rows_that_cannot_be(folder):
+    """A row of a version needs its reason when it is read; only those of 3.17 do without elsewhere."""
+    assert vendors.check(folder, ["a/one"]) == []
+    (folder / "vendor/el9/3.17.tsv").write_text("a/one\tEPERM\nb/gone\tpass\tit was renamed\n")
+    (folder / "vendor/el9/5.14.tsv").write_text("a/gone\tskip if bits=32\tno such call\n")
+    assert vendors.check(folder, ["a/one"]) == [
+        "expected/vendor/el9/3.17.tsv:1: a vendor's row needs its reason in the third field",
+        "expected/vendor/el9/3.17.tsv:2: there is no case b/gone (cases/b/gone.c)",
+        "expected/vendor/el9/5.14.tsv:1: there is no case a/gone (cases/a/gone.c)",
+    ]
+
+
+def test_a_vendor_without_rules_is_for_no_kernel(folder):
+    (folder / "vendor/el9/match").unlink()
+    with pytest.raises(UserError, match="^expected/vendor/el9/match is missing: it says which kernels these tables are for$"):
+        vendors.check(folder, ["a/one"])

@@ -80,9 +80,10 @@ def program(folder: Path, name: str, text: str) -> None:
     (folder / name).chmod(0o755)
 
 
-def test_checkers_that_complain_or_are_missing_are_named(tmp_path, monkeypatch, capfd):
+def test_checkers_that_complain_or_are_missing_are_named(here, tmp_path, monkeypatch, capfd):
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert check.check(plan.build_folder()) == 2
+    assert here("check") == 2
+    assert capfd.readouterr().err == "check: no checker is installed\n"
     program(tmp_path, "mypy", "exit 0")
     assert check.check(plan.build_folder()) == 0
     program(tmp_path, "cppcheck", "echo a fault; exit 1")
