@@ -284,6 +284,11 @@ void unmap(void *address, size_t length);
 /* Skips unless /proc/self/smaps says that this much of a mapping is "Rss", "Locked", ... */
 void require_smaps(const void *address, const char *field, size_t bytes);
 
+/* Skips on a kernel built without madvise(2) and posix_fadvise(2), by CONFIG_ADVISE_SYSCALLS=n. */
+void require_madvise(void);
+/* Skips on a kernel built without process_vm_writev(2), by CONFIG_CROSS_MEMORY_ATTACH=n. */
+void require_process_vm(void);
+
 /* ---- set-up: other processes ----------------------------------------------------------------- */
 
 /*

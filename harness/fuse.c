@@ -286,7 +286,8 @@ static struct fuse_file new_file(size_t size, int backing)
 	server.buffer_size = (size < 8192 ? 8192 : size) + HEADERS;
 	server.buffer = SETUP(mmap(NULL, server.buffer_size, prot, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
 
-	SETUP(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets));
+	SETUP_NEEDS("AF_UNIX sockets", socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets),
+		    EAFNOSUPPORT, ENOSYS);
 	file.server = fork_child();
 	if (!file.server) {
 		close(sockets[0]);

@@ -234,6 +234,16 @@ void require_smaps(const void *address, const char *field, size_t bytes)
 		skip("%s of the mapping is %zu KiB instead of %zu", field, kib, bytes / 1024);
 }
 
+void require_madvise(void)
+{
+	SETUP_NEEDS("madvise(2)", madvise(NULL, 0, MADV_NORMAL), ENOSYS);
+}
+
+void require_process_vm(void)
+{
+	SETUP_NEEDS("process_vm_writev(2)", process_vm_writev(getpid(), NULL, 0, NULL, 0, 0), ENOSYS);
+}
+
 double now_ms(void)
 {
 	struct timespec now;

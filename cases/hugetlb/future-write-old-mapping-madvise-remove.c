@@ -12,6 +12,7 @@ int main(int argc, char **argv)
 	int fd = sealable_hugetlb_memfd(1);
 	unsigned char *map = map_shared(fd, huge, PROT_READ | PROT_WRITE);
 
+	require_madvise();
 	seal(fd, F_SEAL_FUTURE_WRITE);
 
 	REFUSED(EPERM, madvise(map, huge, MADV_REMOVE));

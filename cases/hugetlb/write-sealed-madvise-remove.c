@@ -12,6 +12,7 @@ int main(int argc, char **argv)
 	int fd = sealable_hugetlb_memfd(1);
 	unsigned char *map;
 
+	require_madvise();
 	seal(fd, F_SEAL_WRITE);
 	map = map_shared(reopen(fd, O_RDONLY), huge, PROT_READ);
 

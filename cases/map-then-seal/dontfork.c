@@ -16,6 +16,7 @@ int main(int argc, char **argv)
 	int fd = sealable_memfd(PAGE);
 	unsigned char *map = map_shared(fd, PAGE, PROT_READ | PROT_WRITE);
 
+	require_madvise();
 	SETUP(madvise(map, PAGE, MADV_DONTFORK));
 	struct peer child = peer_start(find_nothing, map);
 	unmap(map, PAGE);

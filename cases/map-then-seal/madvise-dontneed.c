@@ -11,6 +11,7 @@ int main(int argc, char **argv)
 	int fd = sealable_memfd(PAGE);
 	unsigned char *map = map_shared(fd, PAGE, PROT_READ | PROT_WRITE);
 
+	require_madvise();
 	map[0] = PATTERN_ALIEN;
 	SETUP(madvise(map, PAGE, MADV_DONTNEED));
 	require_smaps(map, "Rss", 0);

@@ -15,7 +15,8 @@ int main(int argc, char **argv)
 	char received[1];
 	off_t offset = 0;
 
-	SETUP(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets));
+	SETUP_NEEDS("AF_UNIX sockets", socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets),
+		    EAFNOSUPPORT, ENOSYS);
 	SETUP(sendfile(sockets[0], fd, &offset, sizeof(received)));
 
 	REFUSED(EBUSY, fcntl(fd, F_ADD_SEALS, F_SEAL_WRITE));

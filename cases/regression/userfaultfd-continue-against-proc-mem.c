@@ -55,6 +55,7 @@ int main(int argc, char **argv)
 		.mem = SETUP(open("/proc/self/mem", O_RDWR | O_CLOEXEC)),
 	};
 
+	require_madvise();
 	seal(both.fd, F_SEAL_WRITE);
 	both.map = map_private(both.fd, PAGE, PROT_READ);
 	userfault_register(both.uffd, both.map, PAGE, UFFDIO_REGISTER_MODE_MINOR);

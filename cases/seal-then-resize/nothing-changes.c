@@ -27,6 +27,7 @@ int main(int argc, char **argv)
 	struct iovec area = { aliens, PAGE };
 	char path[64];
 
+	require_madvise();
 	memset(aliens, PATTERN_ALIEN, sizeof(aliens));
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
 	SETUP(pipe2(pipe_fd, O_CLOEXEC | O_NONBLOCK));

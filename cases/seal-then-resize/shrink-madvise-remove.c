@@ -11,6 +11,7 @@ int main(int argc, char **argv)
 	int fd = sealable_memfd(2 * PAGE);
 	unsigned char *map = map_shared(fd, 2 * PAGE, PROT_READ | PROT_WRITE);
 
+	require_madvise();
 	seal(fd, F_SEAL_SHRINK);
 
 	ALLOWED(madvise(map + PAGE, PAGE, MADV_REMOVE));

@@ -20,7 +20,7 @@ static int decryptor(unsigned int tag)
 		uint16_t length, type;
 		unsigned char cipher_key_length[4], keys[32 + 16];
 	} key = { 8, 1, { 0, 0, 0, 16 }, { 0 } };
-	int family = SETUP_NEEDS("AF_ALG", socket(AF_ALG, SOCK_SEQPACKET | SOCK_CLOEXEC, 0), EAFNOSUPPORT);
+	int family = SETUP_NEEDS("AF_ALG", socket(AF_ALG, SOCK_SEQPACKET | SOCK_CLOEXEC, 0), EAFNOSUPPORT, ENOSYS);
 
 	SETUP_NEEDS("the cipher", bind(family, (const void *)&name, sizeof(name)), ENOENT, EAFNOSUPPORT);
 	SETUP(setsockopt(family, SOL_ALG, ALG_SET_KEY, &key, sizeof(key)));

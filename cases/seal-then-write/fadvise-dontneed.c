@@ -10,6 +10,7 @@ int main(int argc, char **argv)
 	BEGIN(argc, argv);
 	int fd = sealable_memfd(PAGE);
 
+	require_madvise();
 	seal(fd, F_SEAL_WRITE);
 
 	TRANSFERS(0, posix_fadvise(fd, 0, (off_t)PAGE, POSIX_FADV_DONTNEED));

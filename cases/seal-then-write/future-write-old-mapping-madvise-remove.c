@@ -11,6 +11,7 @@ int main(int argc, char **argv)
 	int fd = sealable_memfd(PAGE);
 	unsigned char *map = map_shared(fd, PAGE, PROT_READ | PROT_WRITE);
 
+	require_madvise();
 	seal(fd, F_SEAL_FUTURE_WRITE);
 
 	REFUSED(EPERM, madvise(map, PAGE, MADV_REMOVE));

@@ -13,6 +13,7 @@ int main(int argc, char **argv)
 	unsigned char *map = map_shared(fd, PAGE, PROT_READ | PROT_WRITE);
 	struct iovec from = { (void *)alien, sizeof(alien) }, to = { map, sizeof(alien) };
 
+	require_process_vm();
 	seal(fd, F_SEAL_FUTURE_WRITE);
 
 	TRANSFERS(sizeof(alien), process_vm_writev(getpid(), &from, 1, &to, 1, 0));

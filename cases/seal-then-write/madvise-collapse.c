@@ -33,6 +33,7 @@ int main(int argc, char **argv)
 	int unsealed = sealable_memfd(huge), fd = sealable_memfd(huge);
 	unsigned char *map;
 
+	require_madvise();
 	map = map_aligned(unsealed, huge);
 	SETUP_NEEDS("MADV_COLLAPSE of a memfd", madvise(map, huge, MADV_COLLAPSE),
 		    EINVAL, EAGAIN, EBUSY, ENOMEM);

@@ -11,6 +11,7 @@ int main(int argc, char **argv)
 	int fd = sealable_memfd(PAGE);
 	unsigned char *map;
 
+	require_madvise();
 	seal(fd, F_SEAL_WRITE);
 	map = map_shared(reopen(fd, O_RDONLY), PAGE, PROT_READ);
 

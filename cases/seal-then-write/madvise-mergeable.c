@@ -11,6 +11,7 @@ int main(int argc, char **argv)
 	int fd = sealable_memfd(PAGE);
 	unsigned char *map;
 
+	require_madvise();
 	SETUP_NEEDS("KSM", madvise(map_private(fd, PAGE, PROT_READ), PAGE, MADV_MERGEABLE), EINVAL);
 	seal(fd, F_SEAL_WRITE);
 	map = map_shared(reopen(fd, O_RDONLY), PAGE, PROT_READ);

@@ -12,6 +12,7 @@ int main(int argc, char **argv)
 	int fd = sealable_memfd(PAGE);
 	struct iovec from = { (void *)alien, sizeof(alien) }, to = { NULL, sizeof(alien) };
 
+	require_process_vm();
 	seal(fd, F_SEAL_WRITE);
 	to.iov_base = map_shared_sealed(fd, PAGE, PROT_READ);
 

@@ -16,7 +16,8 @@ int main(int argc, char **argv)
 
 	seal(fd, F_SEAL_WRITE);
 	map = map_shared(reopen(fd, O_RDONLY), PAGE, PROT_READ);
-	SETUP(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair));
+	SETUP_NEEDS("AF_UNIX sockets", socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair),
+		    EAFNOSUPPORT, ENOSYS);
 	SETUP(send(pair[0], alien, sizeof(alien), 0));
 
 	REFUSED(EFAULT, recv(pair[1], map, sizeof(alien), 0));

@@ -21,7 +21,7 @@ int main(int argc, char **argv)
 	int pair[2], fd;
 
 	SETUP_NEEDS("AF_UNIX sockets", socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair),
-		    EAFNOSUPPORT);
+		    EAFNOSUPPORT, ENOSYS);
 	struct peer sender = peer_start(seal_and_send, &pair[0]);
 
 	fd = receive_fd(pair[1]);
