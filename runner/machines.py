@@ -38,7 +38,7 @@ MACHINES = {
     "arm64": Machine("qemu-system-aarch64", "qemu-system-arm", ("-M", "virt", "-cpu", "cortex-a76", *SERIAL), "ttyAMA0", "cloud-arm64", "vmlinuz"),
     # Without LPAE the kernel does not reach what QEMU puts above 4 GiB, PCI's configuration space among it.
     "armhf": Machine("qemu-system-arm", "qemu-system-arm", ("-M", "virt,highmem=off", "-cpu", "cortex-a15", *SERIAL), "ttyAMA0", "armmp", "vmlinuz"),
-    "ppc64el": Machine("qemu-system-ppc64", "qemu-system-ppc", ("-M", "pseries,x-vof=on", "-cpu", "power9", *SERIAL), "hvc0", "powerpc64le", "vmlinux"),
+    "ppc64el": Machine("qemu-system-ppc64", "qemu-system-ppc", ("-M", "pseries,x-vof=on", "-cpu", "power9", *SERIAL), "hvc0", "powerpc64le", "vmlinu[xz]"),
     "riscv64": Machine("qemu-system-riscv64", "qemu-system-misc", ("-M", "virt", *SERIAL), "ttyS0", "riscv64", "vmlinu[xz]"),
     # No emulator: the kernel is a program, and KERNEL= names another one.
     "uml": Machine("linux.uml", "user-mode-linux", (), "tty0", "", "linux", nodes=False),

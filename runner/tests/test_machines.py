@@ -151,3 +151,14 @@ def test_a_machine_has_a_second_memory_node_where_it_can(name, two_nodes, nodes)
     assert command[:3] == [machine.qemu, "-accel", "tcg"] and command.count("-numa") == nodes
     assert command[command.index("-append") + 1].startswith(f"console={machine.console} panic=-1 ")
     assert command[command.index("-kernel") :][:4] == ["-kernel", "Image", "-initrd", "initramfs"]
+
+
+@pytest.mark.parametrize("arch", ["ppc64el", "riscv64"])
+def test_an_image_goes_by_its_old_and_its_new_name(tmp_path, monkeypatch, arch):
+    """Debian's packages call the same uncompressed kernel vmlinux-RELEASE up to 6.12, and vmlinuz from 7.2 on."""
+    monkeypatch.setenv("ARCH", arch)
+    images = [tmp_path / "boot/vmlinux-6.1.0-50", tmp_path / "usr/lib/modules/7.2.13/vmlinuz"]
+    for path in images:
+        path.parent.mkdir(parents=True)
+        path.touch()
+    assert archive.find_images(tmp_path) == images
