@@ -202,7 +202,7 @@ bundle: all executor
 	@BUILD=$(BUILD) $(RUNNER) bundle $(FILE)
 
 kernels:
-	@BUILD=$(BUILD) $(RUNNER) kernels $(if $(SERIES),--series $(SERIES)) $(if $(ALL),--all) $(if $(LIST),--list) $(if $(FLAVOUR),--flavour '$(FLAVOUR)')
+	@BUILD=$(BUILD) $(RUNNER) kernels $(foreach s,$(SERIES),--series '$(s)') $(if $(ALL),--all) $(if $(LIST),--list) $(if $(FLAVOUR),--flavour '$(FLAVOUR)')
 matrix: all guest
 	@BUILD=$(BUILD) $(RUNNER) matrix $(call each,--kernel,$(KERNELS)) $(foreach c,$(CASES),--cases '$(c)') \
 		$(if $(FRESH),--fresh) $(if $(filter-out 0,$(STRICT)),--strict) $(as) $(if $(SHARD),--shard '$(SHARD)')

@@ -622,7 +622,7 @@ def parser() -> argparse.ArgumentParser:
     table.set_defaults(act=command_table)
 
     kernels = commands.add_parser("kernels", help="fetch kernels of Debian's archive into the cache", description="Fetches the oldest and the newest kernel of each series, through apt, installing nothing.")
-    kernels.add_argument("--series", default="", metavar="X.Y", help="only this series")
+    kernels.add_argument("--series", action="append", default=[], metavar="X.Y", help="only this series; can be repeated")
     kernels.add_argument("--all", action="store_true", help="every point release, not only the oldest and newest of a series")
     kernels.add_argument("--list", action="store_true", help="print what the archive has, and fetch nothing")
     kernels.add_argument("--flavour", help="the package's flavour: cloud (default), rt, or '' for the plain one; with ARCH all of the package's name behind the release, such as arm64-16k")

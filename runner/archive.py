@@ -150,19 +150,18 @@ def newer(a: str, b: str) -> bool:
     return subprocess.run(["dpkg", "--compare-versions", a, "gt", b], check=False).returncode == 0
 
 
-def choose(packages: list[Package], series: str, everything: bool) -> list[Package]:
-    """The oldest and the newest of each series, or all of them."""
+def choose(packages: list[Package], wanted: list[str], everything: bool) -> list[Package]:
+    """The oldest and the newest of each series, or of those wanted; or all of them."""
     by_series: dict[tuple[int, int], list[Package]] = defaultdict(list)
     for package in packages:
         by_series[package.version[:2]].append(package)
-    if series:
-        wanted = versions.parse(series)[:2]
-        if wanted not in by_series:
+    for series in wanted:
+        if versions.parse(series)[:2] not in by_series:
             known = ", ".join(f"{a}.{b}" for a, b in by_series)
             raise UserError(f"the archive has no kernel of series {series}; it has {known}")
-        by_series = defaultdict(list, {wanted: by_series[wanted]})
     chosen = []
-    for group in by_series.values():
+    for key in [versions.parse(series)[:2] for series in wanted] or by_series:
+        group = by_series[key]
         chosen += group if everything else ([group[0], group[-1]] if len(group) > 1 else group)
     return chosen
 

@@ -58,6 +58,8 @@ BOOT_LIMIT = float(os.environ.get("BOOT_LIMIT", "120"))
 DIRECT_LIMIT = min(45.0, BOOT_LIMIT)
 SILENCE_LIMIT = CASE_TIMEOUT + 30
 BOOT_TRIES = 3  # for a machine that dies before its init: under emulation that happens once in hundreds of boots
+# A machine whose clock runs this many times too fast cannot say that a case timed out.
+WRONG_CLOCK = 2.0
 TAIL = 25  # console lines kept with a crash
 
 # A timer that is programmed anew at each switch costs a fifth of a run under emulation; a periodic one does not.
@@ -83,6 +85,7 @@ class Boot(NamedTuple):
     hung: bool  # it was stopped for its silence
     accel: str = "tcg"  # what the machine ran on
     kvm_failed: bool = False  # QEMU said that KVM could not go on
+    pace: float = 0.0  # seconds that the guest counted while an executor ran, for each of ours; 0: it did not say
 
 
 # ---- the accelerator -----------------------------------------------------------------------------
@@ -344,6 +347,7 @@ def boot(command: list[str], log_file: Path, boot_limit: float) -> Boot:
     RUNNING.add(process)
     lines: list[str] = []
     up = done = hung = kvm_failed = False
+    began, pace = time.monotonic(), 0.0
     # Only what the init and the executor say is progress: a kernel can print for ever.
     limit = time.monotonic() + boot_limit
     try:
@@ -354,8 +358,13 @@ def boot(command: list[str], log_file: Path, boot_limit: float) -> Boot:
                 if text.endswith("# guest: up"):
                     up = True
                     limit = time.monotonic() + SILENCE_LIMIT
-                elif ktap.checked_line(text)[0] is not None:
+                elif (said := ktap.checked_line(text)[0]) is not None:
                     limit = time.monotonic() + SILENCE_LIMIT
+                    if said.startswith("KTAP version"):
+                        began = time.monotonic()
+                    # Of a short run the clocks are read too coarsely.
+                    elif (seconds := ktap.seconds_of_run(said)) > 2:
+                        pace = max(pace, seconds / (time.monotonic() - began))
                 # QEMU's own words, after which it stands still; an emulated guest that says so lies.
                 if text.startswith("KVM internal error") and "kvm" in command:
                     kvm_failed = True
@@ -370,7 +379,7 @@ def boot(command: list[str], log_file: Path, boot_limit: float) -> Boot:
         kill(process)
         process.wait()
         RUNNING.discard(process)
-    return Boot(ktap.parse(lines, console=True), up, done, hung, kvm_failed=kvm_failed)
+    return Boot(ktap.parse(lines, console=True), up, done, hung, kvm_failed=kvm_failed, pace=pace)
 
 
 def tail(log: Log) -> list[str]:
@@ -471,7 +480,7 @@ def run_cases(session: Session, cases: list[str], run: KernelRun) -> None:
     """Fills run.results for all cases, booting as often as it takes."""
     pending = sorted(cases)
     one_by_one = False
-    undamaged_boots = deaths = 0
+    undamaged_boots = deaths = wrong_clocks = 0
     while pending:
         result = boot_with(session, pending, one_by_one)
         run.boots += 1
@@ -487,14 +496,24 @@ def run_cases(session: Session, cases: list[str], run: KernelRun) -> None:
         log = result.log
         run.release, run.version, run.machine = log.release or run.release, log.version or run.version, log.machine
         run.facts |= log.facts
-        run.results.update({case: found for case, found in log.results.items() if case in pending})
+        found = {case: one for case, one in log.results.items() if case in pending}
+        early = [case for case, one in found.items() if one.outcome == "timeout"] if result.pace > WRONG_CLOCK else []
+        if early:
+            wrong_clocks += 1
+            run.notes.append(f"the machine's clock ran {result.pace:.1f} times too fast; timeouts that were none: {len(early)}")
+            for case in early:
+                if wrong_clocks == BOOT_TRIES:
+                    found[case] = Result("broken", f", the machine's clock ran {result.pace:.1f} times too fast")
+                else:
+                    del found[case]
+        run.results.update(found)
         pending = [case for case in pending if case not in run.results]
         if result.done and not log.ended and log.plan is None:
             raise UserError(f"{session.kernel.path}: the executor failed in the guest; see {session.log_file}")
         if result.done and not executor_died(log):
             if one_by_one and not pending:
                 run.findings.append("the kernel died while cases ran together; run alone, none of them does it")
-            if pending:  # lines damaged by kernel messages
+            if pending and not early:  # lines damaged by kernel messages
                 undamaged_boots += 1
                 run.notes.append(f"{len(pending)} result lines were damaged on the console; those cases ran again")
                 if undamaged_boots == 3:

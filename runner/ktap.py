@@ -22,6 +22,7 @@ RESULT = re.compile(r"(ok|not ok) \d+ ([\w.-]+)(?: # (.*))?")
 PLAN = re.compile(r"1\.\.(\d{1,9})")
 KERNEL = re.compile(r"# kernel: (\S+) (\S+) (.*) (\S+)")
 FACTS = re.compile(r"# facts:((?: \w+=\w+)+)")
+END = re.compile(r"# \d+ cases, (\d{1,9}\.\d{1,9}) s")
 # utsname.machine by Debian's name of the architecture, where the two differ.
 ARCHITECTURES = {"x86_64": "amd64", "i686": "i386", "aarch64": "arm64", "armv7l": "armhf", "armv8l": "armhf", "ppc64le": "ppc64el"}
 
@@ -110,9 +111,15 @@ def take(log: Log, text: str, last: Result | None) -> Result | None:
         log.plan = int(match.group(1))
     elif text.startswith("Bail out!"):
         log.bail_out = text.removeprefix("Bail out!").strip()
-    elif re.fullmatch(r"# \d+ cases, [\d.]+ s", text):
+    elif END.fullmatch(text):
         log.ended = True
     return last
+
+
+def seconds_of_run(text: str) -> float:
+    """How long a run took by the clock of its machine, if this line of the executor's says so; else 0."""
+    match = END.fullmatch(text)
+    return float(match.group(1)) if match else 0.0
 
 
 def starts_anew(log: Log, text: str) -> bool:

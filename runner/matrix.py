@@ -151,7 +151,7 @@ def difference(a: KernelRun, b: KernelRun, known: Tables) -> list[str]:
     """The cases that the two kernels were seen to treat differently, each with the change that the tables name."""
     lines = []
     versions = a.upstream(), b.upstream()
-    rows = [tables.expected(known, version, run.facts) if version else {} for version, run in zip(versions, (a, b))]
+    rows = [tables.expected(known, version, run.facts) if version else {} for version, run in zip(versions, (a, b), strict=True)]
     for case in sorted(set(a.results) & set(b.results)):
         before, after = a.results[case].outcome, b.results[case].outcome
         if before == after:

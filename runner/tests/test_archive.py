@@ -63,7 +63,8 @@ def test_a_failing_apt_is_one_sentence(tmp_path):
 
 def test_the_ends_of_each_series_are_chosen():
     packages = [Package(versions.parse(name), f"{name}-1", "linux-image", "sid") for name in ("5.10.218", "5.10.223", "5.10.262", "6.1.192")]
-    assert [one.debian for one in archive.choose(packages, "", False)] == ["5.10.218-1", "5.10.262-1", "6.1.192-1"]
-    assert [one.debian for one in archive.choose(packages, "5.10", True)] == ["5.10.218-1", "5.10.223-1", "5.10.262-1"]
+    assert [one.debian for one in archive.choose(packages, [], False)] == ["5.10.218-1", "5.10.262-1", "6.1.192-1"]
+    assert [one.debian for one in archive.choose(packages, ["6.1", "5.10"], False)] == ["6.1.192-1", "5.10.218-1", "5.10.262-1"]
+    assert [one.debian for one in archive.choose(packages, ["5.10"], True)] == ["5.10.218-1", "5.10.223-1", "5.10.262-1"]
     with pytest.raises(UserError, match="no kernel of series 4.19; it has 5.10, 6.1"):
-        archive.choose(packages, "4.19", False)
+        archive.choose(packages, ["6.1", "4.19"], False)

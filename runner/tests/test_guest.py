@@ -4,11 +4,12 @@
 import os
 import shutil
 import subprocess
+import zlib
 from pathlib import Path
 
 import pytest
 
-from runner import archive, guest, image, judge, ktap, matrix, plan
+from runner import archive, guest, image, judge, kernelrun, ktap, matrix, plan
 from runner.errors import UserError
 
 
@@ -214,3 +215,40 @@ def test_what_qemu_says_of_kvm_ends_the_wait(tmp_path):
 def test_an_emulated_guest_cannot_say_that_kvm_failed(tmp_path):
     ended = guest.boot(["sh", "-c", "echo 'KVM internal error. Suberror: 1'; echo '# guest: done'", "tcg"], tmp_path / "log", 50)
     assert ended.done and not ended.kvm_failed
+
+
+def on_console(text: str) -> str:
+    """A line as the executor writes it on a console."""
+    return f"{text} [{zlib.crc32(text.encode()):08x}]"
+
+
+def test_the_clocks_of_guest_and_host_are_compared(tmp_path):
+    lines = ["# guest: up", on_console("KTAP version 1"), on_console("# 1 cases, 60.00 s"), "# guest: done"]
+    ended = guest.boot(["printf", "%s\\n", *lines], tmp_path / "log", 50)
+    assert ended.done and ended.pace > guest.WRONG_CLOCK
+
+
+@pytest.mark.parametrize("wrong_boots", [1, 3])
+def test_a_clock_that_runs_too_fast_times_nothing_out(tmp_path, monkeypatch, wrong_boots):
+    """The case runs again, and is no timeout when that does not help either."""
+    slow, good = "race/two-adders", "create/cloexec"
+    boots = []
+
+    def boot(session, cases, one_by_one):
+        boots.append(cases)
+        wrong = len(boots) <= wrong_boots
+        log = ktap.Log(plan=len(cases), ended=True)
+        log.results = {case: ktap.Result("timeout" if wrong and case == slow else "pass") for case in cases}
+        return guest.Boot(log, up=True, done=True, hung=False, pace=7.0 if wrong else 1.1)
+
+    monkeypatch.setattr(guest, "boot_with", boot)
+    session = guest.Session(image.Image(tmp_path, "6.12", ""), tmp_path, tmp_path, tmp_path, 1, [], tmp_path / "log", set())
+    got = kernelrun.begin("6.12", "6.12")
+    guest.run_cases(session, [slow, good], got)
+    assert boots == [[good, slow], *[[slow]] * min(wrong_boots, 2)]
+    assert got.results[good].outcome == "pass"
+    if wrong_boots == 1:
+        assert got.results[slow].outcome == "pass"
+    else:
+        assert (got.results[slow].outcome, got.results[slow].detail) == ("broken", ", the machine's clock ran 7.0 times too fast")
+    assert got.notes[0] == "the machine's clock ran 7.0 times too fast; timeouts that were none: 1"
