@@ -8,7 +8,6 @@
 
 #include <ctype.h>
 #include <kselftest.h>
-#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <sys/resource.h>

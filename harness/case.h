@@ -34,6 +34,7 @@
 #endif
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -313,6 +314,12 @@ pid_t fork_child(void);
 void reap_child(pid_t pid);
 /* Ends the case with an outcome that a child has explained; one not in outcomes.def is broken. */
 void child_outcome(int outcome) __attribute__((noreturn));
+
+/*
+ * Starts a thread; breaks the case when that fails.  Skips on a kernel built without futex(2), by
+ * CONFIG_FUTEX=n: there pthread_join(3) aborts the process.
+ */
+void thread_start(pthread_t *thread, void *(*routine)(void *), void *arg);
 
 /* One-shot synchronisation across threads and processes: wait() returns after signal(). */
 struct gate {

@@ -362,12 +362,8 @@ static void *transfer_out(void *arg)
 static void start(struct transfer *transfer, void *(*routine)(void *), const struct fuse_file *file,
 		  const struct iovec *areas, int count)
 {
-	int error;
-
 	*transfer = (struct transfer){ .file = file, .areas = areas, .count = count };
-	error = pthread_create(&transfer->thread, NULL, routine, transfer);
-	if (error)
-		broken("pthread_create: %s", strerror(error));
+	thread_start(&transfer->thread, routine, transfer);
 }
 
 void read_start(struct transfer *transfer, const struct fuse_file *file, const struct iovec *area)

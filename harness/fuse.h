@@ -11,8 +11,6 @@
 
 #include "case.h"
 
-#include <pthread.h>
-
 #define FUSE_FILE_BYTE 0x5a	/* every byte of the file until it is written */
 
 struct fuse_file {

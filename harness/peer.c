@@ -5,6 +5,7 @@
  */
 #include "case.h"
 
+#include <linux/futex.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 
@@ -87,6 +88,17 @@ void peer_kill(struct peer *peer)
 	SETUP(waitpid(peer->pid, NULL, 0));
 	close(peer->to);
 	close(peer->from);
+}
+
+void thread_start(pthread_t *thread, void *(*routine)(void *), void *arg)
+{
+	uint32_t word = 0;
+	int error;
+
+	SETUP_NEEDS("futex(2), for threads", syscall(SYS_futex, &word, FUTEX_WAKE, 1, NULL, NULL, 0), ENOSYS);
+	error = pthread_create(thread, NULL, routine, arg);
+	if (error)
+		broken("pthread_create: %s", strerror(error));
 }
 
 struct gate gate_new(void)

@@ -4,7 +4,6 @@
  */
 #include "race.h"
 
-#include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
 
@@ -51,9 +50,7 @@ void race(int round, void (*ours)(void *), void (*theirs)(void *), void *arg)
 	struct start their_start = { theirs, arg, &waiting, round % 2 ? 0 : delay };
 	pthread_t thread;
 
-	error = pthread_create(&thread, NULL, their_thread, &their_start);
-	if (error)
-		broken("pthread_create: %s", strerror(error));
+	thread_start(&thread, their_thread, &their_start);
 	start_together(&our_start);
 	error = pthread_join(thread, NULL);
 	if (error)

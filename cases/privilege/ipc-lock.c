@@ -17,7 +17,7 @@ int main(int argc, char **argv)
 	unsigned char *map = map_private(fd, PAGE, PROT_READ);
 
 	SETUP(setrlimit(RLIMIT_MEMLOCK, &nothing));
-	SETUP_NEEDS("CAP_IPC_LOCK", cap_set_proc(cap_from_text("cap_ipc_lock=ep")), EPERM);
+	SETUP_NEEDS("CAP_IPC_LOCK", cap_set_proc(cap_from_text("cap_ipc_lock=ep")), EPERM, ENOSYS);
 	SETUP((int)syscall(SYS_mlock, map, PAGE));
 	seal(fd, F_SEAL_WRITE);
 

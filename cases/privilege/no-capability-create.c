@@ -14,7 +14,7 @@ int main(int argc, char **argv)
 	const unsigned int flags = MFD_CLOEXEC | MFD_ALLOW_SEALING;
 
 	require_executable_default();
-	SETUP(cap_set_proc(cap_init()));
+	SETUP_NEEDS("capabilities", cap_set_proc(cap_init()), ENOSYS);
 
 	int fd = ALLOWED((int)syscall(SYS_memfd_create, "case", flags));
 

@@ -12,7 +12,7 @@ int main(int argc, char **argv)
 	BEGIN(argc, argv);
 	int fd = sealable_memfd(PAGE);
 
-	SETUP(cap_set_proc(cap_init()));
+	SETUP_NEEDS("capabilities", cap_set_proc(cap_init()), ENOSYS);
 	seal(fd, F_SEAL_WRITE);
 
 	REFUSED(EPERM, mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0));

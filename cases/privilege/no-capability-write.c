@@ -13,7 +13,7 @@ int main(int argc, char **argv)
 	BEGIN(argc, argv);
 	int fd = sealable_memfd(PAGE);
 
-	SETUP(cap_set_proc(cap_init()));
+	SETUP_NEEDS("capabilities", cap_set_proc(cap_init()), ENOSYS);
 	seal(fd, F_SEAL_WRITE);
 
 	REFUSED(EPERM, write(fd, alien, sizeof(alien)));

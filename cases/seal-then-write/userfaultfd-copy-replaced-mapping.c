@@ -3,8 +3,6 @@
 #include "alien.h"
 #include "userfault.h"
 
-#include <pthread.h>
-
 DESCRIBE("When the destination of an UFFDIO_COPY that waits for its source becomes a private mapping of a memfd sealed with F_SEAL_WRITE, the copy is not made: it must not fill a hole of that file.",
 	 .contract = "EAGAIN", .since = "7.1", .needs = "userfaultfd",
 	 .source = "fcntl(2), F_SEAL_WRITE; ioctl_userfaultfd(2), UFFDIO_COPY: EAGAIN; 292411fda25b mm/userfaultfd: detect VMA type change after copy retry in mfill_copy_folio_retry()");
@@ -22,14 +20,6 @@ static void *copy_in_thread(void *arg)
 	copier->result = ioctl(copier->uffd, UFFDIO_COPY, &copier->copy);
 	copier->error = errno;
 	return NULL;
-}
-
-static void copier_start(struct copier *copier)
-{
-	int error = pthread_create(&copier->thread, NULL, copy_in_thread, copier);
-
-	if (error)
-		broken("pthread_create: %s", strerror(error));
 }
 
 int main(int argc, char **argv)
@@ -50,7 +40,7 @@ int main(int argc, char **argv)
 	SETUP(ftruncate(fd, (off_t)PAGE));
 	seal(fd, F_SEAL_WRITE);
 	userfault_register(uffd, map, PAGE, UFFDIO_REGISTER_MODE_MISSING);
-	copier_start(&copier);
+	thread_start(&copier.thread, copy_in_thread, &copier);
 	fault_page_wait(&source);
 
 	SETUP(mmap(map, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_FIXED, fd, 0));
