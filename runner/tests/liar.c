@@ -66,6 +66,8 @@ static int lie(int argc, char **argv)
 	if (!strcmp(act, "eats"))
 		for (;;)
 			memset(malloc(1 << 20), 1, 1 << 20);
+	if (!strcmp(act, "counts"))	/* no lie */
+		return sysconf(_SC_NPROCESSORS_ONLN) == 2 ? 0 : 1;
 	if (!strcmp(act, "honest"))
 		return 20;
 	return 0;
@@ -75,7 +77,8 @@ const struct {
 	const char *id;
 	int (*main)(int argc, char **argv);
 } built_in_cases[] = {
-	{ "liar/eats", lie }, { "liar/floods", lie }, { "liar/forges", lie }, { "liar/good", lie },
-	{ "liar/half", lie }, { "liar/hangs", lie }, { "liar/honest", lie }, { "liar/jumps", lie },
-	{ "liar/kills", lie }, { "liar/panics", lie }, { "liar/reboots", lie }, { NULL, NULL },
+	{ "liar/counts", lie }, { "liar/eats", lie }, { "liar/floods", lie }, { "liar/forges", lie },
+	{ "liar/good", lie }, { "liar/half", lie }, { "liar/hangs", lie }, { "liar/honest", lie },
+	{ "liar/jumps", lie }, { "liar/kills", lie }, { "liar/panics", lie }, { "liar/reboots", lie },
+	{ NULL, NULL },
 };

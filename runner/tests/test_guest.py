@@ -85,6 +85,14 @@ def test_a_clock_that_jumps_changes_nothing(liars, tmp_path):
     assert all(result.ms is not None and result.ms < 30_000 for result in got.results.values() if result.outcome == "pass")
 
 
+def test_a_guest_runs_on_all_its_processors(liars, tmp_path, monkeypatch):
+    """Although it boots on one of them."""
+    monkeypatch.setenv("SMP", "2")
+    assert guest.command_line("tcg").endswith(" maxcpus=1") and "maxcpus" not in guest.command_line("kvm")
+    got = run(liars, "5.10.218", ["liar/counts"], tmp_path)
+    assert got.results["liar/counts"].outcome == "pass"
+
+
 def test_a_guest_out_of_memory(liars, tmp_path):
     got = run(liars, "5.10.218", ["liar/eats", "liar/good", "liar/honest"], tmp_path)
     assert got.results["liar/good"].outcome == "pass"
