@@ -46,6 +46,8 @@ int main(int argc, char **argv)
 		struct both both = { .fd = sealable_memfd(0) };
 
 		both.end = reopen(both.fd, O_WRONLY | O_APPEND);
+		/* The seal may come before every other write; then these are the bytes that the file has. */
+		both.size = SETUP(write(both.end, alien, sizeof(alien)));
 		race(round, append_until_refused, seal_and_look, &both);
 
 		SEALS_ARE(both.fd, F_SEAL_GROW);

@@ -41,8 +41,10 @@ int main(int argc, char **argv)
 	BEGIN(argc, argv);
 
 	for (int round = 0; another_round(round); round++) {
-		struct both both = { .fd = sealable_memfd(0) };
+		struct both both = { .fd = sealable_memfd(0), .size = (off_t)PAGE };
 
+		/* The seal may come before every other allocation; then this is what the file has. */
+		SETUP(fallocate(both.fd, 0, 0, both.size));
 		race(round, allocate_until_refused, seal_and_look, &both);
 
 		SEALS_ARE(both.fd, F_SEAL_GROW);

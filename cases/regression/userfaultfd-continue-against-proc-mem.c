@@ -19,18 +19,22 @@ struct both {
 	atomic_bool written;
 };
 
+/* EIO: the page is missing at this moment, and nobody waits for it to be filled. */
+static void write_once(const struct both *both)
+{
+	struct iovec bytes = { (void *)alien, sizeof(alien) };
+	ssize_t written = syscall(SYS_pwritev, both->mem, &bytes, 1, (long)(uintptr_t)both->map, 0L);
+
+	CHECK(written == sizeof(alien) || (written == -1 && errno == EIO), "returned %zd: %s", written,
+	      strerror(errno));
+}
+
 static void write_to_mapping(void *arg)
 {
 	struct both *both = arg;
-	struct iovec bytes = { (void *)alien, sizeof(alien) };
 
-	for (int i = 0; i < WRITES; i++) {
-		ssize_t written = syscall(SYS_pwritev, both->mem, &bytes, 1, (long)(uintptr_t)both->map, 0L);
-
-		/* EIO: the page is missing at this moment, and nobody waits for it to be filled. */
-		CHECK(written == sizeof(alien) || (written == -1 && errno == EIO), "returned %zd: %s", written,
-		      strerror(errno));
-	}
+	for (int i = 0; i < WRITES; i++)
+		write_once(both);
 	both->written = true;
 }
 
@@ -60,6 +64,7 @@ int main(int argc, char **argv)
 	both.map = map_private(both.fd, PAGE, PROT_READ);
 	userfault_register(both.uffd, both.map, PAGE, UFFDIO_REGISTER_MODE_MINOR);
 
+	write_once(&both);	/* the page is missing still */
 	race(0, write_to_mapping, fill_and_empty, &both);
 
 	STATE_IS(both.fd, F_SEAL_WRITE, PAGE);
