@@ -71,9 +71,7 @@ COMMAND_LINE = (
 # On a busy host 4 of 25 boots of 6.12.118 measured the emulated TSC wrongly, and their clocks were up to 27 times too
 # fast: timeouts passed early. The HPET says how fast it is. Under KVM kvm-clock does.
 EMULATED_CLOCK = "clocksource=hpet"
-# A kernel patches its own code while it boots, and QEMU's emulation of one processor can run what another has just
-# replaced: with two of them 4 in a hundred boots of 6.12.118 died so, "Oops: int3".  The other processors come up after the modules are loaded,
-# which is faster as well.
+# With SMP=2 the others come up after the modules are loaded, for the reason that processors() gives.
 ONE_PROCESSOR = "maxcpus=1"
 # All that QEMU emulates, less what costs under emulation and says nothing of seals: string instructions that
 # kernels use byte by byte once they are announced as fast, and a fifth level of page tables.
@@ -260,17 +258,16 @@ def swap_disk(path: Path) -> None:
 # ---- one boot ------------------------------------------------------------------------------------
 
 
-def processors(accel: str, guests: int, cases: int) -> int:
-    """Of each guest, where so many run at once, with so many cases each.  The variable SMP overrides.
+def processors(accel: str) -> int:
+    """Of each guest.  The variable SMP overrides.
 
-    Under emulation each is a thread of QEMU.  More of them than the host has cores only cost, and
-    bringing up a second one takes 0.3 s, which a few cases do not earn back.
+    One under emulation: while a kernel patches its own code, QEMU can run on one processor what another has just
+    replaced.  With two, 4 in a hundred boots of 6.12.118 died so ("Oops: int3"), and one run of 24 did later, when
+    a case opened a perf event.  Two guests side by side use two cores as well.
     """
     if chosen := os.environ.get("SMP"):
         return int(chosen)
-    if accel == "kvm":
-        return 2
-    return 2 if cases > 50 and len(os.sched_getaffinity(0)) >= 2 * guests else 1
+    return 2 if accel == "kvm" else 1
 
 
 def machine_options(smp: int) -> list[str]:
@@ -550,7 +547,7 @@ def check_tools() -> None:
 
 
 @contextlib.contextmanager
-def open_session(kernel: Image, label: str, build: Path, cases: list[str], logs: Path, guests: int = 1) -> Iterator[Session]:
+def open_session(kernel: Image, label: str, build: Path, cases: list[str], logs: Path) -> Iterator[Session]:
     """All that the boots of one kernel with these cases need; the console goes to LABEL.console in `logs`."""
     check_tools()
     machine = machines.current()
@@ -563,7 +560,7 @@ def open_session(kernel: Image, label: str, build: Path, cases: list[str], logs:
     with tempfile.TemporaryDirectory(prefix="guest-") as folder:
         entry = machines.enterable(kernel.path, build / "vmlinux") if machine else image.enters_directly(kernel.path, build / "vmlinux") or kernel.path
         huge_shmem = {case for case in needs if "thp" in needs[case]}
-        yield Session(kernel, entry, build, Path(folder), processors(accel, guests, len(cases)), files, log_file, huge_shmem, core=next(CORES))
+        yield Session(kernel, entry, build, Path(folder), processors(accel), files, log_file, huge_shmem, core=next(CORES))
 
 
 def run(kernel: Image, label: str, build: Path, cases: list[str], logs: Path, guests: int = 1) -> KernelRun:
@@ -572,10 +569,10 @@ def run(kernel: Image, label: str, build: Path, cases: list[str], logs: Path, gu
     `guests` is how many run at once; they share the cores.
     """
     start = time.monotonic()
-    shares = side_by_side(cases, guests)
+    shares = side_by_side(build, cases, guests)
     names = [label, *(f"{label}.{number}" for number in range(2, len(shares) + 1))]
     with ThreadPoolExecutor(len(shares)) as pool:
-        futures = [pool.submit(run_share, kernel, name, build, share, logs, guests * len(shares)) for name, share in zip(names, shares, strict=True)]
+        futures = [pool.submit(run_share, kernel, name, build, share, logs) for name, share in zip(names, shares, strict=True)]
         try:
             result, *others = [future.result() for future in futures]
         except KeyboardInterrupt:
@@ -592,21 +589,20 @@ def run(kernel: Image, label: str, build: Path, cases: list[str], logs: Path, gu
     return result
 
 
-def side_by_side(cases: list[str], guests: int) -> list[list[str]]:
-    """The shares of the cases that run in guests of their own: two of User-mode Linux, which has one processor, where there are cores.
+def side_by_side(build: Path, cases: list[str], guests: int) -> list[list[str]]:
+    """The shares of the cases that run in guests of their own: two where one core carries a guest, and there are cores.
 
-    Not of QEMU: each translates all code anew, and two take two thirds more of the host than one.
     `guests` is how many run for other reasons.  A few cases do not earn a second boot back.
     """
     count = min(2, len(os.sched_getaffinity(0)) // guests)
-    if machines.current() is not machines.MACHINES["uml"] or count < 2 or len(cases) <= 50:
+    if count < 2 or len(cases) <= 50 or "SMP" in os.environ or not (machines.current() or accelerator(build)[0] == "tcg"):
         return [cases]
     return [shard.take(cases, f"{number}/{count}", "cases") for number in range(1, count + 1)]
 
 
-def run_share(kernel: Image, label: str, build: Path, cases: list[str], logs: Path, guests: int) -> KernelRun:
+def run_share(kernel: Image, label: str, build: Path, cases: list[str], logs: Path) -> KernelRun:
     """Runs these cases in a guest."""
-    with open_session(kernel, label, build, cases, logs, guests) as session:
+    with open_session(kernel, label, build, cases, logs) as session:
         result = kernelrun.begin(label, kernel.release)
         machine = machines.current()
         result.where = "User-mode Linux" if machine and machine.qemu == "linux.uml" else "QEMU, tcg"

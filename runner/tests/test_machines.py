@@ -105,15 +105,20 @@ def test_an_unknown_architecture_is_an_error(monkeypatch, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("arch", "cores", "guests", "count", "sizes"),
-    [("uml", 2, 1, 51, [26, 25]), ("uml", 8, 2, 692, [346, 346]), ("uml", 2, 2, 692, [692]), ("uml", 2, 1, 50, [50]), ("arm64", 4, 1, 692, [692]), ("", 4, 1, 692, [692])],
+    ("arch", "accel", "cores", "guests", "count", "sizes"),
+    [
+        ("uml", "tcg", 2, 1, 51, [26, 25]), ("uml", "tcg", 8, 2, 692, [346, 346]), ("uml", "tcg", 2, 2, 692, [692]), ("uml", "tcg", 2, 1, 50, [50]),
+        ("arm64", "tcg", 4, 1, 692, [346, 346]), ("", "tcg", 4, 1, 692, [346, 346]), ("", "tcg", 1, 1, 692, [692]), ("", "kvm", 4, 1, 692, [692]),
+    ],
 )
-def test_user_mode_linux_runs_twice_side_by_side(monkeypatch, arch, cores, guests, count, sizes):
-    """Where the host has cores for them, and the cases earn a second boot back; each case once."""
+def test_two_guests_run_side_by_side(monkeypatch, tmp_path, arch, accel, cores, guests, count, sizes):
+    """Where one core carries a guest, the host has cores for two, and the cases earn a second boot back; each case once."""
     monkeypatch.setenv("ARCH", arch)
+    monkeypatch.setenv("ACCEL", accel)
+    monkeypatch.delenv("SMP", raising=False)
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(cores)))
     cases = [f"family/case-{number:03}" for number in range(count)]
-    shares = guest.side_by_side(cases, guests)
+    shares = guest.side_by_side(tmp_path, cases, guests)
     assert [len(share) for share in shares] == sizes and sorted(itertools.chain(*shares)) == cases
 
 
