@@ -8,6 +8,7 @@ import re
 import shutil
 import struct
 import subprocess
+import threading
 import zlib
 from pathlib import Path
 from typing import NamedTuple
@@ -131,7 +132,7 @@ def enters_directly(path: Path, cache: Path) -> Path | None:
     if not data or not data.startswith(b"\x7fELF") or b"\x12\0\0\0Xen\0" not in data:
         absent.touch()
         return None
-    new = cache / f"{name}.{os.getpid()}"
+    new = cache / f"{name}.{os.getpid()}.{threading.get_ident()}"
     new.write_bytes(data)
     new.replace(found)
     return found

@@ -12,6 +12,7 @@ import re
 import shutil
 import struct
 import subprocess
+import threading
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -178,7 +179,7 @@ def enterable(path: Path, cache: Path) -> Path:
         if not kernel:
             return path
         cache.mkdir(parents=True, exist_ok=True)
-        new = found.with_suffix(f".{os.getpid()}")
+        new = found.with_suffix(f".{os.getpid()}.{threading.get_ident()}")
         new.write_bytes(kernel)
         new.replace(found)
     return found

@@ -7,6 +7,8 @@ import os
 import shutil
 import struct
 import subprocess
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -139,3 +141,27 @@ def test_modules_that_a_kernel_lacks_are_named(tmp_path):
         (tmp_path / f"lib/modules/{release}/kernel/fs").mkdir(parents=True)
         (tmp_path / f"lib/modules/{release}/kernel/fs/cuse-two.ko").write_bytes(b"no module, and so without dependencies")
     assert image.modules(kernel, ["fuse", "cuse_two"]) == ([tmp_path / "lib/modules/6.7.1/kernel/fs/cuse-two.ko"], ["fuse"])
+
+
+def test_two_guests_of_one_kernel_unpack_it_at_the_same_time(tmp_path, monkeypatch):
+    """Both write it whole, neither takes the other's file away."""
+    both = threading.Barrier(2)
+    kernel = tmp_path / "vmlinuz"
+    kernel.write_bytes(b"an image")
+
+    def payload(_: bytes) -> bytes:
+        both.wait(20)
+        return VMLINUX
+
+    real = Path.write_bytes
+
+    def write_bytes(self: Path, data: bytes) -> int:
+        written = real(self, data)
+        both.wait(20)
+        return written
+
+    monkeypatch.setattr(image, "payload", payload)
+    monkeypatch.setattr(Path, "write_bytes", write_bytes)
+    with ThreadPoolExecutor(2) as pool:
+        first, second = pool.map(lambda _: image.enters_directly(kernel, tmp_path / "cache"), range(2))
+    assert first == second and first is not None and first.read_bytes() == VMLINUX
