@@ -11,6 +11,7 @@ int main(int argc, char **argv)
 	int unsealed = sealable_memfd(0), fd = sealable_memfd(PAGE);
 	struct stat status;
 
+	/* Without CONFIG_MULTIUSER fchown(2) succeeds and changes nothing. */
 	SETUP_NEEDS("more than one user", setresuid((uid_t)-1, (uid_t)-1, (uid_t)-1), ENOSYS);
 	SETUP_NEEDS("CAP_CHOWN", fchown(unsealed, 1, 2), EPERM, EINVAL);
 	seal(fd, F_SEAL_FUTURE_WRITE);

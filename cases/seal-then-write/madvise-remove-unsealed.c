@@ -12,6 +12,7 @@ int main(int argc, char **argv)
 	unsigned char *map = map_shared(fd, 2 * PAGE, PROT_READ);
 
 	require_madvise();
+
 	ALLOWED(madvise(map + PAGE, PAGE, MADV_REMOVE));
 
 	BYTES_ARE(fd, PAGE, PAGE, 0);
