@@ -459,9 +459,9 @@ static void print_help(void)
 
 static void print_description(void)
 {
-	printf("case: %s\nsentence: %s\ncontract: %s\nsince: %s\nsource: %s\nneeds: %s\n", case_id,
+	printf("case: %s\nsentence: %s\ncontract: %s\nsince: %s\nsource: %s\nneeds: %s\ncve: %s\n", case_id,
 	       case_about->sentence, case_about->contract, case_about->since, case_about->source,
-	       case_about->needs ? case_about->needs : "");
+	       case_about->needs ? case_about->needs : "", case_about->cve ? case_about->cve : "");
 }
 
 /* cases/map-then-seal/shared-read.c, with any directories before it, gives map-then-seal/shared-read. */

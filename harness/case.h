@@ -69,10 +69,13 @@ enum outcome {
  * @since:	the mainline version from which the contract holds
  * @source:	man page and section, or commit id and subject
  * @needs:	what the machine must offer, as words with a space between: fuse, root, hugetlb,
- *		userfaultfd, io_uring, map_files, userns, thp, blockdev, udmabuf; NULL for nothing
+ *		userfaultfd, io_uring, map_files, userns, thp, blockdev, udmabuf; NULL for nothing.
+ *		runner/data/modules.tsv says which of them bring kernel modules into a guest
+ * @cve:	the ids of the published flaws that make a kernel fail here, with a space between;
+ *		NULL for none
  */
 struct about {
-	const char *sentence, *contract, *since, *source, *needs;
+	const char *sentence, *contract, *since, *source, *needs, *cve;
 };
 
 #define DESCRIBE(text, ...) \

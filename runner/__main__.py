@@ -148,7 +148,7 @@ def flavour_of(option: str | None) -> str:
     if machines.current():
         return option or ""
     option = "cloud" if option is None else option
-    return f"{option}-" if option else ""
+    return f"{option}-" if option not in ("", "amd64") else ""
 
 
 def command_kernels(arguments: argparse.Namespace, _: list[str]) -> int:
@@ -167,7 +167,7 @@ def command_kernels(arguments: argparse.Namespace, _: list[str]) -> int:
     failed = 0
     for number, package in enumerate(chosen, 1):
         start = f"[{number}/{len(chosen)}] {package.folder:<24}"
-        if archive.find_images(cache / package.folder):
+        if archive.is_current(cache / package.folder):
             print(f"{start} cached")
             continue
         print(f"{start} fetching from {package.suite}", flush=True)
@@ -625,7 +625,7 @@ def parser() -> argparse.ArgumentParser:
     kernels.add_argument("--series", action="append", default=[], metavar="X.Y", help="only this series; can be repeated")
     kernels.add_argument("--all", action="store_true", help="every point release, not only the oldest and newest of a series")
     kernels.add_argument("--list", action="store_true", help="print what the archive has, and fetch nothing")
-    kernels.add_argument("--flavour", help="the package's flavour: cloud (default), rt, or '' for the plain one; with ARCH all of the package's name behind the release, such as arm64-16k")
+    kernels.add_argument("--flavour", help="the package's flavour: cloud (default), amd64 (the plain one, with all drivers) or rt; with ARCH all of the package's name behind the release, such as arm64-16k")
     kernels.set_defaults(act=command_kernels)
 
     many = commands.add_parser("matrix", help="run all cached kernels and compare each with its table", description="Finished kernels are kept, also when interrupted, and not run again unless something changed.")

@@ -24,10 +24,17 @@ SUITES = ["bullseye", "bookworm", "bookworm-backports", "trixie", "trixie-backpo
 SECURITY_SUITES = ["bullseye-security", "bookworm-security", "trixie-security"]
 KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
 # What is unpacked of a package: the kernel, and modules that a case may need.
-WANTED = ["*/vmlinuz*", "*/boot/vmlinux-*", "*/config-*", "*/modules.builtin", "*/fs/fuse/*", "*/drivers/dma-buf/*", "*/virtio*", "*/loop.ko*", "*/kernel/crypto/*", "*/changelog*.gz"]
+WANTED = [
+    *("*/vmlinuz*", "*/boot/vmlinux-*", "*/config-*", "*/modules.builtin", "*/changelog*.gz", "*/virtio*"),
+    *("*/kernel/crypto/*", "*/kernel/lib/*", "*/kernel/arch/*/crypto/*", "*/kernel/fs/*", "*/kernel/net/*", "*/kernel/mm/*"),
+    *("*/drivers/dma-buf/*", "*/drivers/block/*", "*/drivers/md/dm-*", "*/drivers/vfio/*", "*/drivers/iommu/*", "*/drivers/vhost/*"),
+    *(f"*/drivers/net/{name}" for name in ("dummy.ko*", "ifb.ko*", "macsec.ko*", "tun.ko*", "veth.ko*", "wireguard/*")),
+]
 
 
-INDEX_MIB, KERNEL_MIB = 500, 200  # what reading the indexes takes on disk, and fetching one kernel
+# Its kernels are small, boot fast, and have what most cases need.
+CLOUD = "cloud-"
+INDEX_MIB, KERNEL_MIB = 500, 300  # what reading the indexes takes on disk, and fetching one kernel
 
 
 class Package(NamedTuple):
@@ -41,7 +48,7 @@ class Package(NamedTuple):
 
     @property
     def folder(self) -> str:
-        """Its name in the cache."""
+        """Its name in the cache: the Debian version, and the flavour unless it is the usual one."""
         return self.debian + (f"-{self.flavour}" if self.flavour else "")
 
 
@@ -138,7 +145,8 @@ def available(environment: dict[str, str], flavour: str) -> list[Package]:
         name, debian, source = (part.strip() for part in line.split("|"))
         match = re.match(r"\d+\.\d+(\.\d+)?", debian)
         if match and "~rc" not in debian:
-            package = Package(versions.parse(match.group(0)), debian, name, source.split()[1].split("/")[0], flavour if machine and flavour != machine.flavour else "")
+            usual = machine.flavour if machine else CLOUD
+            package = Package(versions.parse(match.group(0)), debian, name, source.split()[1].split("/")[0], "" if flavour == usual else flavour.rstrip("-") or "amd64")
             old = found.get(package.version)
             if not old or newer(package.debian, old.debian):
                 found[package.version] = package
@@ -176,8 +184,14 @@ def unpack(packages: list[Path], folder: Path) -> None:
     if messages or not find_images(new):
         shutil.rmtree(new)
         raise UserError(f"{packages[0]}: {messages[0] if messages else 'holds no kernel image'}")
+    (new / "wanted").write_text("\n".join(WANTED))
     shutil.rmtree(folder, ignore_errors=True)
     new.replace(folder)
+
+
+def is_current(folder: Path) -> bool:
+    """Whether a kernel in the cache holds all that is wanted of its package today."""
+    return (folder / "wanted").is_file() and (folder / "wanted").read_text() == "\n".join(WANTED) and bool(find_images(folder))
 
 
 def tame(folder: Path) -> None:
@@ -261,6 +275,8 @@ def resolve(name: str, cache: Path) -> list[Path]:
     path = Path(name)
     if not path.exists():
         known = [folder for folder in folders(cache) if name in (folder.name, folder.name.split("-")[0])]
+        # 6.12.118 is the usual flavour of it, where that is there; 6.12.118-1-amd64 another one.
+        known = [folder for folder in known if not any(folder.name.startswith(f"{other.name}-") for other in known)]
         if known:
             return [image for folder in known for image in find_images(folder)]
         if re.fullmatch(r"\d+\.\d+(\.\d+)?", name):
@@ -273,7 +289,7 @@ def resolve(name: str, cache: Path) -> list[Path]:
         return images
     if path.suffix in (".deb", ".rpm"):
         folder = cache / f"from-{path.stem}"
-        if not folder.exists() or folder.stat().st_mtime < path.stat().st_mtime:
+        if not is_current(folder) or folder.stat().st_mtime < path.stat().st_mtime:
             unpack([path], folder)
         return find_images(folder)
     return [path]

@@ -222,7 +222,7 @@ def attribute(lines: list[str]) -> dict[str, set[str]]:
 def observe(kernel: Image, build: Path, cases: list[str], version: Version) -> Reached:
     """Boots the kernel with probes, runs the cases one by one, and writes what was seen."""
     guest.check_tools()
-    files, _ = image.modules(kernel, [module for modules in guest.MODULES.values() for module in modules])
+    files, _ = image.modules(kernel, [module for modules in guest.modules_of_needs().values() for module in modules])
     settings = [*guest.COMMON_SETTINGS, *(f"{TRACING}/{name}/filter {text}" for name, text in PROBES.items() if text)]
     alone = ["--console", "--one-shot", "--kmsg", "--jobs", "1", "--timeout", str(guest.CASE_TIMEOUT)]
     log_file = build / "branches.console"

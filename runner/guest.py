@@ -35,14 +35,7 @@ from runner.kernelrun import KernelRun
 from runner.ktap import Log, Result
 
 QEMU = "qemu-system-x86_64"
-# The modules behind the words with which cases name what they need.
-MODULES = {
-    "swap": ["virtio_pci", "virtio_blk"],
-    "fuse": ["fuse"],
-    "udmabuf": ["udmabuf"],
-    "loop": ["loop"],
-    "af_alg": ["algif_aead", "crypto_null", "authencesn"],
-}
+MODULES = Path(__file__).parent / "data/modules.tsv"
 SWAP_PAGES = 16384
 PAGE_SIZES = (4096, 16384, 65536)
 MEMORY_MIB = 512
@@ -238,10 +231,16 @@ def additions(runs: list[Run], module_files: list[Path], files: Mapping[str, str
         return cpio(folder)
 
 
+def modules_of_needs() -> dict[str, list[str]]:
+    """The modules behind the words with which cases name what they need."""
+    rows = (line.split("\t") for line in MODULES.read_text().splitlines() if line and not line.startswith("#"))
+    return {word: modules.split() for word, modules in rows}
+
+
 def modules_for(kernel: Image, needs: dict[str, set[str]]) -> list[Path]:
     """The kernel's modules that these cases need, in the order of loading."""
     needed = set().union(*needs.values())
-    files, _ = image.modules(kernel, [module for word, modules in MODULES.items() if word in needed for module in modules])
+    files, _ = image.modules(kernel, [module for word, modules in modules_of_needs().items() if word in needed for module in modules])
     return files
 
 
