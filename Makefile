@@ -196,7 +196,7 @@ each    = $(foreach name,$(2),$(foreach path,$(or $(wildcard $(name)),$(name)),$
 
 .PHONY: run bundle kernels matrix diff report report-test record list describe table explain fingerprint propose bisect judge ci lava-job export kselftest-install lint check mutation new test coverage branches
 run: all $(if $(KERNEL),guest) $(if $(ON),$(if $(filter uml,$(ON)),guest,executor))
-	@BUILD=$(BUILD) $(RUNNER) run $(call each,--kernel,$(KERNEL)) $(foreach c,$(CASES),--cases '$(c)') \
+	@BUILD=$(BUILD) $(RUNNER) $(if $(filter-out 0,$(CVES)),cves,run) $(call each,--kernel,$(KERNEL)) $(foreach c,$(CASES),--cases '$(c)') \
 		$(if $(EXPECT),--expect $(EXPECT)) $(if $(filter-out 0,$(STRICT)),--strict) $(if $(ON),--on '$(ON)') $(as) $(if $(SHARD),--shard '$(SHARD)') $(ARGS)
 bundle: all executor
 	@BUILD=$(BUILD) $(RUNNER) bundle $(FILE)
@@ -222,7 +222,7 @@ describe: all
 table:
 	@$(RUNNER) table $(if $(KERNEL),--kernel $(KERNEL)) $(if $(A),--a $(A)) $(if $(B),--b $(B)) $(foreach c,$(CASES),--cases '$(c)')
 explain: all
-	@BUILD=$(BUILD) $(RUNNER) explain '$(CASE)' $(if $(KERNEL),--kernel $(KERNEL))
+	@BUILD=$(BUILD) $(RUNNER) explain $(if $(CVE),--cve '$(CVE)') $(if $(CASE),'$(CASE)') $(if $(KERNEL),--kernel $(KERNEL))
 coverage: all
 	@BUILD=$(BUILD) $(RUNNER) coverage $(if $(GRID),--grid '$(GRID)') $(if $(READ),--read '$(READ)')
 branches: all guest

@@ -17,7 +17,7 @@ import subprocess
 import traceback
 from pathlib import Path
 
-from runner import archive, bisect, branches, bundle, check, ci, coverage, describe, elsewhere, evidence, explain, export, fingerprint, formats, guest, image, judge, kernelrun, kselftest, lava, machines, matrix, mutation, native, outcomes, page, plan, propose, report, skeleton, sysroot, tables, transitions, vendors, versions
+from runner import archive, bisect, branches, bundle, check, ci, coverage, cves, describe, elsewhere, evidence, explain, export, fingerprint, formats, guest, image, judge, kernelrun, kselftest, lava, machines, matrix, mutation, native, outcomes, page, plan, propose, report, skeleton, sysroot, tables, transitions, vendors, versions
 from runner.errors import NotHereError, UserError, shown
 from runner.formats import squad
 from runner.kernelrun import KernelRun
@@ -249,10 +249,32 @@ def command_explain(arguments: argparse.Namespace, _: list[str]) -> int:
     build = plan.build_folder()
     loaded, seen = tables.load(plan.TOP / "expected"), evidence.load(plan.TOP / "expected")
     about = describe.all_of_them(build)
+    if arguments.cve:
+        for number, cve in enumerate(cves.named(about, arguments.cve)):
+            print("\n" * bool(number) + "\n".join(cves.explain(loaded, seen, about, cve, plan.TOP / "expected")))
+        return 0
     version = versions.parse(arguments.kernel) if arguments.kernel else None
     for number, case in enumerate(plan.select(sorted(about), [arguments.case])):
         print("\n" * bool(number) + "\n".join(explain.explain(loaded, seen, case, about[case], version)))
     return 0
+
+
+def command_cves(arguments: argparse.Namespace, _: list[str]) -> int:
+    """cves"""
+    build, expected = plan.build_folder(), plan.TOP / "expected"
+    about = describe.all_of_them(build)
+    with_cve = [case for cases in cves.by_cve(about).values() for case in cases]
+    planned = plan.make(build, arguments.kernel, arguments.cases or with_cve, str(plan.newest_known()), False)
+    if not set(planned.cases) & set(with_cve):
+        raise UserError("none of these cases is about a CVE; without CASES= all that are run")
+    words = []
+    for kernel in planned.kernels:
+        cases = [case for case in planned.cases if case in with_cve]
+        run = guest.run(kernel.image, kernel.label, build, cases, build / "sessions") if kernel.image else native.run(build, cases, 30)
+        found = cves.answers(run, planned.tables, about, cases, expected)
+        print(f"{run.release} {run.version} ({run.where})", *cves.print_answers(found), sep="\n", flush=True)
+        words += [one.word for one in found]
+    return 1 if "open" in words else 0 if "closed" in words else 2
 
 
 def observed(arguments: argparse.Namespace) -> kernelrun.KernelRun:
@@ -609,6 +631,15 @@ def parser() -> argparse.ArgumentParser:
     add_format(run)
     run.set_defaults(act=command_run)
 
+    safe = commands.add_parser(
+        "cves", help="is a kernel open to the published flaws that the cases know",
+        description="Runs the cases that are about a CVE, and says of each flaw whether the kernel has it, whatever its version's table says.",
+        epilog="Exit status: 0 none is open, 1 one is open, 2 none could be tried.",
+    )
+    safe.add_argument("--kernel", action="append", default=[], metavar="IMAGE", help="boot this kernel in QEMU instead of using the running one; can be repeated")
+    safe.add_argument("--cases", action="append", default=[], metavar="GLOB", help="only these cases")
+    safe.set_defaults(act=command_cves)
+
     record = commands.add_parser("record", help="run all cases and record what the kernel did as evidence", description="Writes expected/observed/VERSION.tsv. What is recorded need not match the table: 'lint' finds where it does not.")
     record.add_argument("--kernel", action="append", default=[], metavar="PATH", help="boot this image, or those of a package or folder, in QEMU; can be repeated; default: the running kernel")
     record.add_argument("--cases", action="append", default=[], metavar="GLOB", help="only these; what is recorded of the others stays")
@@ -654,7 +685,8 @@ def parser() -> argparse.ArgumentParser:
     shown.set_defaults(act=command_report)
 
     why = commands.add_parser("explain", help="the history, the evidence and the source of a case's rows")
-    why.add_argument("case", metavar="CASE", help="a case or a glob")
+    why.add_argument("case", nargs="?", default="*", metavar="CASE", help="a case or a glob; default: all")
+    why.add_argument("--cve", default="", metavar="CVE", help="instead: which cases show this flaw, what fixed it, which releases have that, and where it was seen")
     why.add_argument("--kernel", default="", metavar="VERSION", help="also this version's cell: observed or derived")
     why.set_defaults(act=command_explain)
 

@@ -4,7 +4,8 @@
 
 DESCRIBE("write(2) to a pipe whose every slot was used before, and that holds one byte spliced from a memfd sealed with F_SEAL_WRITE, starts another buffer: the memfd's page stays as it was.",
 	 .contract = "allowed", .since = "3.17",
-	 .source = "CVE-2022-0847; splice(2); fcntl(2), F_SEAL_WRITE; 40e041a2c858 shm: add sealing API");
+	 .cve = "CVE-2022-0847",
+	 .source = "splice(2); fcntl(2), F_SEAL_WRITE; 40e041a2c858 shm: add sealing API");
 
 int main(int argc, char **argv)
 {

@@ -9,7 +9,8 @@
 
 DESCRIBE("Writing through /proc/self/mem to a private mapping, which UFFDIO_CONTINUE fills and MADV_DONTNEED empties all the while, never reaches a memfd sealed with F_SEAL_WRITE.",
 	 .contract = "allowed", .since = "5.14", .needs = "userfaultfd",
-	 .source = "CVE-2022-2590; 5535be309971 mm/gup: fix FOLL_FORCE COW security issue and remove FOLL_COW");
+	 .cve = "CVE-2022-2590",
+	 .source = "5535be309971 mm/gup: fix FOLL_FORCE COW security issue and remove FOLL_COW");
 
 enum { WRITES = 2000 };
 

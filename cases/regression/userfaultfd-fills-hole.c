@@ -4,7 +4,8 @@
 
 DESCRIBE("userfaultfd(2) does not accept a shared mapping of a read-only description of a memfd with holes and F_SEAL_WRITE, and UFFDIO_COPY then fills no hole: EPERM.",
 	 .contract = "EPERM", .since = "4.20", .needs = "userfaultfd",
-	 .source = "CVE-2018-18397; 29ec90660d68 userfaultfd: shmem/hugetlbfs: only allow to register VM_MAYWRITE vmas");
+	 .cve = "CVE-2018-18397",
+	 .source = "29ec90660d68 userfaultfd: shmem/hugetlbfs: only allow to register VM_MAYWRITE vmas");
 
 int main(int argc, char **argv)
 {

@@ -7,7 +7,7 @@
 
 DESCRIBE("Pages of a memfd sealed with F_SEAL_WRITE that splice(2) hands to an AF_ALG socket are only read: decrypting them leaves the file as it was.",
 	 .contract = "EBADMSG", .since = "4.1", .needs = "af_alg",
-	 .source = "fcntl(2), F_SEAL_WRITE; a664bf3d603d crypto: algif_aead - Revert to operating out-of-place (CVE-2026-31431)");
+	 .source = "fcntl(2), F_SEAL_WRITE; a664bf3d603d crypto: algif_aead - Revert to operating out-of-place", .cve = "CVE-2026-31431");
 
 /* A socket that decrypts and verifies as IPsec with extended sequence numbers does, with a key of zeros. */
 static int decryptor(unsigned int tag)
