@@ -5,6 +5,7 @@
 #include "edu.h"
 
 #include <dirent.h>
+#include <poll.h>
 #include <sched.h>
 #include <sys/file.h>
 
@@ -63,6 +64,19 @@ static void find_device(void)
 			broken("locking the device: %s", strerror(errno));
 }
 
+/* VFIO has one owner of a device at a time, and the case before may still be giving it back. */
+static int open_when_free(const char *path)
+{
+	enum { TRIES = 5000 };
+	int fd = open(path, O_RDWR | O_CLOEXEC);
+
+	for (int i = 0; fd < 0 && errno == EBUSY && i < TRIES; i++) {
+		poll(NULL, 0, 1);
+		fd = open(path, O_RDWR | O_CLOEXEC);
+	}
+	return fd;
+}
+
 static off_t region(const struct edu *edu, uint32_t index)
 {
 	struct vfio_region_info info = { .argsz = sizeof(info), .index = index };
@@ -94,7 +108,7 @@ struct edu edu_in_container(void)
 	snprintf(path, sizeof(path), "%s/iommu_group", folder);
 	SETUP_NEEDS("a device behind an IOMMU", readlink(path, link, sizeof(link) - 1), ENOENT);
 	snprintf(path, sizeof(path), "/dev/vfio/%s", strrchr(link, '/') + 1);
-	group = SETUP_NEEDS("the device's group", open(path, O_RDWR | O_CLOEXEC), ENOENT, EACCES, EPERM);
+	group = SETUP_NEEDS("the device's group", open_when_free(path), ENOENT, EACCES, EPERM, EBUSY);
 	SETUP(ioctl(group, VFIO_GROUP_SET_CONTAINER, &edu.container));
 	SETUP_NEEDS("VFIO's type 1 behind this IOMMU",
 		    ioctl(edu.container, VFIO_SET_IOMMU, VFIO_TYPE1v2_IOMMU), EPERM, EINVAL, ENODEV);
@@ -121,8 +135,8 @@ struct edu edu_on_iommu(const struct ioas *ioas)
 	} while (entry && strncmp(entry->d_name, "vfio", 4));
 	snprintf(path, sizeof(path), "/dev/vfio/devices/%.60s", entry ? entry->d_name : "vfio");
 	closedir(names);
-	edu.device = SETUP_NEEDS("VFIO's character device", open(path, O_RDWR | O_CLOEXEC), ENOENT, EACCES, EPERM);
-	SETUP(ioctl(edu.device, BIND_IOMMUFD, &bind));
+	edu.device = SETUP_NEEDS("VFIO's character device", open_when_free(path), ENOENT, EACCES, EPERM, EBUSY);
+	SETUP_NEEDS("the device for iommufd", ioctl(edu.device, BIND_IOMMUFD, &bind), EBUSY, EPERM, EINVAL);
 	take(&edu);
 	return edu;
 }
