@@ -91,7 +91,7 @@ EXTRAS = {
         ["/sys/bus/pci/drivers/vfio-pci/new_id 1234 11e8"],
         b"vfio-pci",
     ),
-    "liveupdate": Extra("", "kho=on liveupdate=on LIVE_UPDATE=first", [], b"liveupdate=", next_kernel=True),
+    "liveupdate": Extra("", "kho=on liveupdate=on LIVE_UPDATE=first", [], b"luo_session", next_kernel=True),
 }
 
 
