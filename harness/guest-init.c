@@ -7,8 +7,9 @@
  *	/runs/N/settings	lines "PATH VALUE", each written, e.g. /proc/sys/vm/nr_hugepages 8
  *	/runs/N/arguments	the executor's arguments, one a line; the runs follow each other
  *	/dev/vda, /dev/ubda	where there is one: swap space
- *	/next/kernel, initramfs	where LIVE_UPDATE=first is on the kernel's command line: what it boots by
- *				kexec when the runs are over, with LIVE_UPDATE=next; only the runs there count
+ *	/next/kernel, initramfs	where LIVE_UPDATE=first is on the command line of a kernel that hands files over:
+ *				what it boots by kexec when the runs are over, with LIVE_UPDATE=next; only the
+ *				runs there count
  *
  * Every line it prints begins with "# guest: ".  The runner takes "done" for a run that ended; a
  * machine that stops without it has crashed.
@@ -212,7 +213,7 @@ int main(void)
 	for (const char **disk = (const char *[]){ "/dev/vda", "/dev/ubda", NULL }; *disk; disk++)
 		if (!access(*disk, F_OK) && swapon(*disk, 0))
 			printf("# guest: swapon: %s\n", strerror(errno));
-	if (update && !strcmp(update, "first")) {
+	if (update && !strcmp(update, "first") && !access("/dev/liveupdate", F_OK)) {
 		run_all(1);
 		show_first_output();
 		boot_next_kernel();
