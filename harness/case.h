@@ -69,7 +69,8 @@ enum outcome {
  * @since:	the mainline version from which the contract holds
  * @source:	man page and section, or commit id and subject
  * @needs:	what the machine must offer, as words with a space between: fuse, root, hugetlb,
- *		userfaultfd, io_uring, map_files, userns, thp, blockdev, udmabuf; NULL for nothing.
+ *		userfaultfd, io_uring, map_files, userns, thp, blockdev, udmabuf, iommufd, vfio,
+ *		liveupdate; NULL for nothing.
  *		runner/data/modules.tsv says which of them bring kernel modules into a guest
  * @cve:	the ids of the published flaws that make a kernel fail here, with a space between;
  *		NULL for none
@@ -83,6 +84,9 @@ struct about {
 
 /* First statement of main(): handles --help, --describe and --expect, which do not return. */
 #define BEGIN(argc, argv) case_begin(argc, argv, __BASE_FILE__, &about_this_case)
+
+/* map-then-seal/shared-read */
+const char *case_name(void);
 
 void case_begin(int argc, char **argv, const char *file, const struct about *about);
 

@@ -167,3 +167,39 @@ def test_an_image_goes_by_its_old_and_its_new_name(tmp_path, monkeypatch, arch):
         path.parent.mkdir(parents=True)
         path.touch()
     assert archive.find_images(tmp_path) == images
+
+
+@pytest.mark.parametrize(("inside", "modules", "apart"), [
+    (b"vfio-pci luo_session", [], [["a/device"], ["a/next"]]),
+    (b"", [Path("vfio-pci.ko")], [["a/device"]]),
+    (b"vfio-pci", [], [["a/device"]]),
+    (b"", [], []),
+    (None, [], [["a/device"], ["a/next"]]),
+])
+def test_cases_that_need_more_of_a_machine_run_apart(monkeypatch, tmp_path, inside, modules, apart):
+    """Only on a kernel that may have what they are about; the guests of the others stay as they are."""
+    needs = {"a/device": {"vfio", "swap"}, "a/next": {"liveupdate"}, "a/plain": {"swap"}}
+    kernel = image.Image(tmp_path / "vmlinuz", "7.3.4", "")
+    if inside is not None:
+        (tmp_path / "vmlinux").write_bytes(inside)
+    monkeypatch.setattr(guest.describe, "needs_in_a_guest", lambda build, cases: {case: needs[case] for case in cases})
+    monkeypatch.setattr(guest.image, "modules", lambda kernel, wanted: (modules if wanted else [], []))
+    monkeypatch.setattr(guest.image, "enters_directly", lambda path, cache: None if inside is None else tmp_path / "vmlinux")
+    monkeypatch.setattr(guest.machines, "current", lambda: None)
+    assert guest.cases_apart(kernel, tmp_path, list(needs)) == apart
+
+
+def test_a_guest_has_no_more_than_its_cases_need(monkeypatch, tmp_path):
+    monkeypatch.setattr(guest.machines, "current", lambda: None)
+    plain = guest.qemu_command(tmp_path, tmp_path, tmp_path, "tcg", 1)
+    for extra in guest.EXTRAS.values():
+        more = guest.qemu_command(tmp_path, tmp_path, tmp_path, "tcg", 1, extra=extra)
+        assert more[-1] == f"{plain[-1]} {extra.words}"
+        assert [word for word in more[:-1] if word not in plain] == [word for word in extra.options.split() if word not in plain]
+
+
+def test_the_next_kernel_comes_with_the_first(tmp_path):
+    """Under the names that the guest's init knows."""
+    (tmp_path / "bzImage").write_bytes(b"kernel")
+    names = subprocess.run(["cpio", "--quiet", "-t"], input=guest.next_kernel(tmp_path / "bzImage", b"initramfs"), capture_output=True, check=True).stdout
+    assert names.decode().split() == ["next", "next/initramfs", "next/kernel"]
