@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Set-up of clean pages that hold data (see reclaim.h).
+ */
+#include "reclaim.h"
+#include "pins.h"
+
+enum { TRIES = 50, PAGES_LIMIT = 1024 };
+
+static void touch(const volatile unsigned char *map, size_t size)
+{
+	for (size_t offset = 0; offset < size; offset += PAGE)
+		(void)map[offset];
+}
+
+int unwritten_memfd(size_t size, unsigned char **map)
+{
+	int fd = sealable_memfd(0);
+
+	stay_on_one_cpu();
+	SETUP(ftruncate(fd, (off_t)size));
+	*map = map_shared(fd, size, PROT_READ | PROT_WRITE);
+	touch(*map, size);
+	return fd;
+}
+
+void seal_when_unused(int fd, unsigned int seals)
+{
+	/* A refusal with EBUSY comes after a wait, or else the release is still under way elsewhere. */
+	for (int tries = 0; tries < TRIES; tries++) {
+		if (!fcntl(fd, F_ADD_SEALS, seals))
+			return;
+		if (errno != EBUSY)
+			break;
+		sched_yield();
+	}
+	SETUP_NEEDS("a memfd whose pages nobody uses any more", fcntl(fd, F_ADD_SEALS, seals), EBUSY);
+}
+
+unsigned char *map_sealed_and_touch(int fd, size_t size)
+{
+	unsigned char *map;
+
+	require_madvise();
+	map = map_shared(reopen(fd, O_RDONLY), size, PROT_READ);
+	touch(map, size);
+	return map;
+}
+
+void require_reclaimed(void *map, size_t size)
+{
+	unsigned char in_memory[PAGES_LIMIT];
+	size_t pages = size / PAGE, present = 0;
+
+	if (pages > PAGES_LIMIT)
+		broken("more than %d pages", PAGES_LIMIT);
+	SETUP_NEEDS("mincore(2)", mincore(map, size, in_memory), ENOSYS);
+	for (size_t page = 0; page < pages; page++)
+		present += in_memory[page] & 1;
+	/* mincore(2) counts a page as present until it has been written to swap space. */
+	if (present == pages && !smaps_kib(map, "Swap"))
+		skip("the kernel kept the pages in memory");
+}
+
+void same_bytes(const struct where *where, int fd, const unsigned char *bytes, size_t length)
+{
+	unsigned char *now = SETUP(malloc(length) ?: MAP_FAILED);
+
+	if (pread(fd, now, length, 0) != (ssize_t)length)
+		check_failed(where, "cannot be read: %s", strerror(errno));
+	for (size_t i = 0; i < length; i++)
+		if (now[i] != bytes[i])
+			check_failed(where, "byte %zu is %#x, it was %#x", i, now[i], bytes[i]);
+	free(now);
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Pages of a memfd that got their bytes in a way that the page tables do not show, and reclaim of them.
+ *
+ * Reclaim drops a page that nobody marked dirty: what was in it is zeros afterwards.  A store through a
+ * mapping marks the page table entry, write(2) marks the page.  Whoever writes through a page that
+ * pin_user_pages(9) gave has to mark it on release.
+ *
+ * Here: set-up of such pages, and the look at whether reclaim took them.  Not here: reclaim itself.
+ */
+#ifndef HARNESS_RECLAIM_H
+#define HARNESS_RECLAIM_H
+
+#include "case.h"
+
+#ifndef MADV_PAGEOUT
+#define MADV_PAGEOUT 21 /* 5.4 */
+#endif
+
+/*
+ * A sealable memfd of this size whose pages are in memory, all zeros, and clean: each was read through
+ * *map, which is shared and writable, and none was written.  The case stays on one processor, so that
+ * no other one's lists of pages keep reclaim away from these.
+ */
+int unwritten_memfd(size_t size, unsigned char **map);
+/* Adds the seals as soon as nobody uses the pages.  Skips where somebody does for seconds. */
+void seal_when_unused(int fd, unsigned int seals);
+/* A shared, read-only mapping of the sealed memfd, each page of it touched. */
+unsigned char *map_sealed_and_touch(int fd, size_t size);
+/* Skips where reclaim left all pages of the mapping in memory, as it may. */
+void require_reclaimed(void *map, size_t size);
+/* Asserts that the file has these bytes, whatever they are. */
+#define SAME_BYTES(fd, bytes, length) same_bytes(HERE("contents of " #fd), fd, bytes, length)
+void same_bytes(const struct where *where, int fd, const unsigned char *bytes, size_t length);
+
+#endif
