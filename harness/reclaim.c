@@ -47,19 +47,25 @@ unsigned char *map_sealed_and_touch(int fd, size_t size)
 	return map;
 }
 
-void require_reclaimed(void *map, size_t size)
+size_t pages_kept(void *map, size_t size)
 {
 	unsigned char in_memory[PAGES_LIMIT];
-	size_t pages = size / PAGE, present = 0;
+	size_t pages = size / PAGE, present = 0, swapped;
 
 	if (pages > PAGES_LIMIT)
 		broken("more than %d pages", PAGES_LIMIT);
 	SETUP_NEEDS("mincore(2)", mincore(map, size, in_memory), ENOSYS);
 	for (size_t page = 0; page < pages; page++)
 		present += in_memory[page] & 1;
-	/* mincore(2) counts a page as present until it has been written to swap space. */
-	if (present == pages && !smaps_kib(map, "Swap"))
-		skip("the kernel kept the pages in memory");
+	/* Those on their way to swap space count as present there, and here no longer. */
+	swapped = smaps_kib(map, "Swap") * 1024 / PAGE;
+	return swapped < present ? present - swapped : 0;
+}
+
+void require_reclaimed(size_t kept)
+{
+	if (kept)
+		skip("the kernel kept %zu pages in memory", kept);
 }
 
 void same_bytes(const struct where *where, int fd, const unsigned char *bytes, size_t length)

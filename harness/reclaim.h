@@ -27,8 +27,12 @@ int unwritten_memfd(size_t size, unsigned char **map);
 void seal_when_unused(int fd, unsigned int seals);
 /* A shared, read-only mapping of the sealed memfd, each page of it touched. */
 unsigned char *map_sealed_and_touch(int fd, size_t size);
-/* Skips where reclaim left all pages of the mapping in memory, as it may. */
-void require_reclaimed(void *map, size_t size);
+/*
+ * How many of the mapping's pages reclaim left in memory, to be asked before anybody reads them again,
+ * and the end of a case that found nothing wrong: skips if there were any, as the kernel may do.
+ */
+size_t pages_kept(void *map, size_t size);
+void require_reclaimed(size_t kept);
 /* Asserts that the file has these bytes, whatever they are. */
 #define SAME_BYTES(fd, bytes, length) same_bytes(HERE("contents of " #fd), fd, bytes, length)
 void same_bytes(const struct where *where, int fd, const unsigned char *bytes, size_t length);
