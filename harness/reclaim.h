@@ -23,9 +23,14 @@
  * no other one's lists of pages keep reclaim away from these.
  */
 int unwritten_memfd(size_t size, unsigned char **map);
+/*
+ * The same as one huge page, which one entry of the page table maps.  Skips where a memfd is not given
+ * one when it is first read; see shmem_enabled in /sys/kernel/mm/transparent_hugepage.
+ */
+int unwritten_huge_memfd(size_t *size, unsigned char **map);
 /* Adds the seals as soon as nobody uses the pages.  Skips where somebody does for seconds. */
 void seal_when_unused(int fd, unsigned int seals);
-/* A shared, read-only mapping of the sealed memfd, each page of it touched. */
+/* A shared, read-only mapping of the sealed memfd at a multiple of its size, each page of it touched. */
 unsigned char *map_sealed_and_touch(int fd, size_t size);
 /*
  * How many of the mapping's pages reclaim left in memory, to be asked before anybody reads them again,
