@@ -4,6 +4,7 @@
  */
 #include "reclaim.h"
 #include "pins.h"
+#include "uring.h"
 
 enum { TRIES = 50, PAGES_LIMIT = 1024 };
 
@@ -48,6 +49,23 @@ int unwritten_huge_memfd(size_t *size, unsigned char **map)
 	return fd;
 }
 
+void fill_by_io_uring(void *map, size_t size)
+{
+	struct ring ring = ring_new();
+	int source = sealable_memfd(size);
+
+	ring_register(&ring, map, size);
+	ring_submit(&ring, &(struct io_uring_sqe){
+		.opcode = IORING_OP_READ_FIXED, .fd = source,
+		.addr = (uintptr_t)map, .len = (__u32)size,
+	});
+	if (SETUP(ring_result(&ring)) != (ssize_t)size)
+		broken("io_uring read less than there is");
+	SETUP(syscall(SYS_io_uring_register, ring.fd, IORING_UNREGISTER_BUFFERS, NULL, 0));
+	SETUP(close(source));
+	SETUP(close(ring.fd));
+}
+
 void seal_when_unused(int fd, unsigned int seals)
 {
 	/* A refusal with EBUSY comes after a wait, or else the release is still under way elsewhere. */
@@ -69,6 +87,14 @@ unsigned char *map_sealed_and_touch(int fd, size_t size)
 	map = map_aligned(reopen(fd, O_RDONLY), size, PROT_READ);
 	touch(map, size);
 	return map;
+}
+
+void require_disposable_machine(void)
+{
+	const char *said = getenv("DISPOSABLE_MACHINE");
+
+	if (!said || strcmp(said, "1"))
+		skip("this would harm a machine that lives on: only in a guest, or with DISPOSABLE_MACHINE=1");
 }
 
 size_t pages_kept(void *map, size_t size)

@@ -28,10 +28,19 @@ int unwritten_memfd(size_t size, unsigned char **map);
  * one when it is first read; see shmem_enabled in /sys/kernel/mm/transparent_hugepage.
  */
 int unwritten_huge_memfd(size_t *size, unsigned char **map);
+/* Has io_uring store the pattern there, as a registered buffer that is given back at once.  Skips without. */
+void fill_by_io_uring(void *map, size_t size);
 /* Adds the seals as soon as nobody uses the pages.  Skips where somebody does for seconds. */
 void seal_when_unused(int fd, unsigned int seals);
 /* A shared, read-only mapping of the sealed memfd at a multiple of its size, each page of it touched. */
 unsigned char *map_sealed_and_touch(int fd, size_t size);
+/*
+ * Skips unless this machine lives for one run only, as a guest of the suite does: for acts that take
+ * memory away from all of it, or that every process notices.  DISPOSABLE_MACHINE=1 in the environment
+ * says that it does.
+ */
+void require_disposable_machine(void);
+
 /*
  * How many of the mapping's pages reclaim left in memory, to be asked before anybody reads them again,
  * and the end of a case that found nothing wrong: skips if there were any, as the kernel may do.

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "case.h"
 #include "reclaim.h"
-#include "uring.h"
 
 DESCRIBE("A huge page of a memfd that io_uring filled as a registered buffer, sealed with F_SEAL_WRITE afterwards, keeps its bytes when memory is reclaimed.",
 	 .contract = "allowed", .since = "5.14", .needs = "io_uring thp swap",
@@ -12,16 +11,9 @@ int main(int argc, char **argv)
 	BEGIN(argc, argv);
 	size_t size, kept;
 	unsigned char *map, *view;
-	int fd = unwritten_huge_memfd(&size, &map), source = sealable_memfd(size);
-	struct ring ring = ring_new();
+	int fd = unwritten_huge_memfd(&size, &map);
 
-	ring_register(&ring, map, size);
-	ring_submit(&ring, &(struct io_uring_sqe){
-		.opcode = IORING_OP_READ_FIXED, .fd = source,
-		.addr = (uintptr_t)map, .len = (__u32)size,
-	});
-	TRANSFERS(size, ring_result(&ring));
-	SETUP(syscall(SYS_io_uring_register, ring.fd, IORING_UNREGISTER_BUFFERS, NULL, 0));
+	fill_by_io_uring(map, size);
 	unmap(map, size);
 	seal_when_unused(fd, F_SEAL_WRITE);
 	view = map_sealed_and_touch(fd, size);
