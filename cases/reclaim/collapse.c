@@ -20,7 +20,8 @@ int main(int argc, char **argv)
 	view = map_readonly_and_touch(fd, size);
 	unmap(map, size);
 	seal_when_unused(fd, F_SEAL_WRITE);
-	SETUP_NEEDS("MADV_COLLAPSE of a memfd", madvise(view, size, MADV_COLLAPSE), EINVAL, ENOSYS, EAGAIN, EBUSY, ENOMEM);
+	SETUP_NEEDS("MADV_COLLAPSE of a memfd", madvise(view, size, MADV_COLLAPSE),
+		    EINVAL, ENOSYS, EAGAIN, EBUSY, ENOMEM);
 	MAPPING_INTACT(view, size);
 
 	ALLOWED(madvise(view, size, MADV_PAGEOUT));
