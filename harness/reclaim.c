@@ -73,10 +73,10 @@ void seal_when_unused(int fd, unsigned int seals)
 		if (!fcntl(fd, F_ADD_SEALS, seals))
 			return;
 		if (errno != EBUSY)
-			break;
+			broken("F_ADD_SEALS: %s", strerror(errno));
 		sched_yield();
 	}
-	SETUP_NEEDS("a memfd whose pages nobody uses any more", fcntl(fd, F_ADD_SEALS, seals), EBUSY);
+	skip("somebody goes on using pages of the memfd");
 }
 
 unsigned char *map_readonly_and_touch(int fd, size_t size)

@@ -42,6 +42,7 @@ int main(int argc, char **argv)
 
 	kept = pages_kept(view, size);
 	SEALS_ARE(fd, F_SEAL_WRITE);
+	SIZE_IS(fd, (off_t)size);
 	SAME_BYTES(fd, before, size);
 	require_reclaimed(kept);
 	return passed();

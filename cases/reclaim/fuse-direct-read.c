@@ -30,6 +30,7 @@ int main(int argc, char **argv)
 
 	kept = pages_kept(view, size);
 	SEALS_ARE(fd, F_SEAL_WRITE);
+	SIZE_IS(fd, (off_t)size);
 	BYTES_ARE(fd, 0, size, FUSE_FILE_BYTE);
 	require_reclaimed(kept);
 	return passed();

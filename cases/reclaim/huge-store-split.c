@@ -25,6 +25,7 @@ int main(int argc, char **argv)
 
 	kept = pages_kept(view, size - PAGE);
 	SEALS_ARE(fd, F_SEAL_WRITE);
+	SIZE_IS(fd, (off_t)size);
 	CONTENTS_INTACT(fd, size - PAGE);
 	require_reclaimed(kept);
 	return passed();

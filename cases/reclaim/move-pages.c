@@ -25,6 +25,7 @@ int main(int argc, char **argv)
 	there = !there;
 	SETUP_NEEDS("a second memory node", syscall(SYS_move_pages, 0, 1UL, &other, &there, &now, move),
 		    ENODEV, EINVAL, EACCES);
+	now = -1;
 
 	ALLOWED(syscall(SYS_move_pages, 0, 1UL, &page, &there, &now, move));
 

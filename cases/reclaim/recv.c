@@ -29,6 +29,7 @@ int main(int argc, char **argv)
 
 	kept = pages_kept(view, size);
 	SEALS_ARE(fd, F_SEAL_WRITE);
+	SIZE_IS(fd, (off_t)size);
 	CONTENTS_INTACT(fd, PATTERN_CHUNK);
 	require_reclaimed(kept);
 	return passed();
