@@ -17,7 +17,7 @@ import subprocess
 import traceback
 from pathlib import Path
 
-from runner import archive, bisect, branches, bundle, check, ci, coverage, describe, elsewhere, evidence, explain, export, fingerprint, formats, guest, image, judge, kernelrun, kselftest, lava, machines, matrix, mutation, native, outcomes, page, plan, propose, report, skeleton, surface, sysroot, tables, transitions, vendors, versions
+from runner import archive, bisect, branches, bundle, check, ci, coverage, describe, elsewhere, evidence, explain, export, fingerprint, formats, guest, image, judge, kernelrun, kerneltree, kselftest, lava, machines, matrix, mutation, native, outcomes, page, plan, propose, report, skeleton, surface, sysroot, tables, transitions, vendors, versions
 from runner.errors import NotHereError, UserError, shown
 from runner.formats import squad
 from runner.kernelrun import KernelRun
@@ -537,12 +537,12 @@ def command_coverage(arguments: argparse.Namespace, _: list[str]) -> int:
 
 def command_surface(arguments: argparse.Namespace, _: list[str]) -> int:
     """surface"""
-    titles, sources = surface.load_sources()
+    titles, sources = kerneltree.load_sources()
     before = version, items = surface.kept()
     if arguments.ksrc:
         tree = Path(arguments.ksrc)
-        version = surface.version_of(tree)
-        items, notes = surface.read_tree(tree, titles, sources)
+        version = kerneltree.version_of(tree)
+        items, notes = kerneltree.read_tree(tree, titles, sources)
         print("".join(f"note: {note}\n" for note in notes), end="", file=sys.stderr)
         if arguments.update:
             print(f"wrote {surface.write(version, items).relative_to(plan.TOP)}")
