@@ -36,6 +36,11 @@ static pid_t case_pid;
 enum { REASON_SIZE = 400 };
 static char *child_reason;	/* shared with children: why one skipped */
 
+const char *case_name(void)
+{
+	return case_id;
+}
+
 static const char *outcome_name(int code)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(outcomes); i++)

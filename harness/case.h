@@ -84,6 +84,9 @@ struct about {
 /* First statement of main(): handles --help, --describe and --expect, which do not return. */
 #define BEGIN(argc, argv) case_begin(argc, argv, __BASE_FILE__, &about_this_case)
 
+/* map-then-seal/shared-read */
+const char *case_name(void);
+
 void case_begin(int argc, char **argv, const char *file, const struct about *about);
 
 /* Last statement of main(): the only way to exit status 0.  In a forked child: ends the child. */

@@ -7,6 +7,8 @@
  *	/runs/N/settings	lines "PATH VALUE", each written, e.g. /proc/sys/vm/nr_hugepages 8
  *	/runs/N/arguments	the executor's arguments, one a line; the runs follow each other
  *	/dev/vda, /dev/ubda	where there is one: swap space
+ *	/next/kernel, initramfs	where LIVE_UPDATE=first is on the kernel's command line: what it boots by
+ *				kexec when the runs are over, with LIVE_UPDATE=next; only the runs there count
  *
  * Every line it prints begins with "# guest: ".  The runner takes "done" for a run that ended; a
  * machine that stops without it has crashed.
@@ -107,13 +109,18 @@ static void apply_settings(const char *run)
 		fclose(settings);
 }
 
-static void __attribute__((noreturn)) become_executor(const char *run)
+/* What the cases say before the next kernel is there counts for nothing, and may be asked for. */
+#define FIRST_OUTPUT "/tmp/first-kernel"
+
+static void __attribute__((noreturn)) become_executor(const char *run, int first)
 {
 	static char *argv[ARGUMENTS_LIMIT + 2] = { "/run-cases" };
 	FILE *arguments;
 	char line[512];
 	int argc = 1;
 
+	if (first)
+		dup2(open(FIRST_OUTPUT, O_WRONLY | O_CREAT | O_APPEND, 0600), STDOUT_FILENO);
 	snprintf(line, sizeof(line), "/runs/%s/arguments", run);
 	arguments = fopen(line, "r");
 	while (arguments && argc <= ARGUMENTS_LIMIT && fgets(line, sizeof(line), arguments)) {
@@ -125,7 +132,7 @@ static void __attribute__((noreturn)) become_executor(const char *run)
 	_exit(2);
 }
 
-static int run_executor(const char *run)
+static int run_executor(const char *run, int first)
 {
 	pid_t executor, ended;
 	int status = 0;
@@ -133,17 +140,70 @@ static int run_executor(const char *run)
 	apply_settings(run);
 	executor = fork();
 	if (!executor)
-		become_executor(run);
+		become_executor(run, first);
 	do {
 		ended = wait(&status);
 	} while (ended != executor && (ended > 0 || errno == EINTR));
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
-int main(void)
+/* Runs all of them, one after the other. */
+static void run_all(int first)
 {
 	struct dirent **runs;
-	int count;
+	int count = scandir("/runs", &runs, NULL, alphasort);
+
+	for (int i = 0; i < count; i++) {
+		int status;
+
+		if (runs[i]->d_name[0] == '.')
+			continue;
+		status = run_executor(runs[i]->d_name, first);
+		if (!first)
+			printf("# guest: run %s ended with status %d\n", runs[i]->d_name, status);
+	}
+}
+
+/* Returns only if there is no way into the next kernel; errno says why. */
+static void boot_next_kernel(void)
+{
+#ifdef SYS_kexec_file_load
+	static const char first[] = "LIVE_UPDATE=first", next[] = "LIVE_UPDATE=next";
+	int kernel = open("/next/kernel", O_RDONLY), initramfs = open("/next/initramfs", O_RDONLY);
+	FILE *file = fopen("/proc/cmdline", "r");
+	char words[4096], *word;
+
+	if (!file || !fgets(words, sizeof(words), file))
+		return;
+	words[strcspn(words, "\n")] = '\0';
+	word = strstr(words, first);
+	if (word) {
+		memmove(word + strlen(next), word + strlen(first), strlen(word + strlen(first)) + 1);
+		memcpy(word, next, strlen(next));
+	}
+	if (!syscall(SYS_kexec_file_load, kernel, initramfs, strlen(words) + 1, words, 0UL))
+		reboot(RB_KEXEC);
+#else
+	errno = ENOSYS;
+#endif
+}
+
+/* What did not go as it should in the first kernel. */
+static void show_first_output(void)
+{
+	FILE *output = fopen(FIRST_OUTPUT, "r");
+	char line[512];
+
+	while (output && fgets(line, sizeof(line), output))
+		if (!strncmp(line, "not ok", 6) || !strncmp(line, "#   ", 4))
+			printf("# guest: first kernel: %s", line);
+	if (output)
+		fclose(output);
+}
+
+int main(void)
+{
+	const char *update = getenv("LIVE_UPDATE");
 
 	mount_all();
 	setvbuf(stdout, NULL, _IOLBF, 0);
@@ -152,13 +212,14 @@ int main(void)
 	for (const char **disk = (const char *[]){ "/dev/vda", "/dev/ubda", NULL }; *disk; disk++)
 		if (!access(*disk, F_OK) && swapon(*disk, 0))
 			printf("# guest: swapon: %s\n", strerror(errno));
-	count = scandir("/runs", &runs, NULL, alphasort);
-	for (int i = 0; i < count; i++) {
-		if (runs[i]->d_name[0] == '.')
-			continue;
-		printf("# guest: run %s ended with status %d\n", runs[i]->d_name,
-		       run_executor(runs[i]->d_name));
+	if (update && !strcmp(update, "first")) {
+		run_all(1);
+		show_first_output();
+		boot_next_kernel();
+		printf("# guest: no next kernel: %s\n", strerror(errno));
+		unsetenv("LIVE_UPDATE");
 	}
+	run_all(0);
 	printf("# guest: done\n");
 	fflush(stdout);
 	tcdrain(STDOUT_FILENO);

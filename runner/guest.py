@@ -71,6 +71,30 @@ ONE_PROCESSOR = "maxcpus=1"
 EMULATED_CPU = "max,-erms,-fsrm,-la57"
 
 
+
+
+class Extra(NamedTuple):
+    """What a machine has and a kernel is told for the cases that need it, which run in a guest of their own."""
+
+    options: str  # QEMU's
+    words: str  # on the kernel's command line
+    settings: list[str]
+    sign: bytes  # what a kernel says inside that has it built in
+    next_kernel: bool = False  # it is booted once more, by itself
+
+
+# By the word of .needs. The guests of all other cases stay as they are; x86-64 only.
+EXTRAS = {
+    "vfio": Extra(
+        "-machine q35,kernel-irqchip=split -device intel-iommu,intremap=on -device edu",
+        "intel_iommu=on",
+        ["/sys/bus/pci/drivers/vfio-pci/new_id 1234 11e8"],
+        b"vfio-pci",
+    ),
+    "liveupdate": Extra("", "kho=on liveupdate=on LIVE_UPDATE=first", [], b"liveupdate=", next_kernel=True),
+}
+
+
 class Boot(NamedTuple):
     """How one boot ended."""
 
@@ -231,6 +255,16 @@ def additions(runs: list[Run], module_files: list[Path], files: Mapping[str, str
         return cpio(folder)
 
 
+def next_kernel(kernel: Path, initramfs: bytes) -> bytes:
+    """The archive with what the guest's init boots by kexec."""
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place) / "next"
+        folder.mkdir()
+        shutil.copy(kernel, folder / "kernel")
+        (folder / "initramfs").write_bytes(initramfs)
+        return cpio(Path(place))
+
+
 def modules_of_needs() -> dict[str, list[str]]:
     """The modules behind the words with which cases name what they need."""
     rows = (line.split("\t") for line in MODULES.read_text().splitlines() if line and not line.startswith("#"))
@@ -288,7 +322,7 @@ def bring_up(smp: int) -> list[str]:
     return [f"/sys/devices/system/cpu/cpu{number}/online 1" for number in range(1, smp)]
 
 
-def qemu_command(kernel: Path, initramfs: Path, disk: Path, accel: str, smp: int, nodes: bool = True) -> list[str]:
+def qemu_command(kernel: Path, initramfs: Path, disk: Path, accel: str, smp: int, nodes: bool = True, extra: Extra | None = None) -> list[str]:
     """The smallest machine that every kernel from 3.17 on boots on."""
     if machine := machines.current():
         return machines.qemu_command(machine, kernel, initramfs, disk, nodes)
@@ -298,7 +332,8 @@ def qemu_command(kernel: Path, initramfs: Path, disk: Path, accel: str, smp: int
         *(word for option in machine_options(smp) for word in option.split()),
         *("-nodefaults", "-no-user-config", "-display", "none", "-serial", "stdio"),
         *("-drive", f"file={disk},format=raw,if=virtio,file.locking=off"),
-        *("-kernel", str(kernel), "-initrd", str(initramfs), "-append", command_line(accel)),
+        *(extra.options.split() if extra else []),
+        *("-kernel", str(kernel), "-initrd", str(initramfs), "-append", " ".join([command_line(accel), *([extra.words] if extra else [])])),
     ]
 
 
@@ -427,6 +462,7 @@ class Session:
     huge_shmem: set[str]  # the cases that need shmem_enabled
     nodes: bool = True  # the machine has a second memory node
     core: int = 0  # of this machine, for a guest that wants to stay on one
+    extra: Extra | None = None
 
 
 def boot_with(session: Session, cases: list[str], one_by_one: bool) -> Boot:
@@ -438,8 +474,10 @@ def boot_runs(session: Session, runs: list[Run], program: Path | None) -> Boot:
     """One boot that starts the executor, or another program in its place, as often as these runs say."""
     initramfs, disk = session.folder / "initramfs", session.folder / "disk"
     common = (session.build / os.environ.get("ABI", "") / "guest/initramfs.cpio").read_bytes()
-    runs = [runs[0]._replace(settings=[*bring_up(session.smp), *runs[0].settings]), *runs[1:]]
-    initramfs.write_bytes(common + additions(runs, session.module_files, program=program))
+    own = session.extra.settings if session.extra else []
+    runs = [runs[0]._replace(settings=[*bring_up(session.smp), *own, *runs[0].settings]), *runs[1:]]
+    content = common + additions(runs, session.module_files, program=program)
+    initramfs.write_bytes(content + (next_kernel(session.kernel.path, content) if session.extra and session.extra.next_kernel else b""))
     swap_disk(disk)
     direct = session.entry != session.kernel.path and not machines.current()
     machine = machines.current()
@@ -448,7 +486,7 @@ def boot_runs(session: Session, runs: list[Run], program: Path | None) -> Boot:
     limit = DIRECT_LIMIT if first_try else BOOT_LIMIT
 
     def command(accel: str) -> list[str]:
-        return qemu_command(session.entry, initramfs, disk, accel, session.smp, session.nodes)
+        return qemu_command(session.entry, initramfs, disk, accel, session.smp, session.nodes, session.extra)
 
     def attempt(limit: float) -> Boot:
         if machine:
@@ -559,7 +597,8 @@ def open_session(kernel: Image, label: str, build: Path, cases: list[str], logs:
     with tempfile.TemporaryDirectory(prefix="guest-") as folder:
         entry = machines.enterable(kernel.path, build / "vmlinux") if machine else image.enters_directly(kernel.path, build / "vmlinux") or kernel.path
         huge_shmem = {case for case in needs if "thp" in needs[case]}
-        yield Session(kernel, entry, build, Path(folder), processors(accel), files, log_file, huge_shmem, core=next(CORES))
+        extra = next((extra for word, extra in EXTRAS.items() if machine is None and all(word in needs[case] for case in cases)), None)
+        yield Session(kernel, entry, build, Path(folder), processors(accel), files, log_file, huge_shmem, core=next(CORES), extra=extra)
 
 
 def run(kernel: Image, label: str, build: Path, cases: list[str], logs: Path, guests: int = 1) -> KernelRun:
@@ -568,7 +607,9 @@ def run(kernel: Image, label: str, build: Path, cases: list[str], logs: Path, gu
     `guests` is how many run at once; they share the cores.
     """
     start = time.monotonic()
-    shares = side_by_side(build, cases, guests)
+    apart = cases_apart(kernel, build, cases)
+    together = [case for case in cases if not any(case in share for share in apart)]
+    shares = [*(side_by_side(build, together, guests) if together else []), *apart]
     names = [label, *(f"{label}.{number}" for number in range(2, len(shares) + 1))]
     with ThreadPoolExecutor(len(shares)) as pool:
         futures = [pool.submit(run_share, kernel, name, build, share, logs) for name, share in zip(names, shares, strict=True)]
@@ -586,6 +627,23 @@ def run(kernel: Image, label: str, build: Path, cases: list[str], logs: Path, gu
     result.image, result.image_sha256 = str(kernel.path), hashlib.sha256(kernel.path.read_bytes()).hexdigest()
     result.seconds = time.monotonic() - start
     return result
+
+
+def may_have(kernel: Image, build: Path, word: str) -> bool:
+    """Whether the kernel has what EXTRAS gives a machine for, as a module or built in, as far as its files tell."""
+    if image.modules(kernel, modules_of_needs().get(word, []))[0]:
+        return True
+    inside = image.enters_directly(kernel.path, build / "vmlinux")
+    return not inside or EXTRAS[word].sign in inside.read_bytes()
+
+
+def cases_apart(kernel: Image, build: Path, cases: list[str]) -> list[list[str]]:
+    """The cases that run in guests of their own: those that need one of EXTRAS, on a kernel that may have it."""
+    if machines.current():
+        return []
+    needs = describe.needs_in_a_guest(build, cases)
+    shares = ([case for case in cases if word in needs[case]] for word in EXTRAS)
+    return [share for word, share in zip(EXTRAS, shares, strict=True) if share and may_have(kernel, build, word)]
 
 
 def side_by_side(build: Path, cases: list[str], guests: int) -> list[list[str]]:

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "case.h"
+#include "iommu.h"
+
+DESCRIBE("F_SEAL_FUTURE_WRITE can be added while the memfd is mapped for devices that write; the next such mapping fails with EPERM.",
+	 .contract = "EPERM", .since = "6.13", .needs = "iommufd",
+	 .source = "F_ADD_SEALS(2const), F_SEAL_FUTURE_WRITE; 20260607085320.73274-1-yimingqian591@gmail.com iommu/iommufd: Require write access for writable MAP_FILE mappings (proposed)");
+
+int main(int argc, char **argv)
+{
+	BEGIN(argc, argv);
+	struct ioas ioas = ioas_new();
+	int fd = sealable_memfd(PAGE);
+	struct ioas_map_file request = ioas_file(&ioas, fd, PAGE, IOAS_READABLE | IOAS_WRITEABLE);
+
+	SETUP(ioctl(ioas.fd, IOAS_MAP_FILE, &request));
+	seal(fd, F_SEAL_FUTURE_WRITE);
+
+	REFUSED(EPERM, ioctl(ioas.fd, IOAS_MAP_FILE, &request));
+
+	STATE_IS(fd, F_SEAL_FUTURE_WRITE, PAGE);
+	return passed();
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Set-up of live updates (see liveupdate.h).
+ */
+#include "liveupdate.h"
+
+#include <sys/file.h>
+
+struct session {
+	uint32_t size;
+	int32_t fd;
+	char name[64];
+};
+
+/* The device takes one process at a time, and none waits: cases take turns.  Sessions are theirs alone. */
+static int with_device(unsigned long command)
+{
+	struct session session = { .size = sizeof(session) };
+	int lock, device, result, error;
+
+	lock = SETUP_NEEDS("/dev/liveupdate", open("/sys/class/misc/liveupdate", O_RDONLY | O_CLOEXEC),
+			   ENOENT, EACCES);
+	while (flock(lock, LOCK_EX))
+		if (errno != EINTR)
+			broken("locking /dev/liveupdate: %s", strerror(errno));
+	device = SETUP_NEEDS("/dev/liveupdate", open("/dev/liveupdate", O_RDWR | O_CLOEXEC),
+			     ENOENT, ENODEV, ENXIO, EACCES, EPERM, EBUSY);
+	snprintf(session.name, sizeof(session.name), "%s", case_name());
+	result = ioctl(device, command, &session);
+	error = errno;
+	close(device);
+	close(lock);
+	errno = error;
+	return result ? -1 : session.fd;
+}
+
+int luo_session(void)
+{
+	return SETUP(with_device(LUO_CREATE_SESSION));
+}
+
+struct update update_begin(void)
+{
+	const char *kernel = getenv("LIVE_UPDATE");	/* a word of the kernel's command line */
+	struct update update;
+
+	if (!kernel)
+		skip("this kernel is not part of a live update (make run KERNEL=... boots a guest for it)");
+	update.booted = strcmp(kernel, "first");
+	update.session = with_device(update.booted ? LUO_RETRIEVE_SESSION : LUO_CREATE_SESSION);
+	if (update.session < 0 && update.booted && errno == ENOENT)
+		skip("the first kernel did not come so far; if it should have, the console says why");
+	SETUP(update.session);
+	return update;
+}
+
+void update_preserve(const struct update *update, int fd, uint64_t token)
+{
+	struct luo_fd request = LUO_FD(fd, token);
+
+	if (!update->booted)
+		SETUP(ioctl(update->session, LUO_PRESERVE_FD, &request));
+}
+
+void update_boot(const struct update *update)
+{
+	pid_t keeper;
+
+	if (update->booted)
+		return;
+	/* Out of reach of the executor, which ends what is left of a case. */
+	keeper = SETUP(fork());
+	if (keeper)
+		skip("it goes on in the next kernel");
+	setsid();
+	for (int fd = 0; fd < update->session; fd++)
+		close(fd);
+	for (;;)
+		pause();
+}
