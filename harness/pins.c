@@ -335,7 +335,7 @@ size_t smaps_kib(const void *address, const char *field)
 	return kib;
 }
 
-static size_t pmd_page_size(void)
+size_t pmd_page_size(void)
 {
 	FILE *file = fopen("/sys/kernel/mm/transparent_hugepage/hpage_pmd_size", "re");
 	size_t size = 0;

@@ -78,6 +78,8 @@ void stay_on_one_cpu(void);
 
 /* A number of KiB that /proc/self/smaps gives for the mapping at this address; 0 if it does not. */
 size_t smaps_kib(const void *address, const char *field);
+/* The size of a transparent huge page.  Skips where shared memory has none. */
+size_t pmd_page_size(void);
 /* A sealable memfd with the pattern, backed by one huge page and mapped nowhere.  Skips without. */
 int huge_page_memfd(size_t *size);
 /* The mapping's pages are written to swap space and dropped from memory.  Skips without swap. */

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "case.h"
+#include "poison.h"
+
+DESCRIBE("fallocate(2) with FALLOC_FL_PUNCH_HOLE does not replace a page of a memfd sealed with F_SEAL_WRITE whose memory has failed: it is refused with EPERM, and the page reads as EIO from then on as well.",
+	 .contract = "EPERM", .since = "5.16", .needs = "hwpoison",
+	 .source = "fcntl(2), F_SEAL_WRITE; madvise(2), MADV_HWPOISON; a76054266661 mm: shmem: don't truncate page if memory failure happens");
+
+int main(int argc, char **argv)
+{
+	BEGIN(argc, argv);
+	int fd = sealable_memfd(2 * PAGE);
+	const int mode = FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE;
+	unsigned char byte;
+
+	seal(fd, F_SEAL_WRITE);
+	poison(fd, (off_t)PAGE, PAGE);
+
+	REFUSED(EPERM, fallocate(fd, mode, (off_t)PAGE, (off_t)PAGE));
+
+	STILL_REFUSED(EIO, pread(fd, &byte, 1, (off_t)PAGE));
+	SEALS_ARE(fd, F_SEAL_WRITE);
+	SIZE_IS(fd, 2 * PAGE);
+	CONTENTS_INTACT(fd, PAGE);
+	return passed();
+}

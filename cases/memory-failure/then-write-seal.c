@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "case.h"
+#include "poison.h"
+
+DESCRIBE("A page of a memfd whose memory has failed stays in the kernel's hands: F_SEAL_WRITE is refused with EBUSY, F_SEAL_SHRINK is added, and the other pages keep their bytes.",
+	 .contract = "EBUSY", .since = "5.16", .needs = "hwpoison",
+	 .source = "fcntl(2), F_SEAL_WRITE: EBUSY; madvise(2), MADV_HWPOISON; a76054266661 mm: shmem: don't truncate page if memory failure happens");
+
+int main(int argc, char **argv)
+{
+	BEGIN(argc, argv);
+	int fd = sealable_memfd(2 * PAGE);
+	unsigned char byte;
+
+	poison(fd, (off_t)PAGE, PAGE);
+
+	REFUSED(EBUSY, fcntl(fd, F_ADD_SEALS, F_SEAL_WRITE));
+
+	STILL_REFUSED(EIO, pread(fd, &byte, 1, (off_t)PAGE));
+	SEALS_ARE(fd, 0);
+	STILL_ALLOWED(fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK));
+	SEALS_ARE(fd, F_SEAL_SHRINK);
+	SIZE_IS(fd, 2 * PAGE);
+	CONTENTS_INTACT(fd, PAGE);
+	return passed();
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "case.h"
+#include "reclaim.h"
+
+DESCRIBE("Pages of a memfd into whose mapping read(2) went, sealed with F_SEAL_WRITE afterwards, keep their bytes when memory is reclaimed.",
+	 .contract = "allowed", .since = "5.4", .needs = "swap",
+	 .source = "fcntl(2), F_SEAL_WRITE; madvise(2), MADV_PAGEOUT");
+
+int main(int argc, char **argv)
+{
+	BEGIN(argc, argv);
+	const size_t size = 16 * PAGE;
+	unsigned char *map, *view;
+	size_t kept;
+	int fd = unwritten_memfd(size, &map), source = sealable_memfd(size);
+	TRANSFERS(size, pread(source, map, size, 0));
+	unmap(map, size);
+	seal_when_unused(fd, F_SEAL_WRITE);
+	view = map_sealed_and_touch(fd, size);
+	MAPPING_INTACT(view, size);
+
+	ALLOWED(madvise(view, size, MADV_PAGEOUT));
+
+	kept = pages_kept(view, size);
+	STATE_IS(fd, F_SEAL_WRITE, (off_t)size);
+	require_reclaimed(kept);
+	return passed();
+}

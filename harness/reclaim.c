@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Set-up of clean pages that hold data (see reclaim.h).
+ */
+#include "reclaim.h"
+#include "pins.h"
+#include "uring.h"
+
+enum { TRIES = 50, PAGES_LIMIT = 1024 };
+
+static void touch(const volatile unsigned char *map, size_t size)
+{
+	for (size_t offset = 0; offset < size; offset += PAGE)
+		(void)map[offset];
+}
+
+/* A huge page is mapped as one only at a multiple of its size. */
+static unsigned char *map_aligned(int fd, size_t size, int prot)
+{
+	unsigned char *area = SETUP(mmap(NULL, 2 * size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+	unsigned char *map = area + (size - (uintptr_t)area % size) % size;
+
+	return SETUP(mmap(map, size, prot, MAP_SHARED | MAP_FIXED, fd, 0));
+}
+
+int unwritten_memfd(size_t size, unsigned char **map)
+{
+	int fd = sealable_memfd(0);
+
+	stay_on_one_cpu();
+	SETUP(ftruncate(fd, (off_t)size));
+	*map = map_shared(fd, size, PROT_READ | PROT_WRITE);
+	touch(*map, size);
+	return fd;
+}
+
+int unwritten_huge_memfd(size_t *size, unsigned char **map)
+{
+	int fd = sealable_memfd(0);
+
+	*size = pmd_page_size();
+	stay_on_one_cpu();
+	SETUP(ftruncate(fd, (off_t)*size));
+	*map = map_aligned(fd, *size, PROT_READ | PROT_WRITE);
+	madvise(*map, *size, MADV_HUGEPAGE);
+	touch(*map, *size);
+	if (smaps_kib(*map, "ShmemPmdMapped") * 1024 < *size)
+		skip("no huge page for a memfd that is read; see shmem_enabled in /sys/kernel/mm/transparent_hugepage");
+	return fd;
+}
+
+void fill_by_io_uring(void *map, size_t size)
+{
+	struct ring ring = ring_new();
+	int source = sealable_memfd(size);
+
+	ring_register(&ring, map, size);
+	ring_submit(&ring, &(struct io_uring_sqe){
+		.opcode = IORING_OP_READ_FIXED, .fd = source,
+		.addr = (uintptr_t)map, .len = (__u32)size,
+	});
+	if (SETUP(ring_result(&ring)) != (ssize_t)size)
+		broken("io_uring read less than there is");
+	SETUP(syscall(SYS_io_uring_register, ring.fd, IORING_UNREGISTER_BUFFERS, NULL, 0));
+	SETUP(close(source));
+	SETUP(close(ring.fd));
+}
+
+void seal_when_unused(int fd, unsigned int seals)
+{
+	/* A refusal with EBUSY comes after a wait, or else the release is still under way elsewhere. */
+	for (int tries = 0; tries < TRIES; tries++) {
+		if (!fcntl(fd, F_ADD_SEALS, seals))
+			return;
+		if (errno != EBUSY)
+			break;
+		sched_yield();
+	}
+	SETUP_NEEDS("a memfd whose pages nobody uses any more", fcntl(fd, F_ADD_SEALS, seals), EBUSY);
+}
+
+unsigned char *map_sealed_and_touch(int fd, size_t size)
+{
+	unsigned char *map;
+
+	require_madvise();
+	map = map_aligned(reopen(fd, O_RDONLY), size, PROT_READ);
+	touch(map, size);
+	return map;
+}
+
+void require_disposable_machine(void)
+{
+	const char *said = getenv("DISPOSABLE_MACHINE");
+
+	if (!said || strcmp(said, "1"))
+		skip("this would harm a machine that lives on: only in a guest, or with DISPOSABLE_MACHINE=1");
+}
+
+size_t pages_kept(void *map, size_t size)
+{
+	unsigned char in_memory[PAGES_LIMIT];
+	size_t pages = size / PAGE, present = 0, swapped;
+
+	if (pages > PAGES_LIMIT)
+		broken("more than %d pages", PAGES_LIMIT);
+	SETUP_NEEDS("mincore(2)", mincore(map, size, in_memory), ENOSYS);
+	for (size_t page = 0; page < pages; page++)
+		present += in_memory[page] & 1;
+	/* Those on their way to swap space count as present there, and here no longer. */
+	swapped = smaps_kib(map, "Swap") * 1024 / PAGE;
+	return swapped < present ? present - swapped : 0;
+}
+
+void require_reclaimed(size_t kept)
+{
+	if (kept)
+		skip("the kernel kept %zu pages in memory", kept);
+}
+
+void same_bytes(const struct where *where, int fd, const unsigned char *bytes, size_t length)
+{
+	unsigned char *now = SETUP(malloc(length) ?: MAP_FAILED);
+
+	if (pread(fd, now, length, 0) != (ssize_t)length)
+		check_failed(where, "cannot be read: %s", strerror(errno));
+	for (size_t i = 0; i < length; i++)
+		if (now[i] != bytes[i])
+			check_failed(where, "byte %zu is %#x, it was %#x", i, now[i], bytes[i]);
+	free(now);
+}

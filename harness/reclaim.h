@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Pages of a memfd that got their bytes in a way that the page tables do not show, and reclaim of them.
+ *
+ * Reclaim drops a page that nobody marked dirty: what was in it is zeros afterwards.  A store through a
+ * mapping marks the page table entry, write(2) marks the page.  Whoever writes through a page that
+ * pin_user_pages(9) gave has to mark it on release.
+ *
+ * Here: set-up of such pages, and the look at whether reclaim took them.  Not here: reclaim itself.
+ */
+#ifndef HARNESS_RECLAIM_H
+#define HARNESS_RECLAIM_H
+
+#include "case.h"
+
+#ifndef MADV_PAGEOUT
+#define MADV_PAGEOUT 21 /* 5.4 */
+#endif
+
+/*
+ * A sealable memfd of this size whose pages are in memory, all zeros, and clean: each was read through
+ * *map, which is shared and writable, and none was written.  The case stays on one processor, so that
+ * no other one's lists of pages keep reclaim away from these.
+ */
+int unwritten_memfd(size_t size, unsigned char **map);
+/*
+ * The same as one huge page, which one entry of the page table maps.  Skips where a memfd is not given
+ * one when it is first read; see shmem_enabled in /sys/kernel/mm/transparent_hugepage.
+ */
+int unwritten_huge_memfd(size_t *size, unsigned char **map);
+/* Has io_uring store the pattern there, as a registered buffer that is given back at once.  Skips without. */
+void fill_by_io_uring(void *map, size_t size);
+/* Adds the seals as soon as nobody uses the pages.  Skips where somebody does for seconds. */
+void seal_when_unused(int fd, unsigned int seals);
+/* A shared, read-only mapping of the sealed memfd at a multiple of its size, each page of it touched. */
+unsigned char *map_sealed_and_touch(int fd, size_t size);
+/*
+ * Skips unless this machine lives for one run only, as a guest of the suite does: for acts that take
+ * memory away from all of it, or that every process notices.  DISPOSABLE_MACHINE=1 in the environment
+ * says that it does.
+ */
+void require_disposable_machine(void);
+
+/*
+ * How many of the mapping's pages reclaim left in memory, to be asked before anybody reads them again,
+ * and the end of a case that found nothing wrong: skips if there were any, as the kernel may do.
+ */
+size_t pages_kept(void *map, size_t size);
+void require_reclaimed(size_t kept);
+/* Asserts that the file has these bytes, whatever they are. */
+#define SAME_BYTES(fd, bytes, length) same_bytes(HERE("contents of " #fd), fd, bytes, length)
+void same_bytes(const struct where *where, int fd, const unsigned char *bytes, size_t length);
+
+#endif
