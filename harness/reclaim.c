@@ -79,7 +79,7 @@ void seal_when_unused(int fd, unsigned int seals)
 	SETUP_NEEDS("a memfd whose pages nobody uses any more", fcntl(fd, F_ADD_SEALS, seals), EBUSY);
 }
 
-unsigned char *map_sealed_and_touch(int fd, size_t size)
+unsigned char *map_readonly_and_touch(int fd, size_t size)
 {
 	unsigned char *map;
 

@@ -32,8 +32,8 @@ int unwritten_huge_memfd(size_t *size, unsigned char **map);
 void fill_by_io_uring(void *map, size_t size);
 /* Adds the seals as soon as nobody uses the pages.  Skips where somebody does for seconds. */
 void seal_when_unused(int fd, unsigned int seals);
-/* A shared, read-only mapping of the sealed memfd at a multiple of its size, each page of it touched. */
-unsigned char *map_sealed_and_touch(int fd, size_t size);
+/* A shared, read-only mapping of the memfd at a multiple of its size, each page of it touched. */
+unsigned char *map_readonly_and_touch(int fd, size_t size);
 /*
  * Skips unless this machine lives for one run only, as a guest of the suite does: for acts that take
  * memory away from all of it, or that every process notices.  DISPOSABLE_MACHINE=1 in the environment

@@ -3,7 +3,7 @@
 #include "poison.h"
 
 DESCRIBE("A load from a page of a hugetlb memfd sealed with F_SEAL_WRITE whose memory has failed raises SIGBUS; it never shows other bytes in their place.",
-	 .contract = "SIGBUS", .since = "5.16", .needs = "hwpoison hugetlb",
+	 .contract = "SIGBUS", .since = "5.17", .needs = "hwpoison hugetlb",
 	 .source = "fcntl(2), F_SEAL_WRITE; madvise(2), MADV_HWPOISON");
 
 int main(int argc, char **argv)

@@ -3,7 +3,7 @@
 #include "poison.h"
 
 DESCRIBE("read(2) of a page of a memfd sealed with F_SEAL_WRITE whose memory has failed says so with EIO; it never reads other bytes in their place.",
-	 .contract = "EIO", .since = "5.16", .needs = "hwpoison",
+	 .contract = "EIO", .since = "5.17", .needs = "hwpoison",
 	 .source = "fcntl(2), F_SEAL_WRITE; madvise(2), MADV_HWPOISON; a76054266661 mm: shmem: don't truncate page if memory failure happens");
 
 int main(int argc, char **argv)

@@ -3,7 +3,7 @@
 #include "poison.h"
 
 DESCRIBE("A page of a memfd whose memory has failed stays in the kernel's hands: F_SEAL_WRITE is refused with EBUSY, F_SEAL_SHRINK is added, and the other pages keep their bytes.",
-	 .contract = "EBUSY", .since = "5.16", .needs = "hwpoison",
+	 .contract = "EBUSY", .since = "5.17", .needs = "hwpoison",
 	 .source = "fcntl(2), F_SEAL_WRITE: EBUSY; madvise(2), MADV_HWPOISON; a76054266661 mm: shmem: don't truncate page if memory failure happens");
 
 int main(int argc, char **argv)

@@ -34,7 +34,7 @@ int main(int argc, char **argv)
 	TRANSFERS(PATTERN_CHUNK, recv(cipher, map, PATTERN_CHUNK, 0));
 	unmap(map, size);
 	seal_when_unused(fd, F_SEAL_WRITE);
-	view = map_sealed_and_touch(fd, size);
+	view = map_readonly_and_touch(fd, size);
 	memcpy(before, view, size);
 	CHECK(before[0], "nothing was decrypted into the page");
 

@@ -23,7 +23,7 @@ int main(int argc, char **argv)
 	TRANSFERS(size, transfer_result(&transfer));
 	unmap(map, size);
 	seal_when_unused(fd, F_SEAL_WRITE);
-	view = map_sealed_and_touch(fd, size);
+	view = map_readonly_and_touch(fd, size);
 	BYTES_ARE(fd, 0, size, FUSE_FILE_BYTE);
 
 	ALLOWED(madvise(view, size, MADV_PAGEOUT));

@@ -18,7 +18,7 @@ int main(int argc, char **argv)
 	SETUP(fallocate(fd, mode, (off_t)(size - PAGE), (off_t)PAGE));
 	unmap(map, size);
 	seal_when_unused(fd, F_SEAL_WRITE);
-	view = map_sealed_and_touch(fd, size);
+	view = map_readonly_and_touch(fd, size);
 	MAPPING_INTACT(view, size - PAGE);
 
 	ALLOWED(madvise(view, size, MADV_PAGEOUT));

@@ -25,7 +25,7 @@ int main(int argc, char **argv)
 	SETUP(syscall(SYS_io_uring_register, ring.fd, IORING_UNREGISTER_BUFFERS, NULL, 0));
 	unmap(map, size);
 	seal_when_unused(fd, F_SEAL_WRITE);
-	view = map_sealed_and_touch(fd, size);
+	view = map_readonly_and_touch(fd, size);
 	MAPPING_INTACT(view, size);
 
 	ALLOWED(madvise(view, size, MADV_PAGEOUT));

@@ -37,7 +37,7 @@ int main(int argc, char **argv)
 	SETUP(close(ring));
 	unmap(map, size);
 	seal_when_unused(fd, F_SEAL_WRITE);
-	view = map_sealed_and_touch(fd, size);
+	view = map_readonly_and_touch(fd, size);
 	memcpy(before, view, size);
 	CHECK(before[params.cq_off.ring_entries], "the kernel wrote no size of the ring");
 

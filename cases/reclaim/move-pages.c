@@ -17,9 +17,10 @@ int main(int argc, char **argv)
 	const int move = 2;	/* MPOL_MF_MOVE */
 
 	fill_by_io_uring(map, size);
+	/* Mapped all the time: a case beside this one drops pages that are not. */
+	page = map_readonly_and_touch(fd, size);
 	unmap(map, size);
 	seal_when_unused(fd, F_SEAL_WRITE);
-	page = map_sealed_and_touch(fd, size);
 	SETUP_NEEDS("move_pages(2)", syscall(SYS_move_pages, 0, 1UL, &page, NULL, &there, move), ENOSYS, EPERM);
 	there = !there;
 	SETUP_NEEDS("a second memory node", syscall(SYS_move_pages, 0, 1UL, &other, &there, &now, move),

@@ -20,7 +20,7 @@ int main(int argc, char **argv)
 	TRANSFERS(size, pwrite(memory, bytes, size, (off_t)(uintptr_t)map));
 	unmap(map, size);
 	seal_when_unused(fd, F_SEAL_WRITE);
-	view = map_sealed_and_touch(fd, size);
+	view = map_readonly_and_touch(fd, size);
 	MAPPING_INTACT(view, size);
 
 	ALLOWED(madvise(view, size, MADV_PAGEOUT));

@@ -25,7 +25,7 @@ int main(int argc, char **argv)
 	fill_by_io_uring(map, size);
 	unmap(map, size);
 	seal_when_unused(fd, F_SEAL_WRITE);
-	area.iov_base = map_sealed_and_touch(fd, size);
+	area.iov_base = map_readonly_and_touch(fd, size);
 	self = SETUP_NEEDS("pidfd_open(2)", (int)syscall(SYS_pidfd_open, getpid(), 0), ENOSYS);
 	SETUP_NEEDS("process_madvise(2)", syscall(SYS_process_madvise, self, NULL, 0, MADV_PAGEOUT, 0), ENOSYS);
 

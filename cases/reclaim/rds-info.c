@@ -26,7 +26,7 @@ int main(int argc, char **argv)
 	SETUP(getsockopt(rds, RDS_LEVEL, COUNTERS, map, &length));
 	unmap(map, size);
 	seal_when_unused(fd, F_SEAL_WRITE);
-	view = map_sealed_and_touch(fd, size);
+	view = map_readonly_and_touch(fd, size);
 	before = SETUP(malloc(length) ?: MAP_FAILED);
 	memcpy(before, view, length);
 	CHECK(before[0], "there is no name of a counter");

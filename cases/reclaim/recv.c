@@ -22,7 +22,7 @@ int main(int argc, char **argv)
 	TRANSFERS(PATTERN_CHUNK, recv(pair[1], map, PATTERN_CHUNK, MSG_WAITALL));
 	unmap(map, size);
 	seal_when_unused(fd, F_SEAL_WRITE);
-	view = map_sealed_and_touch(fd, size);
+	view = map_readonly_and_touch(fd, size);
 	MAPPING_INTACT(view, PATTERN_CHUNK);
 
 	ALLOWED(madvise(view, size, MADV_PAGEOUT));

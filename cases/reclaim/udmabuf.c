@@ -25,7 +25,7 @@ int main(int argc, char **argv)
 	unmap(map, size);
 	SETUP(close(buffer));
 	seal_when_unused(fd, F_SEAL_WRITE);
-	view = map_sealed_and_touch(fd, size);
+	view = map_readonly_and_touch(fd, size);
 	MAPPING_INTACT(view, size);
 
 	ALLOWED(madvise(view, size, MADV_PAGEOUT));

@@ -26,7 +26,7 @@ int main(int argc, char **argv)
 	SETUP(ioctl(uffd, UFFDIO_COPY, &copy));
 	unmap(map, size);
 	seal_when_unused(fd, F_SEAL_WRITE);
-	view = map_sealed_and_touch(fd, size);
+	view = map_readonly_and_touch(fd, size);
 	MAPPING_INTACT(view, size);
 
 	ALLOWED(madvise(view, size, MADV_PAGEOUT));
