@@ -194,7 +194,7 @@ as      = $(if $(FORMAT),--format '$(FORMAT)') $(if $(OUT),--out '$(OUT)')
 # An option for each path, globs expanded; one that matches nothing is left for the runner to name.
 each    = $(foreach name,$(2),$(foreach path,$(or $(wildcard $(name)),$(name)),$(1) '$(path)'))
 
-.PHONY: run bundle kernels matrix diff report report-test record list describe table explain fingerprint propose bisect judge ci lava-job export kselftest-install lint check mutation new test coverage branches
+.PHONY: run bundle kernels matrix diff report report-test record list describe table explain fingerprint propose bisect judge ci lava-job export kselftest-install lint check mutation new test coverage surface branches
 run: all $(if $(KERNEL),guest) $(if $(ON),$(if $(filter uml,$(ON)),guest,executor))
 	@BUILD=$(BUILD) $(RUNNER) $(if $(filter-out 0,$(CVES)),cves,run) $(call each,--kernel,$(KERNEL)) $(foreach c,$(CASES),--cases '$(c)') \
 		$(if $(EXPECT),--expect $(EXPECT)) $(if $(filter-out 0,$(STRICT)),--strict) $(if $(ON),--on '$(ON)') $(as) $(if $(SHARD),--shard '$(SHARD)') $(ARGS)
@@ -225,6 +225,8 @@ explain: all
 	@BUILD=$(BUILD) $(RUNNER) explain $(if $(CVE),--cve '$(CVE)') $(if $(CASE),'$(CASE)') $(if $(KERNEL),--kernel $(KERNEL))
 coverage: all
 	@BUILD=$(BUILD) $(RUNNER) coverage $(if $(GRID),--grid '$(GRID)') $(if $(READ),--read '$(READ)')
+surface:
+	@$(RUNNER) surface $(if $(KSRC),--ksrc '$(KSRC)') $(if $(GROUP),--group '$(GROUP)') $(if $(filter-out 0,$(UPDATE)),--update)
 branches: all guest
 	@BUILD=$(BUILD) $(RUNNER) branches --kernel '$(KERNEL)'
 fingerprint: all $(if $(KERNEL),guest)

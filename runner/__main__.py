@@ -17,7 +17,7 @@ import subprocess
 import traceback
 from pathlib import Path
 
-from runner import archive, bisect, branches, bundle, check, ci, coverage, cves, describe, elsewhere, evidence, explain, export, fingerprint, formats, guest, image, judge, kernelrun, kselftest, lava, machines, matrix, mutation, native, outcomes, page, plan, propose, report, skeleton, sysroot, tables, transitions, vendors, versions
+from runner import archive, bisect, branches, bundle, check, ci, coverage, cves, describe, elsewhere, evidence, explain, export, fingerprint, formats, guest, image, judge, kernelrun, kerneltree, kselftest, lava, machines, matrix, mutation, native, outcomes, page, plan, propose, report, skeleton, surface, sysroot, tables, transitions, vendors, versions
 from runner.errors import NotHereError, UserError, shown
 from runner.formats import squad
 from runner.kernelrun import KernelRun
@@ -90,7 +90,7 @@ def command_lint(_: argparse.Namespace, __: list[str]) -> int:
     loaded = tables.load(plan.TOP / "expected")
     seen = evidence.load(plan.TOP / "expected")
     problems = tables.check(loaded, cases)
-    problems += coverage.problems(cases) + branches.problems(describe.since(plan.build_folder(), cases))
+    problems += coverage.problems(cases) + surface.problems(cases) + branches.problems(describe.since(plan.build_folder(), cases))
     problems += mutation.lint(mutation.load_exceptions(), cases)
     problems += evidence.check(seen, loaded, plan.TOP / "expected")
     problems += vendors.check(plan.TOP / "expected", cases)
@@ -557,6 +557,25 @@ def command_coverage(arguments: argparse.Namespace, _: list[str]) -> int:
     return 0
 
 
+def command_surface(arguments: argparse.Namespace, _: list[str]) -> int:
+    """surface"""
+    titles, sources = kerneltree.load_sources()
+    before = version, items = surface.kept()
+    if arguments.ksrc:
+        tree = Path(arguments.ksrc)
+        version = kerneltree.version_of(tree)
+        items, notes = kerneltree.read_tree(tree, titles, sources)
+        print("".join(f"note: {note}\n" for note in notes), end="", file=sys.stderr)
+        if arguments.update:
+            print(f"wrote {surface.write(version, items).relative_to(plan.TOP)}")
+            return 0
+    elif arguments.update:
+        raise UserError("UPDATE=1 keeps the list of a kernel tree: name it with KSRC=DIR")
+    found = surface.judge(version, titles, items, surface.load_rows())
+    print("\n".join(surface.report(found, before, arguments.group)))
+    return 1 if surface.blank(found, arguments.group) else 0
+
+
 def command_branches(arguments: argparse.Namespace, _: list[str]) -> int:
     """branches"""
     build = plan.build_folder()
@@ -803,6 +822,15 @@ def parser() -> argparse.ArgumentParser:
     grids.add_argument("--grid", default="", metavar="NAME", help="print this grid only")
     grids.add_argument("--read", default="", metavar="GLOB", help="print what is read off these cases instead")
     grids.set_defaults(act=command_coverage)
+    ways = commands.add_parser(
+        "surface", help="everything in a kernel through which somebody could reach a memfd: what has a case, what cannot, what is blank",
+        description="Reads system calls, their commands and flags, and the functions that write pages of files from a kernel's source (runner/data/surface-sources.tsv), and judges each by runner/data/surface.tsv. Without a tree: the list of the newest kernel that is kept.",
+        epilog="Exit status: 0 nothing is blank, 1 something is, 2 the tree could not be read. What a tree lacks is passed over with a note.",
+    )
+    ways.add_argument("--ksrc", default="", metavar="DIR", help="the top of a kernel tree, from 5.10 on; also prints what it has that the kept list has not, and what is gone")
+    ways.add_argument("--group", default="", metavar="NAME", help="print all items of this group, each with what is said of it")
+    ways.add_argument("--update", action="store_true", help="keep the tree's list as runner/data/surface/VERSION.tsv")
+    ways.set_defaults(act=command_surface)
     inside = commands.add_parser(
         "branches", help="observe which functions of the kernel each case reaches",
         description="Boots the kernel in QEMU with return probes on the functions of runner/data/branches.tsv, runs the cases one by one, writes what they made those return to runner/data/reached/VERSION.tsv, and compares. The kernel needs CONFIG_KPROBE_EVENTS.",

@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from runner import coverage, kernelrun, native, plan, tables
+from runner import coverage, kernelrun, native, plan, surface, tables
 from runner.errors import UserError
 
 
@@ -257,6 +257,7 @@ def test_too_little_coverage_is_a_failure(here, monkeypatch, tmp_path, tests, re
 def test_the_tables_are_sound(here, capsys, monkeypatch):
     """Without the grids, which test_coverage.py looks at and which take seconds."""
     monkeypatch.setattr(coverage, "problems", lambda cases: [])
+    monkeypatch.setattr(surface, "problems", lambda cases: [])
     assert here("lint") == 0
     cases = len(plan.all_cases(plan.build_folder()))
     assert re.fullmatch(rf"\d+ tables, \d+ rows, {cases} cases, \d+ observed kernels: no problem found\n", capsys.readouterr().out)
@@ -264,6 +265,7 @@ def test_the_tables_are_sound(here, capsys, monkeypatch):
 
 def test_what_is_wrong_with_the_tables_is_listed(here, build, suite, capsys, monkeypatch):
     monkeypatch.setattr(coverage, "problems", lambda cases: ["the grids say so"])
+    monkeypatch.setattr(surface, "problems", lambda cases: [])
     monkeypatch.setenv("BUILD", str(build))
     monkeypatch.setattr(plan, "TOP", suite)
     (suite / "expected/6.7.1.tsv").write_text("no/case\tpass\tbecause\n")
