@@ -102,5 +102,8 @@
 #ifndef SYS_mseal
 #define SYS_mseal 462 /* 6.10 */
 #endif
+#ifndef SYS_setxattrat
+#define SYS_setxattrat 463 /* 6.13 */
+#endif
 
 #endif
