@@ -19,8 +19,10 @@ int main(int argc, char **argv)
 	require_acl();
 	seal(fd, F_SEAL_EXEC);
 
-	ring_submit(&ring, &(struct io_uring_sqe){ .opcode = op_fsetxattr, .fd = fd, .len = (unsigned int)executable.size,
-						   .addr = (uintptr_t)ACL_ACCESS, .off = (uintptr_t)&executable.value });
+	ring_submit(&ring, &(struct io_uring_sqe){ .opcode = op_fsetxattr, .fd = fd,
+						   .addr = (uintptr_t)ACL_ACCESS,
+						   .off = (uintptr_t)&executable.value,
+						   .len = (unsigned int)executable.size });
 	REFUSED(EPERM, ring_result(&ring));
 
 	MODE_IS(fd, 0666);

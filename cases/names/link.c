@@ -9,9 +9,10 @@ DESCRIBE("A sealed memfd cannot get a name with linkat(2): EXDEV.",
 int main(int argc, char **argv)
 {
 	BEGIN(argc, argv);
-	int fd = sealable_memfd(PAGE), directory = SETUP(open(directory_on(TMPFS), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+	int fd = sealable_memfd(PAGE), directory;
 	char path[64], name[64];
 
+	directory = SETUP(open(directory_on(TMPFS), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
 	snprintf(name, sizeof(name), "memfd-%d", getpid());
 	seal(fd, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE);

@@ -16,7 +16,8 @@ int main(int argc, char **argv)
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
 	seal(fd, F_SEAL_SHRINK);
 
-	ring_submit(&ring, &(struct io_uring_sqe){ .opcode = IORING_OP_OPENAT, .fd = AT_FDCWD, .addr = (uintptr_t)path,
+	ring_submit(&ring, &(struct io_uring_sqe){ .opcode = IORING_OP_OPENAT, .fd = AT_FDCWD,
+						   .addr = (uintptr_t)path,
 						   .open_flags = O_RDWR | O_TRUNC | O_CLOEXEC });
 	REFUSED(EPERM, ring_result(&ring));
 

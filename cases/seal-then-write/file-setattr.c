@@ -21,14 +21,16 @@ int main(int argc, char **argv)
 		uint32_t extent_size, extents, project, cow_extent_size;
 	} before = { 0 }, nodump = { .xflags = FS_XFLAG_NODUMP }, after = { 0 };
 
-	SETUP_NEEDS("file_getattr(2) of a memfd", syscall(SYS_file_getattr, fd, "", &before, sizeof(before), AT_EMPTY_PATH),
+	SETUP_NEEDS("file_getattr(2) of a memfd",
+		    syscall(SYS_file_getattr, fd, "", &before, sizeof(before), AT_EMPTY_PATH),
 		    ENOSYS, EOPNOTSUPP, ENOTTY);
 	seal(fd, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE);
 
 	ALLOWED(syscall(SYS_file_setattr, fd, "", &nodump, sizeof(nodump), AT_EMPTY_PATH));
 
 	STILL_ALLOWED(syscall(SYS_file_getattr, fd, "", &after, sizeof(after), AT_EMPTY_PATH));
-	CHECK(!(before.xflags & FS_XFLAG_NODUMP) && (after.xflags & FS_XFLAG_NODUMP), "FS_XFLAG_NODUMP is not set");
+	CHECK(!(before.xflags & FS_XFLAG_NODUMP) && (after.xflags & FS_XFLAG_NODUMP),
+	      "FS_XFLAG_NODUMP is not set");
 	STATE_IS(fd, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE, PAGE);
 	MODE_IS(fd, 0777);
 	return passed();

@@ -15,7 +15,7 @@ int main(int argc, char **argv)
 
 	seal(fd, F_SEAL_WRITE);
 	map = map_shared_sealed(fd, PAGE, PROT_READ);
-	LOAD_RAISES(0, map);
+	MAPPING_INTACT(map, PAGE);
 	SETUP_NEEDS("move_pages(2)", syscall(SYS_move_pages, 0, 1UL, &map, NULL, &here, 0), ENOSYS, EPERM);
 	other = !here;
 	page = SETUP(mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));

@@ -19,7 +19,8 @@ int main(int argc, char **argv)
 	ALLOWED(ioctl(fd, FS_IOC_SETFLAGS, &nodump));
 
 	STILL_ALLOWED(ioctl(fd, FS_IOC_GETFLAGS, &after));
-	CHECK(!(before & nodump) && (after & nodump), "the flags are %#x, and were %#x", (unsigned int)after, (unsigned int)before);
+	CHECK(!(before & nodump) && (after & nodump),
+	      "the flags are %#x, and were %#x", (unsigned int)after, (unsigned int)before);
 	STATE_IS(fd, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE, PAGE);
 	MODE_IS(fd, 0777);
 	return passed();

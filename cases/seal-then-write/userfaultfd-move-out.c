@@ -17,7 +17,8 @@ int main(int argc, char **argv)
 {
 	BEGIN(argc, argv);
 	int fd = sealable_memfd(PAGE), uffd = userfault_new(UFFD_FEATURE_MOVE);
-	unsigned char *map, *target = SETUP(mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+	unsigned char *map, *target = SETUP(mmap(NULL, PAGE, PROT_READ | PROT_WRITE,
+						 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
 	struct move {
 		uint64_t target, source, length, mode;
 		int64_t moved;
@@ -25,7 +26,7 @@ int main(int argc, char **argv)
 
 	seal(fd, F_SEAL_WRITE);
 	map = map_private(fd, PAGE, PROT_READ | PROT_WRITE);
-	LOAD_RAISES(0, map);
+	MAPPING_INTACT(map, PAGE);
 	userfault_register(uffd, target, PAGE, UFFDIO_REGISTER_MODE_MISSING);
 	move.source = (uintptr_t)map;
 

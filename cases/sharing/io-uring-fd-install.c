@@ -14,10 +14,12 @@ int main(int argc, char **argv)
 	int fd = sealable_memfd(PAGE), installed;
 	struct ring ring = ring_new();
 
-	SETUP_NEEDS("registered files", syscall(SYS_io_uring_register, ring.fd, IORING_REGISTER_FILES, &fd, 1), EINVAL);
+	SETUP_NEEDS("registered files",
+		    syscall(SYS_io_uring_register, ring.fd, IORING_REGISTER_FILES, &fd, 1), EINVAL);
 	seal(fd, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE);
 
-	ring_submit(&ring, &(struct io_uring_sqe){ .opcode = op_fixed_fd_install, .flags = IOSQE_FIXED_FILE, .fd = 0 });
+	ring_submit(&ring, &(struct io_uring_sqe){ .opcode = op_fixed_fd_install,
+						   .flags = IOSQE_FIXED_FILE, .fd = 0 });
 	installed = (int)ALLOWED(ring_result(&ring));
 
 	STATE_IS(installed, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE, PAGE);
