@@ -23,5 +23,6 @@ int main(int argc, char **argv)
 
 	MODE_IS(fd, 0666);
 	SEALS_ARE(fd, F_SEAL_EXEC);
+	SIZE_IS(fd, 0);
 	return passed();
 }

@@ -26,6 +26,7 @@ int main(int argc, char **argv)
 
 	ALLOWED(fremovexattr(fd, "security.capability"));
 	MODE_IS(fd, 0777);
+	STILL_REFUSED(ENODATA, fgetxattr(fd, "security.capability", NULL, 0));
 	STATE_IS(fd, F_SEAL_EXEC | implied, PAGE);
 	return passed();
 }

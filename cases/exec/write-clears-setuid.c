@@ -21,6 +21,7 @@ int main(int argc, char **argv)
 
 	MODE_IS(fd, 0666);
 	SEALS_ARE(fd, F_SEAL_EXEC);
+	CONTENTS_INTACT(fd, PAGE);
 	SIZE_IS(fd, PAGE);
 	return passed();
 }
