@@ -4,7 +4,7 @@
 
 DESCRIBE("open_tree(2) with OPEN_TREE_NAMESPACE makes no mount namespace of a sealed memfd: ENOTDIR.",
 	 .contract = "ENOTDIR", .since = "7.0",
-	 .source = "open_tree(2), OPEN_TREE_NAMESPACE");
+	 .source = "open_tree(2), OPEN_TREE_NAMESPACE; 805d5a2b7928 namespace: restrict OPEN_TREE_NAMESPACE/FSMOUNT_NAMESPACE to directories");
 
 #ifndef OPEN_TREE_NAMESPACE
 #define OPEN_TREE_NAMESPACE 2
