@@ -18,6 +18,7 @@ int main(int argc, char **argv)
 	MAPPING_INTACT(map, PAGE);
 	SETUP_NEEDS("move_pages(2)", syscall(SYS_move_pages, 0, 1UL, &map, NULL, &here, 0), ENOSYS, EPERM);
 	other = !here;
+	/* There is another node: a page of no file goes there. */
 	page = SETUP(mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
 	fill_with_pattern(page, PAGE);
 	migrate_page(page);
