@@ -78,6 +78,9 @@
 #define SYS_io_uring_enter 426
 #define SYS_io_uring_register 427
 #endif
+#ifndef SYS_open_tree
+#define SYS_open_tree 428 /* 5.2 */
+#endif
 #ifndef SYS_pidfd_open
 #define SYS_pidfd_open 434 /* 5.3 */
 #endif
@@ -101,6 +104,9 @@
 #endif
 #ifndef SYS_mseal
 #define SYS_mseal 462 /* 6.10 */
+#endif
+#ifndef SYS_setxattrat
+#define SYS_setxattrat 463 /* 6.13 */
 #endif
 
 #endif

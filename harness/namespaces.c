@@ -42,6 +42,14 @@ const char *enter_namespaces(int kinds)
 	return NULL;
 }
 
+void enter_mount_namespace(void)
+{
+	const char *reason = enter_namespaces(CLONE_NEWNS);
+
+	if (reason)
+		skip("%s", reason);
+}
+
 void enter_pid_namespace(void)
 {
 	const char *reason = enter_namespaces(CLONE_NEWPID);

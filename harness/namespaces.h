@@ -17,6 +17,9 @@
  */
 const char *enter_namespaces(int kinds);
 
+/* The rest of the case has mounts of its own, private.  Skips where that is not permitted. */
+void enter_mount_namespace(void);
+
 /* The rest of the case runs as the first process of a new pid namespace, with the outcome it has there. */
 void enter_pid_namespace(void);
 /* The same, and the namespace's vm.memfd_noexec is this.  Skips where there is no such sysctl. */
