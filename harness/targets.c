@@ -129,7 +129,7 @@ int scsi_disk_over(int fd, size_t size)
 	snprintf(text, sizeof(text), "fd_dev_name=/proc/self/fd/%d,fd_dev_size=%zu", fd, size);
 	SETUP(set(own(CORE "/case/control"), text));
 	SETUP(set(own(CORE "/case/enable"), "1"));
-	SETUP(set(own(CORE "/case/attrib/emulate_tpu"), "1"));
+	SETUP(set(own(CORE "/case/attrib/emulate_tpws"), "1"));
 	SETUP(mkdir(own(PORT), 0755));
 	SETUP(mkdir(own(PORT "/tpgt_1"), 0755));
 	snprintf(text, sizeof(text), "naa.60014051%08x", (unsigned int)getpid());
