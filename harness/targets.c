@@ -8,7 +8,7 @@
 
 #include <glob.h>
 #include <poll.h>
-#include <stdarg.h>
+#include <sys/file.h>
 #include <sys/inotify.h>
 #include <sys/mount.h>
 
@@ -19,6 +19,8 @@
 #define PORT FABRIC "/naa.60014050%1$08x"
 #define SUBSYSTEM CONFIGFS "/nvmet/subsystems/case-%1$d"
 #define NVME_PORT CONFIGFS "/nvmet/ports/%1$d"
+#define GADGET CONFIGFS "/usb_gadget/case"
+#define DUMMY_UDC "dummy_udc.0"
 
 static int disk = -1, controller = -1;
 
@@ -178,7 +180,12 @@ int nvme_disk_over(int fd)
 	SETUP(mkdir(own(SUBSYSTEM "/namespaces/1"), 0755));
 	snprintf(text, sizeof(text), "/proc/self/fd/%d", fd);
 	SETUP(set(own(SUBSYSTEM "/namespaces/1/device_path"), text));
-	SETUP(set(own(SUBSYSTEM "/namespaces/1/enable"), "1"));
+	/* Through the page cache, unless direct I/O to a memfd is possible (6.6). */
+	if (set(own(SUBSYSTEM "/namespaces/1/enable"), "1")) {
+		SETUP_NEEDS("an NVMe namespace in a memfd",
+			    set(own(SUBSYSTEM "/namespaces/1/buffered_io"), "1"), ENOENT, EACCES);
+		SETUP(set(own(SUBSYSTEM "/namespaces/1/enable"), "1"));
+	}
 	SETUP(mkdir(own(NVME_PORT), 0755));
 	SETUP_NEEDS("the loop transport of NVMe", set(own(NVME_PORT "/addr_trtype"), "loop"), EINVAL);
 	SETUP(set(own(NVME_PORT "/addr_traddr"), own("case-%1$d")));
@@ -196,4 +203,41 @@ int nvme_disk_over(int fd)
 	fclose(fabrics);
 	snprintf(text, sizeof(text), "/sys/class/nvme/nvme%d/nvme*n*", controller);
 	return open_disk(&watch, text);
+}
+
+/* ---- USB ------------------------------------------------------------------------------------- */
+
+static void remove_usb_disk(void)
+{
+	if (disk >= 0)
+		close(disk);
+	set(GADGET "/UDC", "\n");
+	unlink(GADGET "/configs/case.1/mass_storage.0");
+	rmdir(GADGET "/functions/mass_storage.0");
+	rmdir(GADGET "/configs/case.1");
+	rmdir(GADGET);
+}
+
+int usb_disk_over(int fd)
+{
+	struct pollfd watch = watch_nodes();
+	/* There is one controller: the cases take turns. */
+	int turn = SETUP_NEEDS("dummy_hcd", open("/sys/class/udc/" DUMMY_UDC, O_RDONLY | O_CLOEXEC),
+			       ENOENT, EACCES);
+	char path[32];
+
+	SETUP(flock(turn, LOCK_EX));
+	enter_configfs("USB gadgets");
+	at_end(remove_usb_disk);
+	if (mkdir(GADGET, 0755))
+		skip("no USB gadgets: %s", strerror(errno));
+	SETUP(set(GADGET "/idVendor", "0x0525"));
+	SETUP(set(GADGET "/idProduct", "0xa4a5"));
+	SETUP_NEEDS("the mass storage gadget", mkdir(GADGET "/functions/mass_storage.0", 0755), ENOENT);
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	SETUP(set(GADGET "/functions/mass_storage.0/lun.0/file", path));
+	SETUP(mkdir(GADGET "/configs/case.1", 0755));
+	SETUP(symlink(GADGET "/functions/mass_storage.0", GADGET "/configs/case.1/mass_storage.0"));
+	SETUP(set(GADGET "/UDC", DUMMY_UDC));
+	return open_disk(&watch, "/sys/devices/platform/dummy_hcd.0/usb*/*/*/host*/target*/*/block/sd*");
 }

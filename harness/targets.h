@@ -16,5 +16,7 @@
  */
 int scsi_disk_over(int fd, size_t size);
 int nvme_disk_over(int fd);
+/* The same of a USB stick: the mass storage gadget, plugged into this machine by dummy_hcd. */
+int usb_disk_over(int fd);
 
 #endif
