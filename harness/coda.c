@@ -197,6 +197,7 @@ static void mount_over(int first, int second)
 	/* The devices are few: the cases take turns, and one that ends gives its device back soon after. */
 	int lock = SETUP_NEEDS("no Coda", open("/sys/class/coda", O_RDONLY | O_CLOEXEC), ENOENT, EACCES);
 	const char *refused = enter_namespaces(CLONE_NEWNS);
+	double limit = now_ms() + 20000;
 	int number = 0;
 
 	if (refused)
@@ -206,6 +207,8 @@ static void mount_over(int first, int second)
 	SETUP(flock(lock, LOCK_EX));
 	while (!mount_device(number)) {
 		number = (number + 1) % DEVICES;
+		if (now_ms() > limit)
+			skip("no Coda: all its devices are in use");
 		sched_yield();
 	}
 }
