@@ -65,6 +65,13 @@ static int outcome_of_errno(int error)
 	return OUTCOME_unlisted;
 }
 
+static void (*undo_at_end)(void);
+
+void at_end(void (*undo)(void))
+{
+	undo_at_end = undo;
+}
+
 /*
  * The one way out.  A child passes its outcome to its parent, which reports it; the case itself
  * prints its TAP line.  Under --expect the exit status is 0 (as expected), 1 (not), or 125, which
@@ -80,6 +87,12 @@ conclude(enum outcome outcome, const char *directive, ...)
 	if (getpid() != case_pid) {
 		fflush(stdout);
 		_exit(outcome);
+	}
+	if (undo_at_end) {
+		void (*undo)(void) = undo_at_end;
+
+		undo_at_end = NULL;
+		undo();
 	}
 
 	va_start(args, directive);

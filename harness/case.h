@@ -93,6 +93,9 @@ void case_begin(int argc, char **argv, const char *file, const struct about *abo
 /* Last statement of main(): the only way to exit status 0.  In a forked child: ends the child. */
 int passed(void) __attribute__((noreturn));
 
+/* Has undo() called when the case ends, whatever the outcome: for what does not go with the process. */
+void at_end(void (*undo)(void));
+
 /* Ends the case: it cannot be tried here, and this is why (printf format, one line). */
 void skip(const char *reason, ...) __attribute__((noreturn, format(printf, 1, 2)));
 

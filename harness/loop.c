@@ -4,8 +4,11 @@
  */
 #include "loop.h"
 
+#include <linux/dm-ioctl.h>
+#include <linux/fs.h>
 #include <linux/loop.h>
 #include <sys/ioctl.h>
+#include <sys/sysmacros.h>
 
 int loop_device(int fd)
 {
@@ -30,5 +33,56 @@ int loop_device(int fd)
 	}
 	SETUP(ioctl(device, LOOP_SET_STATUS64, &info));
 	close(control);
+	return device;
+}
+
+/* One command to the device mapper, about the device of this process. */
+static uint64_t mapper(int control, unsigned long command, uint32_t flags, const char *target)
+{
+	struct {
+		struct dm_ioctl head;
+		struct dm_target_spec spec;
+		char parameters[64];
+	} message = {
+		.head = {
+			.version = { DM_VERSION_MAJOR }, .data_size = sizeof(message), .flags = flags,
+			.data_start = sizeof(message.head), .target_count = target ? 1 : 0,
+		},
+		.spec = { .target_type = "linear" },
+	};
+
+	snprintf(message.head.name, sizeof(message.head.name), "case-%d", getpid());
+	if (target) {
+		snprintf(message.parameters, sizeof(message.parameters), "%s", strchr(target, ' ') + 1);
+		message.spec.length = strtoull(target, NULL, 10);
+	}
+	SETUP_NEEDS("the device mapper", ioctl(control, command, &message), EPERM, EACCES, EINVAL);
+	return message.head.dev;
+}
+
+int linear_device(int loop)
+{
+	int control = SETUP_NEEDS("the device mapper", open("/dev/mapper/control", O_RDWR | O_CLOEXEC),
+				  ENOENT, ENODEV, ENXIO, EACCES, EPERM);
+	char target[64], path[32];
+	struct stat status;
+	uint64_t bytes, dev;
+	int device, error;
+
+	SETUP(fstat(loop, &status));
+	SETUP(ioctl(loop, BLKGETSIZE64, &bytes));
+	snprintf(target, sizeof(target), "%llu %u:%u 0", (unsigned long long)bytes / 512,
+		 major(status.st_rdev), minor(status.st_rdev));
+	dev = mapper(control, DM_DEV_CREATE, 0, NULL);
+	mapper(control, DM_TABLE_LOAD, 0, target);
+	mapper(control, DM_DEV_SUSPEND, 0, NULL);	/* without the flag: resume */
+	snprintf(path, sizeof(path), "/dev/dm-%u", minor((dev_t)dev));
+	device = open(path, O_RDWR | O_DIRECT | O_CLOEXEC);
+	error = errno;
+	/* It goes with its last user. */
+	mapper(control, DM_DEV_REMOVE, DM_DEFERRED_REMOVE, NULL);
+	close(control);
+	if (device < 0)
+		skip("no %s: %s", path, strerror(error));
 	return device;
 }

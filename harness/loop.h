@@ -13,4 +13,7 @@
  */
 int loop_device(int fd);
 
+/* The same of the device mapper: a linear device that is all of that one. */
+int linear_device(int loop);
+
 #endif

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Set-up of storage targets in configfs, and taking them away again (see targets.h).
+ */
+#include "targets.h"
+
+#include "namespaces.h"
+
+#include <glob.h>
+#include <poll.h>
+#include <sys/file.h>
+#include <sys/inotify.h>
+#include <sys/mount.h>
+
+#define CONFIGFS "/sys/kernel/config"
+/* Of this process alone. */
+#define CORE CONFIGFS "/target/core/fileio_%1$d"
+#define FABRIC CONFIGFS "/target/loopback"
+#define PORT FABRIC "/naa.60014050%1$08x"
+#define SUBSYSTEM CONFIGFS "/nvmet/subsystems/case-%1$d"
+#define NVME_PORT CONFIGFS "/nvmet/ports/%1$d"
+#define GADGET CONFIGFS "/usb_gadget/case"
+#define DUMMY_UDC "dummy_udc.0"
+
+static int disk = -1, controller = -1;
+
+static const char *own(const char *format)
+{
+	static char path[2][256];
+	static int which;
+
+	which = !which;
+	/* The formats are the macros above. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+	snprintf(path[which], sizeof(path[which]), format, getpid());
+#pragma GCC diagnostic pop
+	return path[which];
+}
+
+/* Writes a line to a file that exists already; -1 and errno where that fails. */
+static int set(const char *path, const char *value)
+{
+	FILE *file = fopen(path, "we");
+	int failed;
+
+	if (!file)
+		return -1;
+	failed = fputs(value, file) < 0;
+	return fclose(file) || failed ? -1 : 0;
+}
+
+static void enter_configfs(const char *target)
+{
+	const char *refused = enter_namespaces(CLONE_NEWNS);
+
+	if (refused)
+		skip("no %s: %s", target, refused);
+	if (mount("case", CONFIGFS, "configfs", 0, NULL) && errno != EBUSY)
+		skip("no %s: mounting configfs: %s", target, strerror(errno));
+}
+
+/* Watches /dev from now on. */
+static struct pollfd watch_nodes(void)
+{
+	struct pollfd watch = { .fd = SETUP(inotify_init1(IN_CLOEXEC)), .events = POLLIN };
+
+	SETUP(inotify_add_watch(watch.fd, "/dev", IN_CREATE | IN_ATTRIB));
+	return watch;
+}
+
+/* The disk whose directory in sysfs matches, once its node is there. */
+static int open_disk(struct pollfd *watch, const char *pattern)
+{
+	const int limit_ms = 10000;
+	double start = now_ms();
+	char events[4096], path[64];
+
+	for (;;) {
+		glob_t found = { 0 };
+
+		if (!glob(pattern, 0, NULL, &found)) {
+			const char *name = strrchr(found.gl_pathv[0], '/') + 1;
+			int subsystem, space;
+
+			snprintf(path, sizeof(path), "/dev/%s", name);
+			/* One path to a namespace, out of several: the disk has the rest of its name. */
+			if (sscanf(name, "nvme%dc%*dn%d", &subsystem, &space) == 2)
+				snprintf(path, sizeof(path), "/dev/nvme%dn%d", subsystem, space);
+			disk = open(path, O_RDWR | O_DIRECT | O_CLOEXEC);
+		}
+		globfree(&found);
+		if (disk >= 0)
+			return disk;
+		if (now_ms() - start > limit_ms)
+			skip("the disk %s does not appear", pattern);
+		if (poll(watch, 1, 100) == 1)
+			SETUP(read(watch->fd, events, sizeof(events)));
+	}
+}
+
+/* ---- LIO ------------------------------------------------------------------------------------- */
+
+static void remove_scsi_disk(void)
+{
+	if (disk >= 0)
+		close(disk);
+	unlink(own(PORT "/tpgt_1/lun/lun_0/case"));
+	rmdir(own(PORT "/tpgt_1/lun/lun_0"));
+	set(own(PORT "/tpgt_1/nexus"), "NULL");
+	rmdir(own(PORT "/tpgt_1"));
+	rmdir(own(PORT));
+	rmdir(own(CORE "/case"));
+	rmdir(own(CORE));
+}
+
+int scsi_disk_over(int fd, size_t size)
+{
+	struct pollfd watch = watch_nodes();
+	char text[128], address[32];
+	FILE *file;
+
+	enter_configfs("LIO target");
+	if (mkdir(CONFIGFS "/target", 0755) && errno != EEXIST)
+		skip("no LIO target: %s", strerror(errno));
+	if (mkdir(FABRIC, 0755) && errno != EEXIST)
+		skip("no loopback fabric of the LIO target: %s", strerror(errno));
+	at_end(remove_scsi_disk);
+	if (mkdir(own(CORE), 0755) || mkdir(own(CORE "/case"), 0755))
+		skip("no fileio backstore of the LIO target: %s", strerror(errno));
+	snprintf(text, sizeof(text), "fd_dev_name=/proc/self/fd/%d,fd_dev_size=%zu", fd, size);
+	SETUP(set(own(CORE "/case/control"), text));
+	SETUP(set(own(CORE "/case/enable"), "1"));
+	SETUP(set(own(CORE "/case/attrib/emulate_tpws"), "1"));
+	SETUP(mkdir(own(PORT), 0755));
+	SETUP(mkdir(own(PORT "/tpgt_1"), 0755));
+	snprintf(text, sizeof(text), "naa.60014051%08x", (unsigned int)getpid());
+	SETUP(set(own(PORT "/tpgt_1/nexus"), text));
+	SETUP(mkdir(own(PORT "/tpgt_1/lun/lun_0"), 0755));
+	SETUP(symlink(own(CORE "/case"), own(PORT "/tpgt_1/lun/lun_0/case")));
+
+	file = fopen(own(PORT "/tpgt_1/address"), "re");
+	if (!file || !fgets(address, sizeof(address), file))
+		broken("the SCSI address of the disk: %s", strerror(errno));
+	fclose(file);
+	address[strcspn(address, "\n")] = '\0';
+	snprintf(text, sizeof(text), "/sys/bus/scsi/devices/%s:0/block/sd*", address);
+	return open_disk(&watch, text);
+}
+
+/* ---- NVMe ------------------------------------------------------------------------------------ */
+
+static void remove_nvme_disk(void)
+{
+	char path[64];
+
+	if (disk >= 0)
+		close(disk);
+	snprintf(path, sizeof(path), "/sys/class/nvme/nvme%d/delete_controller", controller);
+	if (controller >= 0)
+		set(path, "1");
+	unlink(own(NVME_PORT "/subsystems/case-%1$d"));
+	rmdir(own(NVME_PORT));
+	set(own(SUBSYSTEM "/namespaces/1/enable"), "0");
+	rmdir(own(SUBSYSTEM "/namespaces/1"));
+	rmdir(own(SUBSYSTEM));
+}
+
+int nvme_disk_over(int fd)
+{
+	struct pollfd watch = watch_nodes();
+	char text[128];
+	FILE *fabrics;
+
+	enter_configfs("NVMe target");
+	at_end(remove_nvme_disk);
+	if (mkdir(own(SUBSYSTEM), 0755))
+		skip("no NVMe target: %s", strerror(errno));
+	SETUP(set(own(SUBSYSTEM "/attr_allow_any_host"), "1"));
+	SETUP(mkdir(own(SUBSYSTEM "/namespaces/1"), 0755));
+	snprintf(text, sizeof(text), "/proc/self/fd/%d", fd);
+	SETUP(set(own(SUBSYSTEM "/namespaces/1/device_path"), text));
+	/* Through the page cache, unless direct I/O to a memfd is possible (6.6). */
+	if (set(own(SUBSYSTEM "/namespaces/1/enable"), "1")) {
+		SETUP_NEEDS("an NVMe namespace in a memfd",
+			    set(own(SUBSYSTEM "/namespaces/1/buffered_io"), "1"), ENOENT, EACCES);
+		SETUP(set(own(SUBSYSTEM "/namespaces/1/enable"), "1"));
+	}
+	SETUP(mkdir(own(NVME_PORT), 0755));
+	SETUP_NEEDS("the loop transport of NVMe", set(own(NVME_PORT "/addr_trtype"), "loop"), EINVAL);
+	SETUP(set(own(NVME_PORT "/addr_traddr"), own("case-%1$d")));
+	SETUP_NEEDS("the loop transport of NVMe",
+		    symlink(own(SUBSYSTEM), own(NVME_PORT "/subsystems/case-%1$d")), EINVAL);
+
+	fabrics = fopen("/dev/nvme-fabrics", "r+e");
+	if (!fabrics)
+		skip("no NVMe over fabrics: %s", strerror(errno));
+	setvbuf(fabrics, NULL, _IONBF, 0);
+	SETUP(fputs(own("transport=loop,traddr=case-%1$d,nqn=case-%1$d"), fabrics));
+	rewind(fabrics);
+	if (fscanf(fabrics, "instance=%d", &controller) != 1)
+		broken("connecting to the NVMe target: %s", strerror(errno));
+	fclose(fabrics);
+	snprintf(text, sizeof(text), "/sys/class/nvme/nvme%d/nvme*n*", controller);
+	return open_disk(&watch, text);
+}
+
+/* ---- USB ------------------------------------------------------------------------------------- */
+
+static void remove_usb_disk(void)
+{
+	if (disk >= 0)
+		close(disk);
+	set(GADGET "/UDC", "\n");
+	unlink(GADGET "/configs/case.1/mass_storage.0");
+	rmdir(GADGET "/functions/mass_storage.0");
+	rmdir(GADGET "/configs/case.1");
+	rmdir(GADGET);
+}
+
+int usb_disk_over(int fd)
+{
+	struct pollfd watch = watch_nodes();
+	/* There is one controller: the cases take turns. */
+	int turn = SETUP_NEEDS("dummy_hcd", open("/sys/class/udc/" DUMMY_UDC, O_RDONLY | O_CLOEXEC),
+			       ENOENT, EACCES);
+	char path[32];
+
+	SETUP(flock(turn, LOCK_EX));
+	enter_configfs("USB gadgets");
+	at_end(remove_usb_disk);
+	if (mkdir(GADGET, 0755))
+		skip("no USB gadgets: %s", strerror(errno));
+	SETUP(set(GADGET "/idVendor", "0x0525"));
+	SETUP(set(GADGET "/idProduct", "0xa4a5"));
+	SETUP_NEEDS("the mass storage gadget", mkdir(GADGET "/functions/mass_storage.0", 0755), ENOENT);
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	SETUP(set(GADGET "/functions/mass_storage.0/lun.0/file", path));
+	SETUP(mkdir(GADGET "/configs/case.1", 0755));
+	SETUP(symlink(GADGET "/functions/mass_storage.0", GADGET "/configs/case.1/mass_storage.0"));
+	SETUP(set(GADGET "/UDC", DUMMY_UDC));
+	return open_disk(&watch, "/sys/devices/platform/dummy_hcd.0/usb*/*/*/host*/target*/*/block/sd*");
+}

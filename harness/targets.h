@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Disks that the kernel itself serves out of a memfd: it opens the file by name and writes to it,
+ * allocates and punches holes in it for whoever writes to the disk.
+ */
+#ifndef HARNESS_TARGETS_H
+#define HARNESS_TARGETS_H
+
+#include "case.h"
+
+/*
+ * A SCSI disk of the LIO target's fileio backstore, or the namespace of an NVMe target, both without
+ * a network: O_RDWR | O_DIRECT, so that a transfer reports its own error.  The disk has size bytes,
+ * however long the memfd is.  The rest of the case runs in a mount namespace of its own.  The disk
+ * is taken away when the case ends.  Skips without the target, or where it is not permitted.
+ */
+int scsi_disk_over(int fd, size_t size);
+int nvme_disk_over(int fd);
+/* The same of a USB stick: the mass storage gadget, plugged into this machine by dummy_hcd. */
+int usb_disk_over(int fd);
+
+#endif
