@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * IPsec associations and the sockets that reach them (see xfrm.h).
+ */
+#include "xfrm.h"
+
+#include <arpa/inet.h>
+#include <linux/genetlink.h>
+#include <linux/netlink.h>
+#include <linux/xfrm.h>
+#include <sched.h>
+
+#ifndef UDP_ENCAP
+#define UDP_ENCAP 100
+#define UDP_ENCAP_ESPINUDP 2
+#endif
+#ifndef TCP_ENCAP_ESPINTCP
+#define TCP_ENCAP_ESPINTCP 7	/* 5.6 */
+#endif
+
+enum { SPI = 0x1001, PORT = 4500, AWAITED_MS = 20000 };
+
+/* ---- netlink ----------------------------------------------------------------------------------- */
+
+struct message {
+	struct nlmsghdr header;
+	unsigned char body[1024];
+};
+
+static void *append(struct message *message, size_t length)
+{
+	void *space = (char *)message + NLMSG_ALIGN(message->header.nlmsg_len);
+
+	message->header.nlmsg_len = NLMSG_ALIGN(message->header.nlmsg_len) + length;
+	return space;
+}
+
+/* The data, and so many zeros after it. */
+static void attribute(struct message *message, int type, const void *data, size_t length, size_t zeros)
+{
+	struct nlattr *attribute = append(message, NLA_HDRLEN + length + zeros);
+
+	attribute->nla_type = type;
+	attribute->nla_len = NLA_HDRLEN + length + zeros;
+	memcpy((char *)attribute + NLA_HDRLEN, data, length);
+}
+
+/* Sends the message and receives the answer in its place: 0, or -1 and errno. */
+static int asks(int netlink, struct message *message)
+{
+	const struct sockaddr_nl kernel = { .nl_family = AF_NETLINK };
+	const struct nlmsgerr *error = (const void *)message->body;
+
+	if (sendto(netlink, message, message->header.nlmsg_len, 0, (const void *)&kernel, sizeof(kernel)) < 0)
+		return -1;
+	if (recv(netlink, message, sizeof(*message), 0) < (ssize_t)NLMSG_LENGTH(sizeof(error->error)))
+		broken("netlink gave no answer");
+	if (message->header.nlmsg_type != NLMSG_ERROR || !error->error)
+		return 0;
+	errno = -error->error;
+	return -1;
+}
+
+static struct message request(int type, int flags, size_t length)
+{
+	return (struct message){ .header = { .nlmsg_len = NLMSG_LENGTH(length), .nlmsg_type = type,
+					     .nlmsg_flags = NLM_F_REQUEST | flags } };
+}
+
+/* ---- the association --------------------------------------------------------------------------- */
+
+static xfrm_address_t loopback(int family)
+{
+	xfrm_address_t address = { .a4 = 0 };
+
+	if (family == AF_INET)
+		address.a4 = htonl(INADDR_LOOPBACK);
+	else
+		memcpy(address.a6, &in6addr_loopback, sizeof(address.a6));
+	return address;
+}
+
+static void add_cipher(struct message *message, enum esp_cipher cipher)
+{
+	enum { GCM_KEY = 16 + 4, CBC_KEY = 16, HMAC_KEY = 32 };
+	const struct xfrm_algo_aead gcm = {
+		.alg_name = "rfc4106(gcm(aes))", .alg_key_len = 8 * GCM_KEY, .alg_icv_len = 128,
+	};
+	const struct xfrm_algo cbc = { .alg_name = "cbc(aes)", .alg_key_len = 8 * CBC_KEY };
+	const struct xfrm_algo_auth hmac = {
+		.alg_name = "hmac(sha256)", .alg_key_len = 8 * HMAC_KEY, .alg_trunc_len = 128,
+	};
+	const struct xfrm_replay_state_esn replay = { .bmp_len = 1, .replay_window = 32 };
+
+	/* A key of zeros follows each, and after the last one the bitmap of what came. */
+	if (cipher == ESP_GCM) {
+		attribute(message, XFRMA_ALG_AEAD, &gcm, sizeof(gcm), GCM_KEY);
+		return;
+	}
+	attribute(message, XFRMA_ALG_CRYPT, &cbc, sizeof(cbc), CBC_KEY);
+	if (cipher == ESP_ESN) {
+		attribute(message, XFRMA_ALG_AUTH_TRUNC, &hmac, sizeof(hmac), HMAC_KEY);
+		attribute(message, XFRMA_REPLAY_ESN_VAL, &replay, sizeof(replay), sizeof(uint32_t));
+	}
+}
+
+static void add_association(const struct esp *esp, enum esp_path path, enum esp_cipher cipher)
+{
+	const struct xfrm_encap_tmpl encapsulation = {
+		.encap_type = path == ESP_IN_UDP ? UDP_ENCAP_ESPINUDP : TCP_ENCAP_ESPINTCP,
+		.encap_sport = htons(PORT), .encap_dport = htons(PORT),
+	};
+	struct message message = request(XFRM_MSG_NEWSA, NLM_F_ACK | NLM_F_CREATE, sizeof(struct xfrm_usersa_info));
+
+	*(struct xfrm_usersa_info *)message.body = (struct xfrm_usersa_info){
+		.family = esp->family, .mode = XFRM_MODE_TRANSPORT,
+		.id = { .spi = htonl(SPI), .proto = IPPROTO_ESP, .daddr = loopback(esp->family) },
+		.saddr = loopback(esp->family),
+		.flags = cipher == ESP_ESN ? XFRM_STATE_ESN : 0,
+		.lft = { XFRM_INF, XFRM_INF, XFRM_INF, XFRM_INF, 0, 0, 0, 0 },
+	};
+	add_cipher(&message, cipher);
+	if (path != ESP_IN_FOU)
+		attribute(&message, XFRMA_ENCAP, &encapsulation, sizeof(encapsulation), 0);
+	SETUP_NEEDS("an ESP association", asks(esp->netlink, &message), ENOSYS, ENOENT, EOPNOTSUPP,
+		    EPROTONOSUPPORT, EAFNOSUPPORT, ECONNREFUSED, EINVAL);
+}
+
+/* How many packets the association accepted, or found no good. */
+static unsigned int judged(const struct esp *esp)
+{
+	struct message message = request(XFRM_MSG_GETSA, 0, sizeof(struct xfrm_usersa_id));
+	const struct xfrm_usersa_info *now = (const void *)message.body;
+
+	*(struct xfrm_usersa_id *)message.body = (struct xfrm_usersa_id){
+		.spi = htonl(SPI), .proto = IPPROTO_ESP, .daddr = loopback(esp->family), .family = esp->family,
+	};
+	SETUP(asks(esp->netlink, &message));
+	return now->curlft.packets + now->stats.integrity_failed;
+}
+
+void esp_await(const struct esp *esp, unsigned int packets)
+{
+	double started = now_ms();
+
+	/* There is no event for a packet that is dropped, so look again and again. */
+	while (judged(esp) < packets) {
+		if (now_ms() - started > AWAITED_MS)
+			broken("of %u packets the association saw %u", packets, judged(esp));
+		sched_yield();
+	}
+}
+
+/* ---- the way to it ----------------------------------------------------------------------------- */
+
+union address {
+	struct sockaddr any;
+	struct sockaddr_in v4;
+	struct sockaddr_in6 v6;
+};
+
+static union address local(int family)
+{
+	if (family == AF_INET)
+		return (union address){ .v4 = { .sin_family = AF_INET, .sin_port = htons(PORT),
+						.sin_addr.s_addr = htonl(INADDR_LOOPBACK) } };
+	return (union address){ .v6 = { .sin6_family = AF_INET6, .sin6_port = htons(PORT),
+					.sin6_addr = IN6ADDR_LOOPBACK_INIT } };
+}
+
+static void take_esp_in_udp(int family)
+{
+	union address address = local(family);
+	int socket = socket_of("UDP", family, SOCK_DGRAM, 0), encapsulation = UDP_ENCAP_ESPINUDP;
+
+	SETUP_NEEDS("a local address", bind(socket, &address.any, sizeof(address)), EADDRNOTAVAIL);
+	SETUP_NEEDS("ESP in UDP", setsockopt(socket, IPPROTO_UDP, UDP_ENCAP, &encapsulation, sizeof(encapsulation)),
+		    ENOPROTOOPT, EAFNOSUPPORT);
+}
+
+struct esp esp_new(int family, enum esp_path path, enum esp_cipher cipher)
+{
+	struct esp esp = { .family = family, .header = 16, .start = { 0, 0, SPI >> 8, SPI & 0xff } };
+	union address address = local(family);
+
+	esp.netlink = socket_of("IPsec", AF_NETLINK, SOCK_RAW, NETLINK_XFRM);
+	if (cipher != ESP_GCM)
+		esp.header = 24;	/* SPI, number, and an initialisation vector as long as AES's block */
+	add_association(&esp, path, cipher);
+	take_esp_in_udp(family);
+	esp.sender = socket_of("UDP", family, SOCK_DGRAM, 0);
+	SETUP(connect(esp.sender, &address.any, sizeof(address)));
+	return esp;
+}
+
+struct page_pipe esp_packet(struct esp *esp, int fd, size_t length)
+{
+	struct page_pipe pipe = page_pipe_new();
+
+	esp->start[7]++;
+	lend_header(&pipe, esp->start, esp->header);
+	lend_pages(&pipe, fd, 0, length);
+	return pipe;
+}

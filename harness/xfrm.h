@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * IPsec associations of a network namespace (see lent.h), for cases that lend them packets.
+ *
+ * Every key is all zeros, and nobody encrypts what the cases send: an association decrypts what
+ * comes, finds that it makes no sense and drops it, which is all that is needed.
+ */
+#ifndef HARNESS_XFRM_H
+#define HARNESS_XFRM_H
+
+#include "lent.h"
+
+#include <netinet/in.h>
+
+/* How an association turns a packet back into what it was. */
+enum esp_cipher {
+	ESP_GCM,	/* one pass: decrypts, then finds the tag wrong */
+	ESP_CBC,	/* no tag: whatever comes is decrypted and accepted */
+	ESP_ESN,	/* extended sequence numbers: four bytes move before the tag is looked at */
+};
+
+/* How packets get to it. */
+enum esp_path {
+	ESP_IN_UDP,	/* to a UDP socket that takes ESP, UDP_ENCAP_ESPINUDP */
+	ESP_IN_FOU,	/* to a port where UDP carries the protocol ESP itself (FOU) */
+	ESP_IN_TCP,	/* to a TCP socket that takes ESP, TCP_ENCAP_ESPINTCP */
+};
+
+struct esp {
+	int family, sender;		/* the socket that sends to the association, connected */
+	size_t header;			/* what a packet begins with: so many bytes of start */
+	unsigned char start[64];
+	int netlink;
+};
+
+/*
+ * An association for packets of the loopback device, in transport mode, and a socket to reach it.
+ * Skips where the kernel has none, or not that cipher or path.
+ */
+struct esp esp_new(int family, enum esp_path path, enum esp_cipher cipher);
+
+/* A pipe with a packet for it: the start, and then length bytes of the file, lent by reference. */
+struct page_pipe esp_packet(struct esp *esp, int fd, size_t length);
+
+/*
+ * Returns when the association has judged so many packets, good or bad, and so has written all that
+ * it will: there may be another thread that decrypts.  Breaks the case when they do not come.
+ */
+void esp_await(const struct esp *esp, unsigned int packets);
+
+#endif
