@@ -5,7 +5,6 @@
 #include "xfrm.h"
 
 #include <arpa/inet.h>
-#include <linux/genetlink.h>
 #include <linux/netlink.h>
 #include <linux/xfrm.h>
 #include <sched.h>
@@ -120,8 +119,7 @@ static void add_association(const struct esp *esp, enum esp_path path, enum esp_
 		.lft = { XFRM_INF, XFRM_INF, XFRM_INF, XFRM_INF, 0, 0, 0, 0 },
 	};
 	add_cipher(&message, cipher);
-	if (path != ESP_IN_FOU)
-		attribute(&message, XFRMA_ENCAP, &encapsulation, sizeof(encapsulation), 0);
+	attribute(&message, XFRMA_ENCAP, &encapsulation, sizeof(encapsulation), 0);
 	SETUP_NEEDS("an ESP association", asks(esp->netlink, &message), ENOSYS, ENOENT, EOPNOTSUPP,
 		    EPROTONOSUPPORT, EAFNOSUPPORT, ECONNREFUSED, EINVAL);
 }
@@ -193,12 +191,17 @@ struct esp esp_new(int family, enum esp_path path, enum esp_cipher cipher)
 	return esp;
 }
 
-struct page_pipe esp_packet(struct esp *esp, int fd, size_t length)
+void esp_lend_header(struct esp *esp, const struct page_pipe *pipe)
 {
-	struct page_pipe pipe = page_pipe_new();
-
+	/* The number of the packet: an association with a window takes none twice. */
 	esp->start[7]++;
-	lend_header(&pipe, esp->start, esp->header);
-	lend_pages(&pipe, fd, 0, length);
-	return pipe;
+	/* Its initialisation vector: with the same one a second pass of GCM takes back what the first did. */
+	esp->start[15]++;
+	lend_header(pipe, esp->start, esp->header);
+}
+
+void esp_lend(struct esp *esp, const struct page_pipe *pipe, int fd, size_t length)
+{
+	esp_lend_header(esp, pipe);
+	lend_pages(pipe, fd, 0, length);
 }

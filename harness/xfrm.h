@@ -22,7 +22,6 @@ enum esp_cipher {
 /* How packets get to it. */
 enum esp_path {
 	ESP_IN_UDP,	/* to a UDP socket that takes ESP, UDP_ENCAP_ESPINUDP */
-	ESP_IN_FOU,	/* to a port where UDP carries the protocol ESP itself (FOU) */
 	ESP_IN_TCP,	/* to a TCP socket that takes ESP, TCP_ENCAP_ESPINTCP */
 };
 
@@ -39,8 +38,9 @@ struct esp {
  */
 struct esp esp_new(int family, enum esp_path path, enum esp_cipher cipher);
 
-/* A pipe with a packet for it: the start, and then length bytes of the file, lent by reference. */
-struct page_pipe esp_packet(struct esp *esp, int fd, size_t length);
+/* What the next packet begins with goes into the pipe, and after it length bytes of the file, by reference. */
+void esp_lend_header(struct esp *esp, const struct page_pipe *pipe);
+void esp_lend(struct esp *esp, const struct page_pipe *pipe, int fd, size_t length);
 
 /*
  * Returns when the association has judged so many packets, good or bad, and so has written all that

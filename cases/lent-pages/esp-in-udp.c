@@ -11,15 +11,15 @@ int main(int argc, char **argv)
 	BEGIN(argc, argv);
 	enum { LENT = 1024 };
 	int fd = sealable_memfd(PAGE);
-	struct page_pipe packet;
+	struct page_pipe pipe = page_pipe_new();
 	struct esp esp;
 
 	enter_network();
 	esp = esp_new(AF_INET, ESP_IN_UDP, ESP_GCM);
 	seal(fd, F_SEAL_WRITE);
-	packet = esp_packet(&esp, fd, LENT);
+	esp_lend(&esp, &pipe, fd, LENT);
 
-	TRANSFERS(esp.header + LENT, splice(packet.out, NULL, esp.sender, NULL, esp.header + LENT, 0));
+	TRANSFERS(esp.header + LENT, splice(pipe.out, NULL, esp.sender, NULL, esp.header + LENT, 0));
 
 	esp_await(&esp, 1);
 	STATE_IS(fd, F_SEAL_WRITE, PAGE);
