@@ -125,26 +125,27 @@ static void add_association(const struct esp *esp, enum esp_path path, enum esp_
 }
 
 /* How many packets the association accepted, or found no good. */
-static unsigned int judged(const struct esp *esp)
+static unsigned int judged(int netlink, int family, int protocol)
 {
 	struct message message = request(XFRM_MSG_GETSA, 0, sizeof(struct xfrm_usersa_id));
 	const struct xfrm_usersa_info *now = (const void *)message.body;
 
 	*(struct xfrm_usersa_id *)message.body = (struct xfrm_usersa_id){
-		.spi = htonl(SPI), .proto = IPPROTO_ESP, .daddr = loopback(esp->family), .family = esp->family,
+		.spi = htonl(SPI), .proto = protocol, .daddr = loopback(family), .family = family,
 	};
-	SETUP(asks(esp->netlink, &message));
+	SETUP(asks(netlink, &message));
 	return now->curlft.packets + now->stats.integrity_failed;
 }
 
 void esp_await(const struct esp *esp, unsigned int packets)
 {
 	double started = now_ms();
+	unsigned int seen;
 
 	/* There is no event for a packet that is dropped, so look again and again. */
-	while (judged(esp) < packets) {
+	while ((seen = judged(esp->netlink, esp->family, IPPROTO_ESP)) < packets) {
 		if (now_ms() - started > AWAITED_MS)
-			broken("of %u packets the association saw %u", packets, judged(esp));
+			broken("of %u packets the association saw %u", packets, seen);
 		sched_yield();
 	}
 }
@@ -204,4 +205,81 @@ void esp_lend(struct esp *esp, const struct page_pipe *pipe, int fd, size_t leng
 {
 	esp_lend_header(esp, pipe);
 	lend_pages(pipe, fd, 0, length);
+}
+
+/* ---- both ways under IPsec --------------------------------------------------------------------- */
+
+static void add_transform(int netlink, int protocol)
+{
+	const struct xfrm_algo deflate = { .alg_name = "deflate" };
+	const struct xfrm_algo_auth hmac = {
+		.alg_name = "hmac(sha256)", .alg_key_len = 8 * 32, .alg_trunc_len = 128,
+	};
+	struct message message = request(XFRM_MSG_NEWSA, NLM_F_ACK | NLM_F_CREATE, sizeof(struct xfrm_usersa_info));
+
+	*(struct xfrm_usersa_info *)message.body = (struct xfrm_usersa_info){
+		.family = AF_INET, .mode = XFRM_MODE_TRANSPORT, .reqid = 1,
+		.id = { .spi = htonl(SPI), .proto = protocol, .daddr = loopback(AF_INET) },
+		.saddr = loopback(AF_INET),
+		.lft = { XFRM_INF, XFRM_INF, XFRM_INF, XFRM_INF, 0, 0, 0, 0 },
+	};
+	if (protocol == IPPROTO_ESP)
+		add_cipher(&message, ESP_GCM);
+	else if (protocol == IPPROTO_AH)
+		attribute(&message, XFRMA_ALG_AUTH_TRUNC, &hmac, sizeof(hmac), 32);
+	else
+		attribute(&message, XFRMA_ALG_COMP, &deflate, sizeof(deflate), 0);
+	SETUP_NEEDS("an association of IPsec", asks(netlink, &message), ENOSYS, ENOENT, EOPNOTSUPP, EPROTONOSUPPORT,
+		    EAFNOSUPPORT, ECONNREFUSED, EINVAL);
+}
+
+static void add_policy(int netlink, int protocol)
+{
+	const struct xfrm_user_tmpl through = {
+		.id = { .proto = protocol, .daddr = loopback(AF_INET) }, .saddr = loopback(AF_INET),
+		.family = AF_INET, .reqid = 1, .mode = XFRM_MODE_TRANSPORT,
+		.aalgos = UINT32_MAX, .ealgos = UINT32_MAX, .calgos = UINT32_MAX,
+	};
+	struct message message = request(XFRM_MSG_NEWPOLICY, NLM_F_ACK | NLM_F_CREATE,
+					 sizeof(struct xfrm_userpolicy_info));
+
+	*(struct xfrm_userpolicy_info *)message.body = (struct xfrm_userpolicy_info){
+		.sel = { .family = AF_INET, .daddr = loopback(AF_INET), .prefixlen_d = 32,
+			 .proto = IPPROTO_UDP, .dport = htons(PORT), .dport_mask = UINT16_MAX },
+		.lft = { XFRM_INF, XFRM_INF, XFRM_INF, XFRM_INF, 0, 0, 0, 0 },
+		.dir = XFRM_POLICY_OUT, .action = XFRM_POLICY_ALLOW,
+	};
+	attribute(&message, XFRMA_TMPL, &through, sizeof(through), 0);
+	SETUP_NEEDS("a policy of IPsec", asks(netlink, &message), ENOSYS, ENOENT, EOPNOTSUPP, EINVAL);
+}
+
+static void switch_on(const char *sysctl)
+{
+	int fd = SETUP_NEEDS("IPsec of the loopback device", open(sysctl, O_WRONLY | O_CLOEXEC), ENOENT, EACCES, EROFS);
+
+	SETUP_NEEDS("IPsec of the loopback device", write(fd, "0", 1), EPERM, EACCES);
+	close(fd);
+}
+
+struct secured secured_loopback(int protocol)
+{
+	union address address = local(AF_INET);
+	struct secured secured = {
+		.sender = socket_of("UDP", AF_INET, SOCK_DGRAM, 0), .receiver = socket_of("UDP", AF_INET, SOCK_DGRAM, 0),
+		.netlink = socket_of("IPsec", AF_NETLINK, SOCK_RAW, NETLINK_XFRM), .protocol = protocol,
+	};
+
+	/* lo has both switched off, so that what a machine says to itself is in clear. */
+	switch_on("/proc/sys/net/ipv4/conf/lo/disable_xfrm");
+	switch_on("/proc/sys/net/ipv4/conf/lo/disable_policy");
+	add_transform(secured.netlink, protocol);
+	add_policy(secured.netlink, protocol);
+	SETUP(bind(secured.receiver, &address.any, sizeof(address)));
+	SETUP(connect(secured.sender, &address.any, sizeof(address)));
+	return secured;
+}
+
+unsigned int secured_packets(const struct secured *secured)
+{
+	return judged(secured->netlink, AF_INET, secured->protocol);
 }

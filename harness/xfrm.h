@@ -43,6 +43,19 @@ void esp_lend_header(struct esp *esp, const struct page_pipe *pipe);
 void esp_lend(struct esp *esp, const struct page_pipe *pipe, int fd, size_t length);
 
 /*
+ * Both ways of the loopback device are under IPsec: what the one UDP socket sends to the other goes through an
+ * association of that protocol (IPPROTO_ESP, IPPROTO_AH, IPPROTO_COMP), in transport mode, and back.
+ * Skips where the kernel has none.
+ */
+struct secured {
+	int sender, receiver;	/* UDP sockets of IPv4; the one sends to the other */
+	int netlink, protocol;
+};
+struct secured secured_loopback(int protocol);
+/* How many packets the association has transformed, either way. */
+unsigned int secured_packets(const struct secured *secured);
+
+/*
  * Returns when the association has judged so many packets, good or bad, and so has written all that
  * it will: there may be another thread that decrypts.  Breaks the case when they do not come.
  */
