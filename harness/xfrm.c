@@ -7,6 +7,7 @@
 #include <arpa/inet.h>
 #include <linux/netlink.h>
 #include <linux/xfrm.h>
+#include <netinet/tcp.h>
 #include <sched.h>
 
 #ifndef UDP_ENCAP
@@ -15,6 +16,10 @@
 #endif
 #ifndef TCP_ENCAP_ESPINTCP
 #define TCP_ENCAP_ESPINTCP 7	/* 5.6 */
+#endif
+
+#ifndef TCP_ULP
+#define TCP_ULP 31		/* 4.13 */
 #endif
 
 enum { SPI = 0x1001, PORT = 4500, AWAITED_MS = 20000 };
@@ -177,6 +182,27 @@ static void take_esp_in_udp(int family)
 		    ENOPROTOOPT, EAFNOSUPPORT);
 }
 
+static void connect_stream(struct esp *esp)
+{
+	union address address = local(esp->family);
+	int listener = socket_of("TCP", esp->family, SOCK_STREAM, 0);
+
+	esp->sender = socket_of("TCP", esp->family, SOCK_STREAM, 0);
+	SETUP(bind(listener, &address.any, sizeof(address)));
+	SETUP(listen(listener, 1));
+	SETUP(connect(esp->sender, &address.any, sizeof(address)));
+	esp->receiver = SETUP(accept4(listener, NULL, NULL, SOCK_CLOEXEC));
+	close(listener);
+}
+
+void esp_take_stream(const struct esp *esp)
+{
+	static const char name[] = "espintcp";
+
+	SETUP_NEEDS("ESP in TCP", setsockopt(esp->receiver, IPPROTO_TCP, TCP_ULP, name, sizeof(name)), ENOENT,
+		    ENOPROTOOPT, EPERM);
+}
+
 struct esp esp_new(int family, enum esp_path path, enum esp_cipher cipher)
 {
 	struct esp esp = { .family = family, .header = 16, .start = { 0, 0, SPI >> 8, SPI & 0xff } };
@@ -186,6 +212,10 @@ struct esp esp_new(int family, enum esp_path path, enum esp_cipher cipher)
 	if (cipher != ESP_GCM)
 		esp.header = 24;	/* SPI, number, and an initialisation vector as long as AES's block */
 	add_association(&esp, path, cipher);
+	if (path == ESP_IN_TCP) {
+		connect_stream(&esp);
+		return esp;
+	}
 	take_esp_in_udp(family);
 	esp.sender = socket_of("UDP", family, SOCK_DGRAM, 0);
 	SETUP(connect(esp.sender, &address.any, sizeof(address)));

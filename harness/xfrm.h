@@ -22,7 +22,7 @@ enum esp_cipher {
 /* How packets get to it. */
 enum esp_path {
 	ESP_IN_UDP,	/* to a UDP socket that takes ESP, UDP_ENCAP_ESPINUDP */
-	ESP_IN_TCP,	/* to a TCP socket that takes ESP, TCP_ENCAP_ESPINTCP */
+	ESP_IN_TCP,	/* to a TCP socket that esp_take_stream() lets take ESP, TCP_ENCAP_ESPINTCP */
 };
 
 struct esp {
@@ -30,6 +30,7 @@ struct esp {
 	size_t header;			/* what a packet begins with: so many bytes of start */
 	unsigned char start[64];
 	int netlink;
+	int receiver;			/* of ESP_IN_TCP: the other end of the connection */
 };
 
 /*
@@ -41,6 +42,9 @@ struct esp esp_new(int family, enum esp_path path, enum esp_cipher cipher);
 /* What the next packet begins with goes into the pipe, and after it length bytes of the file, by reference. */
 void esp_lend_header(struct esp *esp, const struct page_pipe *pipe);
 void esp_lend(struct esp *esp, const struct page_pipe *pipe, int fd, size_t length);
+
+/* From now on the receiver takes what came over TCP, and what still comes, as ESP.  Skips where it cannot. */
+void esp_take_stream(const struct esp *esp);
 
 /*
  * Both ways of the loopback device are under IPsec: what the one UDP socket sends to the other goes through an
