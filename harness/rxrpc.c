@@ -79,7 +79,8 @@ static void start_call(int caller, const struct sockaddr_in *address)
 		.msg_control = &identifier, .msg_controllen = sizeof(identifier),
 	};
 
-	SETUP_NEEDS("a call under rxkad", sendmsg(caller, &request, 0), ENOENT, ENOPKG, EKEYREJECTED);
+	SETUP_NEEDS("a call under rxkad", sendmsg(caller, &request, 0), ENOENT, ENOPKG, EKEYREJECTED, ENETUNREACH,
+		    ENETDOWN);
 }
 
 struct rxrpc_call rxrpc_call_new(enum rxrpc_security security)
@@ -95,16 +96,19 @@ struct rxrpc_call rxrpc_call_new(enum rxrpc_security security)
 	SETUP(getsockname(call.answerer, (void *)&address, &length));
 	start_call(call.caller, &address);
 
-	length = sizeof(address);
-	SETUP(recvfrom(call.answerer, request, sizeof(request), 0, (void *)&address, &length));
+	/* Other packets may come before the request, such as a question how long an answer takes. */
+	do {
+		length = sizeof(address);
+		SETUP(recvfrom(call.answerer, request, sizeof(request), 0, (void *)&address, &length));
+		memcpy(&packet, request, sizeof(packet));
+	} while (packet.type != DATA);
 	SETUP(connect(call.answerer, (const void *)&address, sizeof(address)));
 	/*
 	 * The answer is part of the same call.  Its checksum depends on the key, the call, the channel and the
 	 * packet's number, all of which are the request's: the caller has calculated it.
 	 */
-	memcpy(&packet, request, sizeof(packet));
-	if (packet.type != DATA || packet.number != htonl(1) || packet.security != RXKAD)
-		broken("the request does not begin with a packet of data under rxkad");
+	if (packet.number != htonl(1) || packet.security != RXKAD)
+		broken("packet %u of the request, under security %u", ntohl(packet.number), packet.security);
 	packet.flags = LAST_PACKET;
 	memcpy(call.answer, &packet, sizeof(call.answer));
 	return call;

@@ -17,7 +17,7 @@ struct rxrpc_call {
 };
 
 /*
- * A call in this network namespace whose caller asks for this security, RXRPC_SECURITY_AUTH or
+ * A call over the loopback device whose caller asks for this security, RXRPC_SECURITY_AUTH or
  * RXRPC_SECURITY_ENCRYPT, under a key of zeros.  Skips where the kernel has no RxRPC, or no rxkad.
  */
 struct rxrpc_call rxrpc_call_new(enum rxrpc_security security);

@@ -3,7 +3,7 @@
 #include "rxrpc.h"
 
 DESCRIBE("Pages of a memfd sealed with F_SEAL_WRITE that splice(2) hands to a UDP socket, as an encrypted answer to a call over RxRPC, are only read: decrypting the packet leaves the file as it was.",
-	 .contract = "allowed", .since = "3.17", .needs = "userns rxrpc", .cve = "CVE-2026-43500",
+	 .contract = "allowed", .since = "3.17", .needs = "rxrpc", .cve = "CVE-2026-43500",
 	 .source = "fcntl(2), F_SEAL_WRITE; aa54b1d27fe0 rxrpc: Also unshare DATA/RESPONSE packets when paged frags are present");
 
 int main(int argc, char **argv)
@@ -14,7 +14,7 @@ int main(int argc, char **argv)
 	struct page_pipe pipe = page_pipe_new();
 	struct rxrpc_call call;
 
-	enter_network();
+	/* Not in a network of its own: 7.3.4 panics when one goes away soon after a call (rxrpc_exit_net()). */
 	call = rxrpc_call_new(RXRPC_SECURITY_ENCRYPT);
 	seal(fd, F_SEAL_WRITE);
 	lend_header(&pipe, call.answer, sizeof(call.answer));
