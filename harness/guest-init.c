@@ -21,8 +21,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <net/if.h>
+#include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/reboot.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/swap.h>
 #include <sys/syscall.h>
@@ -148,6 +151,19 @@ static int run_executor(const char *run, int first)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
+/* Every machine has its loopback device up; a kernel without networks has none. */
+static void loopback_up(void)
+{
+	struct ifreq lo = { .ifr_name = "lo", .ifr_flags = IFF_UP };
+	int any = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+	if (any < 0)
+		return;
+	if (ioctl(any, SIOCSIFFLAGS, &lo))
+		printf("# guest: lo: %s\n", strerror(errno));
+	close(any);
+}
+
 /* Runs all of them, one after the other. */
 static void run_all(int first)
 {
@@ -212,6 +228,7 @@ int main(void)
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	printf("\n# guest: up\n");
 	load_modules();
+	loopback_up();
 	for (const char **disk = (const char *[]){ "/dev/vda", "/dev/ubda", NULL }; *disk; disk++)
 		if (!access(*disk, F_OK) && swapon(*disk, 0))
 			printf("# guest: swapon: %s\n", strerror(errno));

@@ -23,6 +23,15 @@ void enter_network(void)
 	close(any);
 }
 
+void loopback_mtu(int bytes)
+{
+	struct ifreq lo = { .ifr_name = "lo", .ifr_mtu = bytes };
+	int any = socket_of("IPv4", AF_INET, SOCK_DGRAM, 0);
+
+	SETUP(ioctl(any, SIOCSIFMTU, &lo));
+	close(any);
+}
+
 int socket_of(const char *what, int domain, int type, int protocol)
 {
 	return SETUP_NEEDS(what, socket(domain, type | SOCK_CLOEXEC, protocol), EAFNOSUPPORT, EPROTONOSUPPORT,

@@ -16,6 +16,8 @@
  * Skips where that is not permitted.
  */
 void enter_network(void);
+/* In such a namespace: no packet of lo is larger than this, its IP header included. */
+void loopback_mtu(int bytes);
 
 /* A socket, close-on-exec.  Skips where the kernel has no such protocol; what names it. */
 int socket_of(const char *what, int domain, int type, int protocol);

@@ -1,0 +1,315 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * IPsec associations and the sockets that reach them (see xfrm.h).
+ */
+#include "xfrm.h"
+
+#include <arpa/inet.h>
+#include <linux/netlink.h>
+#include <linux/xfrm.h>
+#include <netinet/tcp.h>
+#include <sched.h>
+
+#ifndef UDP_ENCAP
+#define UDP_ENCAP 100
+#define UDP_ENCAP_ESPINUDP 2
+#endif
+#ifndef TCP_ENCAP_ESPINTCP
+#define TCP_ENCAP_ESPINTCP 7	/* 5.6 */
+#endif
+
+#ifndef TCP_ULP
+#define TCP_ULP 31		/* 4.13 */
+#endif
+
+enum { SPI = 0x1001, PORT = 4500, AWAITED_MS = 20000 };
+
+/* ---- netlink ----------------------------------------------------------------------------------- */
+
+struct message {
+	struct nlmsghdr header;
+	unsigned char body[1024];
+};
+
+static void *append(struct message *message, size_t length)
+{
+	void *space = (char *)message + NLMSG_ALIGN(message->header.nlmsg_len);
+
+	message->header.nlmsg_len = NLMSG_ALIGN(message->header.nlmsg_len) + length;
+	return space;
+}
+
+/* The data, and so many zeros after it. */
+static void attribute(struct message *message, int type, const void *data, size_t length, size_t zeros)
+{
+	struct nlattr *attribute = append(message, NLA_HDRLEN + length + zeros);
+
+	attribute->nla_type = type;
+	attribute->nla_len = NLA_HDRLEN + length + zeros;
+	memcpy((char *)attribute + NLA_HDRLEN, data, length);
+}
+
+/* Sends the message and receives the answer in its place: 0, or -1 and errno. */
+static int asks(int netlink, struct message *message)
+{
+	const struct sockaddr_nl kernel = { .nl_family = AF_NETLINK };
+	const struct nlmsgerr *error = (const void *)message->body;
+
+	if (sendto(netlink, message, message->header.nlmsg_len, 0, (const void *)&kernel, sizeof(kernel)) < 0)
+		return -1;
+	if (recv(netlink, message, sizeof(*message), 0) < (ssize_t)NLMSG_LENGTH(sizeof(error->error)))
+		broken("netlink gave no answer");
+	if (message->header.nlmsg_type != NLMSG_ERROR || !error->error)
+		return 0;
+	errno = -error->error;
+	return -1;
+}
+
+static struct message request(int type, int flags, size_t length)
+{
+	return (struct message){ .header = { .nlmsg_len = NLMSG_LENGTH(length), .nlmsg_type = type,
+					     .nlmsg_flags = NLM_F_REQUEST | flags } };
+}
+
+/* ---- the association --------------------------------------------------------------------------- */
+
+static xfrm_address_t loopback(int family)
+{
+	xfrm_address_t address = { .a4 = 0 };
+
+	if (family == AF_INET)
+		address.a4 = htonl(INADDR_LOOPBACK);
+	else
+		memcpy(address.a6, &in6addr_loopback, sizeof(address.a6));
+	return address;
+}
+
+static void add_cipher(struct message *message, enum esp_cipher cipher)
+{
+	enum { GCM_KEY = 16 + 4, CBC_KEY = 16, HMAC_KEY = 32 };
+	const struct xfrm_algo_aead gcm = {
+		.alg_name = "rfc4106(gcm(aes))", .alg_key_len = 8 * GCM_KEY, .alg_icv_len = 128,
+	};
+	const struct xfrm_algo cbc = { .alg_name = "cbc(aes)", .alg_key_len = 8 * CBC_KEY };
+	const struct xfrm_algo_auth hmac = {
+		.alg_name = "hmac(sha256)", .alg_key_len = 8 * HMAC_KEY, .alg_trunc_len = 128,
+	};
+	const struct xfrm_replay_state_esn replay = { .bmp_len = 1, .replay_window = 32 };
+
+	/* A key of zeros follows each, and after the last one the bitmap of what came. */
+	if (cipher == ESP_GCM) {
+		attribute(message, XFRMA_ALG_AEAD, &gcm, sizeof(gcm), GCM_KEY);
+		return;
+	}
+	attribute(message, XFRMA_ALG_CRYPT, &cbc, sizeof(cbc), CBC_KEY);
+	if (cipher == ESP_ESN) {
+		attribute(message, XFRMA_ALG_AUTH_TRUNC, &hmac, sizeof(hmac), HMAC_KEY);
+		attribute(message, XFRMA_REPLAY_ESN_VAL, &replay, sizeof(replay), sizeof(uint32_t));
+	}
+}
+
+static void add_association(const struct esp *esp, enum esp_path path, enum esp_cipher cipher)
+{
+	const struct xfrm_encap_tmpl encapsulation = {
+		.encap_type = path == ESP_IN_UDP ? UDP_ENCAP_ESPINUDP : TCP_ENCAP_ESPINTCP,
+		.encap_sport = htons(PORT), .encap_dport = htons(PORT),
+	};
+	struct message message = request(XFRM_MSG_NEWSA, NLM_F_ACK | NLM_F_CREATE, sizeof(struct xfrm_usersa_info));
+
+	*(struct xfrm_usersa_info *)message.body = (struct xfrm_usersa_info){
+		.family = esp->family, .mode = XFRM_MODE_TRANSPORT,
+		.id = { .spi = htonl(SPI), .proto = IPPROTO_ESP, .daddr = loopback(esp->family) },
+		.saddr = loopback(esp->family),
+		.flags = cipher == ESP_ESN ? XFRM_STATE_ESN : 0,
+		.lft = { XFRM_INF, XFRM_INF, XFRM_INF, XFRM_INF, 0, 0, 0, 0 },
+	};
+	add_cipher(&message, cipher);
+	attribute(&message, XFRMA_ENCAP, &encapsulation, sizeof(encapsulation), 0);
+	SETUP_NEEDS("an ESP association", asks(esp->netlink, &message), ENOSYS, ENOENT, EOPNOTSUPP,
+		    EPROTONOSUPPORT, EAFNOSUPPORT, ECONNREFUSED, EINVAL);
+}
+
+/* How many packets the association accepted, or found no good. */
+static unsigned int judged(int netlink, int family, int protocol)
+{
+	struct message message = request(XFRM_MSG_GETSA, 0, sizeof(struct xfrm_usersa_id));
+	const struct xfrm_usersa_info *now = (const void *)message.body;
+
+	*(struct xfrm_usersa_id *)message.body = (struct xfrm_usersa_id){
+		.spi = htonl(SPI), .proto = protocol, .daddr = loopback(family), .family = family,
+	};
+	SETUP(asks(netlink, &message));
+	return now->curlft.packets + now->stats.integrity_failed;
+}
+
+void esp_await(const struct esp *esp, unsigned int packets)
+{
+	double started = now_ms();
+	unsigned int seen;
+
+	/* There is no event for a packet that is dropped, so look again and again. */
+	while ((seen = judged(esp->netlink, esp->family, IPPROTO_ESP)) < packets) {
+		if (now_ms() - started > AWAITED_MS)
+			broken("of %u packets the association saw %u", packets, seen);
+		sched_yield();
+	}
+}
+
+/* ---- the way to it ----------------------------------------------------------------------------- */
+
+union address {
+	struct sockaddr any;
+	struct sockaddr_in v4;
+	struct sockaddr_in6 v6;
+};
+
+static union address local(int family)
+{
+	if (family == AF_INET)
+		return (union address){ .v4 = { .sin_family = AF_INET, .sin_port = htons(PORT),
+						.sin_addr.s_addr = htonl(INADDR_LOOPBACK) } };
+	return (union address){ .v6 = { .sin6_family = AF_INET6, .sin6_port = htons(PORT),
+					.sin6_addr = IN6ADDR_LOOPBACK_INIT } };
+}
+
+static void take_esp_in_udp(int family)
+{
+	union address address = local(family);
+	int socket = socket_of("UDP", family, SOCK_DGRAM, 0), encapsulation = UDP_ENCAP_ESPINUDP;
+
+	SETUP_NEEDS("a local address", bind(socket, &address.any, sizeof(address)), EADDRNOTAVAIL);
+	SETUP_NEEDS("ESP in UDP", setsockopt(socket, IPPROTO_UDP, UDP_ENCAP, &encapsulation, sizeof(encapsulation)),
+		    ENOPROTOOPT, EAFNOSUPPORT);
+}
+
+static void connect_stream(struct esp *esp)
+{
+	union address address = local(esp->family);
+	int listener = socket_of("TCP", esp->family, SOCK_STREAM, 0);
+
+	esp->sender = socket_of("TCP", esp->family, SOCK_STREAM, 0);
+	SETUP(bind(listener, &address.any, sizeof(address)));
+	SETUP(listen(listener, 1));
+	SETUP(connect(esp->sender, &address.any, sizeof(address)));
+	esp->receiver = SETUP(accept4(listener, NULL, NULL, SOCK_CLOEXEC));
+	close(listener);
+}
+
+void esp_take_stream(const struct esp *esp)
+{
+	static const char name[] = "espintcp";
+
+	SETUP_NEEDS("ESP in TCP", setsockopt(esp->receiver, IPPROTO_TCP, TCP_ULP, name, sizeof(name)), ENOENT,
+		    ENOPROTOOPT, EPERM);
+}
+
+struct esp esp_new(int family, enum esp_path path, enum esp_cipher cipher)
+{
+	struct esp esp = { .family = family, .header = 16, .start = { 0, 0, SPI >> 8, SPI & 0xff } };
+	union address address = local(family);
+
+	esp.netlink = socket_of("IPsec", AF_NETLINK, SOCK_RAW, NETLINK_XFRM);
+	if (cipher != ESP_GCM)
+		esp.header = 24;	/* SPI, number, and an initialisation vector as long as AES's block */
+	add_association(&esp, path, cipher);
+	if (path == ESP_IN_TCP) {
+		connect_stream(&esp);
+		return esp;
+	}
+	take_esp_in_udp(family);
+	esp.sender = socket_of("UDP", family, SOCK_DGRAM, 0);
+	SETUP(connect(esp.sender, &address.any, sizeof(address)));
+	return esp;
+}
+
+void esp_lend_header(struct esp *esp, const struct page_pipe *pipe)
+{
+	/* The number of the packet: an association with a window takes none twice. */
+	esp->start[7]++;
+	/* Its initialisation vector: with the same one a second pass of GCM takes back what the first did. */
+	esp->start[15]++;
+	lend_header(pipe, esp->start, esp->header);
+}
+
+void esp_lend(struct esp *esp, const struct page_pipe *pipe, int fd, size_t length)
+{
+	esp_lend_header(esp, pipe);
+	lend_pages(pipe, fd, 0, length);
+}
+
+/* ---- both ways under IPsec --------------------------------------------------------------------- */
+
+static void add_transform(int netlink, int protocol)
+{
+	const struct xfrm_algo deflate = { .alg_name = "deflate" };
+	const struct xfrm_algo_auth hmac = {
+		.alg_name = "hmac(sha256)", .alg_key_len = 8 * 32, .alg_trunc_len = 128,
+	};
+	struct message message = request(XFRM_MSG_NEWSA, NLM_F_ACK | NLM_F_CREATE, sizeof(struct xfrm_usersa_info));
+
+	*(struct xfrm_usersa_info *)message.body = (struct xfrm_usersa_info){
+		.family = AF_INET, .mode = XFRM_MODE_TRANSPORT, .reqid = 1,
+		.id = { .spi = htonl(SPI), .proto = protocol, .daddr = loopback(AF_INET) },
+		.saddr = loopback(AF_INET),
+		.lft = { XFRM_INF, XFRM_INF, XFRM_INF, XFRM_INF, 0, 0, 0, 0 },
+	};
+	if (protocol == IPPROTO_ESP)
+		add_cipher(&message, ESP_GCM);
+	else if (protocol == IPPROTO_AH)
+		attribute(&message, XFRMA_ALG_AUTH_TRUNC, &hmac, sizeof(hmac), 32);
+	else
+		attribute(&message, XFRMA_ALG_COMP, &deflate, sizeof(deflate), 0);
+	SETUP_NEEDS("an association of IPsec", asks(netlink, &message), ENOSYS, ENOENT, EOPNOTSUPP, EPROTONOSUPPORT,
+		    EAFNOSUPPORT, ECONNREFUSED, EINVAL);
+}
+
+static void add_policy(int netlink, int protocol)
+{
+	const struct xfrm_user_tmpl through = {
+		.id = { .proto = protocol, .daddr = loopback(AF_INET) }, .saddr = loopback(AF_INET),
+		.family = AF_INET, .reqid = 1, .mode = XFRM_MODE_TRANSPORT,
+		.aalgos = UINT32_MAX, .ealgos = UINT32_MAX, .calgos = UINT32_MAX,
+	};
+	struct message message = request(XFRM_MSG_NEWPOLICY, NLM_F_ACK | NLM_F_CREATE,
+					 sizeof(struct xfrm_userpolicy_info));
+
+	*(struct xfrm_userpolicy_info *)message.body = (struct xfrm_userpolicy_info){
+		.sel = { .family = AF_INET, .daddr = loopback(AF_INET), .prefixlen_d = 32,
+			 .proto = IPPROTO_UDP, .dport = htons(PORT), .dport_mask = UINT16_MAX },
+		.lft = { XFRM_INF, XFRM_INF, XFRM_INF, XFRM_INF, 0, 0, 0, 0 },
+		.dir = XFRM_POLICY_OUT, .action = XFRM_POLICY_ALLOW,
+	};
+	attribute(&message, XFRMA_TMPL, &through, sizeof(through), 0);
+	SETUP_NEEDS("a policy of IPsec", asks(netlink, &message), ENOSYS, ENOENT, EOPNOTSUPP, EINVAL);
+}
+
+static void switch_on(const char *sysctl)
+{
+	int fd = SETUP_NEEDS("IPsec of the loopback device", open(sysctl, O_WRONLY | O_CLOEXEC), ENOENT, EACCES, EROFS);
+
+	SETUP_NEEDS("IPsec of the loopback device", write(fd, "0", 1), EPERM, EACCES);
+	close(fd);
+}
+
+struct secured secured_loopback(int protocol)
+{
+	union address address = local(AF_INET);
+	struct secured secured = {
+		.sender = socket_of("UDP", AF_INET, SOCK_DGRAM, 0), .receiver = socket_of("UDP", AF_INET, SOCK_DGRAM, 0),
+		.netlink = socket_of("IPsec", AF_NETLINK, SOCK_RAW, NETLINK_XFRM), .protocol = protocol,
+	};
+
+	/* lo has both switched off, so that what a machine says to itself is in clear. */
+	switch_on("/proc/sys/net/ipv4/conf/lo/disable_xfrm");
+	switch_on("/proc/sys/net/ipv4/conf/lo/disable_policy");
+	add_transform(secured.netlink, protocol);
+	add_policy(secured.netlink, protocol);
+	SETUP(bind(secured.receiver, &address.any, sizeof(address)));
+	SETUP(connect(secured.sender, &address.any, sizeof(address)));
+	return secured;
+}
+
+unsigned int secured_packets(const struct secured *secured)
+{
+	return judged(secured->netlink, AF_INET, secured->protocol);
+}
