@@ -10,11 +10,15 @@ static int bpf(enum bpf_cmd command, union bpf_attr *attributes)
 	return (int)syscall(SYS_bpf, command, attributes, sizeof(*attributes));
 }
 
-int bpf_program(enum bpf_prog_type type, const struct bpf_insn *instructions, size_t count)
+#ifndef BPF_F_XDP_HAS_FRAGS
+#define BPF_F_XDP_HAS_FRAGS (1u << 5) /* 5.18 */
+#endif
+
+static int load(enum bpf_prog_type type, uint32_t flags, const struct bpf_insn *instructions, size_t count)
 {
 	static char log[16384];
 	union bpf_attr attributes = {
-		.prog_type = type, .insns = (uintptr_t)instructions, .insn_cnt = (uint32_t)count,
+		.prog_type = type, .insns = (uintptr_t)instructions, .insn_cnt = (uint32_t)count, .prog_flags = flags,
 		.license = (uintptr_t)"GPL", .log_buf = (uintptr_t)log, .log_size = sizeof(log), .log_level = 1,
 	};
 	int program = bpf(BPF_PROG_LOAD, &attributes);
@@ -23,6 +27,16 @@ int bpf_program(enum bpf_prog_type type, const struct bpf_insn *instructions, si
 		broken("the verifier refuses the program: %s: %s", strerror(errno), log);
 	/* EINVAL: no such type of program. */
 	return SETUP_NEEDS("BPF", program, EPERM, ENOSYS, EINVAL);
+}
+
+int bpf_program(enum bpf_prog_type type, const struct bpf_insn *instructions, size_t count)
+{
+	return load(type, 0, instructions, count);
+}
+
+int xdp_program_of_fragments(const struct bpf_insn *instructions, size_t count)
+{
+	return load(BPF_PROG_TYPE_XDP, BPF_F_XDP_HAS_FRAGS, instructions, count);
 }
 
 int xdp_attach(const char *device, int program, unsigned int flags)

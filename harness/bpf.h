@@ -25,6 +25,11 @@
 	bpf_program(type, (const struct bpf_insn[]){ __VA_ARGS__ }, \
 		    sizeof((const struct bpf_insn[]){ __VA_ARGS__ }) / sizeof(struct bpf_insn))
 int bpf_program(enum bpf_prog_type type, const struct bpf_insn *instructions, size_t count);
+/* The same for XDP of packets that lie in several pieces (5.18). */
+#define XDP_PROGRAM_OF_FRAGMENTS(...) \
+	xdp_program_of_fragments((const struct bpf_insn[]){ __VA_ARGS__ }, \
+				 sizeof((const struct bpf_insn[]){ __VA_ARGS__ }) / sizeof(struct bpf_insn))
+int xdp_program_of_fragments(const struct bpf_insn *instructions, size_t count);
 
 /*
  * XDP on a device, as flags say (XDP_FLAGS_SKB_MODE, XDP_FLAGS_DRV_MODE), while the descriptor is open.
