@@ -6,6 +6,7 @@
 
 #include <arpa/inet.h>
 #include <linux/ethtool.h>
+#include <linux/genetlink.h>
 #include <linux/if_link.h>
 #include <linux/pkt_cls.h>
 #include <linux/pkt_sched.h>
@@ -45,12 +46,18 @@ void request_begin(struct request *request, int type, int flags, const void *bod
 void request_add(struct request *request, int type, const void *data, size_t length)
 {
 	const struct nlattr header = { (uint16_t)(NLA_HDRLEN + length), (uint16_t)type };
-	char *attribute = tail(request);
 
-	grow(request, NLA_HDRLEN + length);
-	memcpy(attribute, &header, sizeof(header));
+	request_append(request, &header, sizeof(header));
 	if (length)
-		memcpy(attribute + NLA_HDRLEN, data, length);
+		request_append(request, data, length);
+}
+
+void request_append(struct request *request, const void *data, size_t length)
+{
+	char *place = tail(request);
+
+	grow(request, length);
+	memcpy(place, data, length);
 }
 
 void request_add_text(struct request *request, int type, const char *text)
@@ -102,6 +109,41 @@ int request_send(struct request *request, int protocol)
 {
 	request->header.nlmsg_flags |= NLM_F_ACK;
 	return request_ask(request, protocol);
+}
+
+/* ---- generic netlink -------------------------------------------------------------------------- */
+
+void request_begin_generic(struct request *request, int family, int command, int flags)
+{
+	const struct genlmsghdr header = { .cmd = (uint8_t)command, .version = 1 };
+
+	request_begin(request, family, flags, &header, sizeof(header));
+}
+
+const void *answer_attribute(const struct request *answer, int type)
+{
+	size_t at = NLMSG_LENGTH(GENL_HDRLEN);
+	struct nlattr header;
+
+	while (at + sizeof(header) <= answer->header.nlmsg_len) {
+		memcpy(&header, answer->bytes + at, sizeof(header));
+		if ((header.nla_type & NLA_TYPE_MASK) == type)
+			return answer->bytes + at + NLA_HDRLEN;
+		at += NLA_ALIGN(header.nla_len < NLA_HDRLEN ? NLA_HDRLEN : header.nla_len);
+	}
+	broken("netlink's answer lacks attribute %d", type);
+}
+
+int generic_family(const char *name)
+{
+	struct request request;
+	uint16_t family;
+
+	request_begin_generic(&request, GENL_ID_CTRL, CTRL_CMD_GETFAMILY, 0);
+	request_add_text(&request, CTRL_ATTR_FAMILY_NAME, name);
+	SETUP_NEEDS(name, request_ask(&request, NETLINK_GENERIC), ENOENT, EPERM, EPROTONOSUPPORT);
+	memcpy(&family, answer_attribute(&request, CTRL_ATTR_FAMILY_ID), sizeof(family));
+	return family;
 }
 
 /* ---- devices ---------------------------------------------------------------------------------- */
@@ -185,6 +227,19 @@ void device_hardware_address(const char *name, const unsigned char address[6])
 	memcpy(request.ifr_hwaddr.sa_data, address, 6);
 	set(any, SIOCSIFHWADDR, &request);
 	close(any);
+}
+
+void device_without_ipv6(const char *name)
+{
+	char path[96];
+	int off;
+
+	snprintf(path, sizeof(path), "/proc/sys/net/ipv6/conf/%s/disable_ipv6", name);
+	if (access(path, F_OK))
+		return;
+	off = SETUP_NEEDS("a device without IPv6", open(path, O_WRONLY | O_CLOEXEC), EROFS, EACCES, EPERM);
+	SETUP(write(off, "1", 1));
+	close(off);
 }
 
 void device_without_gro(const char *name)

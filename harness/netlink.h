@@ -19,6 +19,8 @@ struct request {
 
 /* Begins a request of this type; body is what follows the header. */
 void request_begin(struct request *request, int type, int flags, const void *body, size_t length);
+/* What stands between the header of an attribute and the attributes inside. */
+void request_append(struct request *request, const void *data, size_t length);
 void request_add(struct request *request, int type, const void *data, size_t length);
 void request_add_text(struct request *request, int type, const char *text);
 void request_add_word(struct request *request, int type, uint32_t value);
@@ -29,6 +31,12 @@ void request_end(struct request *request, size_t nest);
 int request_send(struct request *request, int protocol);
 /* The same; what the kernel answers, instead of no more than an acknowledgement, is left in the request. */
 int request_ask(struct request *request, int protocol);
+/* The number of a family of generic netlink.  Skips where the kernel has none of that name. */
+int generic_family(const char *name);
+/* Begins a request of such a family. */
+void request_begin_generic(struct request *request, int family, int command, int flags);
+/* The attribute of this type behind the header of an answer of such a family; its data. */
+const void *answer_attribute(const struct request *answer, int type);
 
 /*
  * A network device of this kind, down.  Attributes of the kind are added between begin and make.
@@ -50,6 +58,8 @@ void device_up(const char *name, const char *address);
 /* Gives it a hardware address, as Ethernet has. */
 void device_hardware_address(const char *name, const unsigned char address[6]);
 
+/* Nothing but what is asked for is sent there: IPv6 is off.  Skips where that cannot be set. */
+void device_without_ipv6(const char *name);
 /* What the device receives goes on as it came: generic receive offload looks at no header of it. */
 void device_without_gro(const char *name);
 

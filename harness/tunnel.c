@@ -6,7 +6,6 @@
 
 #include <arpa/inet.h>
 #include <linux/fou.h>
-#include <linux/genetlink.h>
 #include <linux/if_tunnel.h>
 #include <linux/udp.h>
 #include <netinet/in.h>
@@ -19,23 +18,11 @@ enum { OUTSIDE = 5555, INSIDE = 7000 };
 /* What arrives at UDP port OUTSIDE is taken for IPv4 packets. */
 static void listen_for_packets(void)
 {
-	const struct genlmsghdr ask = { .cmd = CTRL_CMD_GETFAMILY, .version = 1 };
-	const struct genlmsghdr add = { .cmd = FOU_CMD_ADD, .version = 1 };
 	const uint16_t port = htons(OUTSIDE);
 	const unsigned char direct = FOU_ENCAP_DIRECT, packets = IPPROTO_IPIP;
 	struct request request;
-	struct nlattr *attribute;
-	uint16_t family;
 
-	request_begin(&request, GENL_ID_CTRL, 0, &ask, sizeof(ask));
-	request_add_text(&request, CTRL_ATTR_FAMILY_NAME, "fou");
-	SETUP_NEEDS("packets in UDP", request_ask(&request, NETLINK_GENERIC), ENOENT, EPERM, EPROTONOSUPPORT);
-	attribute = (void *)(request.bytes + NLMSG_LENGTH(GENL_HDRLEN));
-	while (attribute->nla_type != CTRL_ATTR_FAMILY_ID)
-		attribute = (void *)((char *)attribute + NLA_ALIGN(attribute->nla_len));
-	memcpy(&family, (char *)attribute + NLA_HDRLEN, sizeof(family));
-
-	request_begin(&request, family, 0, &add, sizeof(add));
+	request_begin_generic(&request, generic_family("fou"), FOU_CMD_ADD, 0);
 	request_add(&request, FOU_ATTR_PORT, &port, sizeof(port));
 	request_add(&request, FOU_ATTR_TYPE, &direct, sizeof(direct));
 	request_add(&request, FOU_ATTR_IPPROTO, &packets, sizeof(packets));
@@ -52,6 +39,7 @@ struct tunnel tunnel_new(void)
 	request_add_word(&device.request, IFLA_IPTUN_LOCAL, htonl(INADDR_LOOPBACK));
 	request_add_word(&device.request, IFLA_IPTUN_REMOTE, htonl(INADDR_LOOPBACK));
 	device_make(&device);
+	device_without_ipv6(TUNNEL_DEVICE);
 	device_without_gro(TUNNEL_DEVICE);
 	device_up(TUNNEL_DEVICE, HERE_INSIDE);
 	listen_for_packets();

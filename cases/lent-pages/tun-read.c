@@ -22,6 +22,7 @@ static int tun(void)
 	SETUP_NEEDS("a TUN device", ioctl(device, TUNSETIFF, &request), EPERM);
 	/* Checksums and pieces are the reader's business no longer than that. */
 	SETUP(ioctl(device, TUNSETOFFLOAD, 0));
+	device_without_ipv6("tun0");
 	device_up("tun0", "10.3.3.1");
 	return device;
 }
