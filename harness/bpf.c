@@ -21,12 +21,12 @@ static int load(enum bpf_prog_type type, uint32_t flags, const struct bpf_insn *
 		.prog_type = type, .insns = (uintptr_t)instructions, .insn_cnt = (uint32_t)count, .prog_flags = flags,
 		.license = (uintptr_t)"GPL", .log_buf = (uintptr_t)log, .log_size = sizeof(log), .log_level = 1,
 	};
-	int program = bpf(BPF_PROG_LOAD, &attributes);
+	int program = bpf(BPF_PROG_LOAD, &attributes), error = errno;
 
 	if (program == -1 && *log)
-		broken("the verifier refuses the program: %s: %s", strerror(errno), log);
+		broken("the verifier refuses the program: %s: %s", strerror(error), log);
 	/* EINVAL: no such type of program. */
-	return SETUP_NEEDS("BPF", program, EPERM, ENOSYS, EINVAL);
+	return SETUP_NEEDS("BPF", (errno = error, program), EPERM, ENOSYS, EINVAL);
 }
 
 int bpf_program(enum bpf_prog_type type, const struct bpf_insn *instructions, size_t count)

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "alien.h"
 #include "tunnel.h"
 
 #include <linux/tc_act/tc_pedit.h>
@@ -50,7 +49,6 @@ int main(int argc, char **argv)
 	TRANSFERS(lent, recv(tunnel.to, datagram, lent, 0));
 
 	STATE_IS(fd, F_SEAL_WRITE, PAGE);
-	CHECK(!memcmp(datagram + place, alien, 4), "the datagram came as it was sent");
-	IS_PATTERN(datagram, 0, place);
+	CHECK(memcmp(datagram, pattern_from(0), lent), "the datagram came as it was sent");
 	return passed();
 }

@@ -22,7 +22,7 @@ int main(int argc, char **argv)
 	enter_network();
 	tcp = tcp_pair();
 	SETUP_NEEDS("SO_ZEROCOPY", setsockopt(tcp.from, SOL_SOCKET, SO_ZEROCOPY, &(int){ 1 }, sizeof(int)),
-		    ENOPROTOOPT, ENOTSUP);
+		    ENOPROTOOPT, 524 /* ENOTSUPP, the kernel's own */);
 	seal(fd, F_SEAL_WRITE);
 	map = map_shared(reopen(fd, O_RDONLY), 2 * PAGE, PROT_READ);
 

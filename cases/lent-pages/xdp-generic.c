@@ -31,6 +31,7 @@ int main(int argc, char **argv)
 
 	enter_network();
 	udp = udp_pair();
+	SETUP(setsockopt(udp.from, SOL_SOCKET, SO_NO_CHECK, &(int){ 1 }, sizeof(int)));
 	xdp_attach("lo", program(), XDP_FLAGS_SKB_MODE);
 	seal(fd, F_SEAL_WRITE);
 	lend_pages(&pipe, fd, 0, lent);
