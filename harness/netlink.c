@@ -87,22 +87,37 @@ void request_end(struct request *request, size_t nest)
 	memcpy(request->bytes + nest + offsetof(struct nlattr, nla_len), &length, sizeof(length));
 }
 
+void request_align(struct request *request)
+{
+	grow(request, 0);
+}
+
+int request_answer(struct request *answer, int netlink)
+{
+	ssize_t length = SETUP(recv(netlink, answer, sizeof(*answer), 0));
+	struct nlmsgerr error = { 0 };
+
+	if (length < NLMSG_HDRLEN)
+		broken("netlink answered with %zd bytes", length);
+	if (answer->header.nlmsg_type == NLMSG_ERROR)
+		memcpy(&error, answer->bytes + NLMSG_HDRLEN, sizeof(error.error));
+	errno = -error.error;
+	return error.error ? -1 : 0;
+}
+
 int request_ask(struct request *request, int protocol)
 {
 	const struct sockaddr_nl kernel = { .nl_family = AF_NETLINK };
-	int netlink = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, protocol), error;
-	ssize_t answer;
+	int netlink = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, protocol), result, error;
 
 	if (netlink == -1)
 		return -1;
 	SETUP(sendto(netlink, request, request->header.nlmsg_len, 0, (const void *)&kernel, sizeof(kernel)));
-	answer = SETUP(recv(netlink, request, sizeof(*request), 0));
+	result = request_answer(request, netlink);
+	error = errno;
 	close(netlink);
-	if (answer < NLMSG_HDRLEN)
-		broken("netlink answered with %zd bytes", answer);
-	error = request->header.nlmsg_type == NLMSG_ERROR ? -((struct nlmsgerr *)NLMSG_DATA(&request->header))->error : 0;
 	errno = error;
-	return error ? -1 : 0;
+	return result;
 }
 
 int request_send(struct request *request, int protocol)

@@ -31,6 +31,10 @@ void request_end(struct request *request, size_t nest);
 int request_send(struct request *request, int protocol);
 /* The same; what the kernel answers, instead of no more than an acknowledgement, is left in the request. */
 int request_ask(struct request *request, int protocol);
+/* Waits for what the kernel has to say on this socket; request_ask() in parts. */
+int request_answer(struct request *answer, int netlink);
+/* Pads it, for another one to follow. */
+void request_align(struct request *request);
 /* The number of a family of generic netlink.  Skips where the kernel has none of that name. */
 int generic_family(const char *name);
 /* Begins a request of such a family. */
