@@ -10,6 +10,8 @@
 #include <linux/netfilter/nfnetlink.h>
 #include <sys/socket.h>
 
+enum { BEHIND_UDP_HEADER = 3 }; /* NFT_PAYLOAD_INNER_HEADER, 5.16 */
+
 #define TABLE "case"
 #define CHAIN "received"
 
@@ -70,7 +72,7 @@ static void add_rule(struct request *request, unsigned int place, unsigned char 
 	request_end(request, element);
 	begin_expression(request, "payload", &element, &data);
 	add_number(request, NFTA_PAYLOAD_SREG, NFT_REG_1);
-	add_number(request, NFTA_PAYLOAD_BASE, NFT_PAYLOAD_NETWORK_HEADER);
+	add_number(request, NFTA_PAYLOAD_BASE, BEHIND_UDP_HEADER);
 	add_number(request, NFTA_PAYLOAD_OFFSET, place);
 	add_number(request, NFTA_PAYLOAD_LEN, sizeof(byte));
 	request_end(request, data);

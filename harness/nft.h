@@ -8,8 +8,7 @@
 #include "netlink.h"
 
 /*
- * Every IPv4 packet that is received has this byte stored at this place of it, counted from the
- * IP header.  Skips where the kernel has no nf_tables.
+ * Every UDP datagram that is received over IPv4 has this byte stored at this place of its payload.  Skips where the kernel has no nf_tables.
  */
 void nft_store(unsigned int place, unsigned char byte);
 

@@ -3,10 +3,10 @@
 #include "nft.h"
 
 DESCRIBE("A rule of nf_tables that stores into a packet's payload changes a copy of the bytes that the sender lent from a memfd sealed with F_SEAL_WRITE.",
-	 .contract = "allowed", .since = "4.6", .needs = "nft",
-	 .source = "7ec3f7b47b8d netfilter: nft_payload: add packet mangling support; fcntl(2), F_SEAL_WRITE");
+	 .contract = "allowed", .since = "5.16", .needs = "nft",
+	 .source = "c46b38dc8743 netfilter: nft_payload: support for inner header matching / mangling; fcntl(2), F_SEAL_WRITE");
 
-enum { lent = 256, place = 100, headers = 20 + 8 };
+enum { lent = 256, place = 100 };
 
 int main(int argc, char **argv)
 {
@@ -19,7 +19,7 @@ int main(int argc, char **argv)
 	enter_network();
 	udp = udp_pair();
 	SETUP(setsockopt(udp.from, SOL_SOCKET, SO_NO_CHECK, &(int){ 1 }, sizeof(int)));
-	nft_store(headers + place, PATTERN_ALIEN);
+	nft_store(place, PATTERN_ALIEN);
 	seal(fd, F_SEAL_WRITE);
 	lend_pages(&pipe, fd, 0, lent);
 	lend_to_socket(&pipe, udp.from, lent, 0);
