@@ -6,7 +6,7 @@ DESCRIBE("A rule of nf_tables that stores into a packet's payload changes a copy
 	 .contract = "allowed", .since = "5.16", .needs = "nft",
 	 .source = "c46b38dc8743 netfilter: nft_payload: support for inner header matching / mangling; fcntl(2), F_SEAL_WRITE");
 
-enum { lent = 256, place = 100 };
+enum { lent = 256, place = lent - 1 };
 
 int main(int argc, char **argv)
 {

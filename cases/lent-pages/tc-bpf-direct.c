@@ -7,7 +7,7 @@ DESCRIBE("A BPF classifier of lo that asks for a packet's bytes and stores into 
 	 .contract = "allowed", .since = "4.9", .needs = "tc",
 	 .source = "bpf-helpers(7), bpf_skb_pull_data(); fcntl(2), F_SEAL_WRITE");
 
-enum { lent = 256, place = 100, headers = 14 + 20 + 8 };
+enum { lent = 256, place = lent - 1, headers = 14 + 20 + 8 };
 
 static int program(void)
 {

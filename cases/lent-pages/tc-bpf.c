@@ -7,7 +7,7 @@ DESCRIBE("A BPF classifier of lo that stores into a packet changes a copy of the
 	 .contract = "allowed", .since = "4.5", .needs = "tc",
 	 .source = "bpf-helpers(7), bpf_skb_store_bytes(); fcntl(2), F_SEAL_WRITE");
 
-enum { lent = 256, place = 100, headers = 14 + 20 + 8 };
+enum { lent = 256, place = lent - 1, headers = 14 + 20 + 8 };
 
 static int program(void)
 {

@@ -23,9 +23,9 @@ int main(int argc, char **argv)
 
 	TRANSFERS(sizeof(alien), send(udp.from, alien, sizeof(alien), 0));
 
-	STATE_IS(fd, F_SEAL_WRITE, PAGE);
 	TRANSFERS(sizeof(datagram), recv(udp.to, datagram, sizeof(datagram), 0));
 	IS_PATTERN(datagram, 0, lent);
 	CHECK(!memcmp(datagram + lent, alien, sizeof(alien)), "the datagram does not end with what send(2) added");
+	STATE_IS(fd, F_SEAL_WRITE, PAGE);
 	return passed();
 }

@@ -8,7 +8,7 @@ DESCRIBE("An XDP program of lo that takes packets in fragments and stores into o
 	 .contract = "allowed", .since = "6.9",
 	 .source = "e6d5dbdd20aa xdp: add multi-buff support for xdp running in generic mode; fcntl(2), F_SEAL_WRITE");
 
-enum { lent = 6000, place = 5000, headers = 14 + 20 + 8 };
+enum { lent = 6000, place = lent - 1, headers = 14 + 20 + 8 };
 
 static int program(void)
 {

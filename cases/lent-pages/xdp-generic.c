@@ -8,7 +8,7 @@ DESCRIBE("An XDP program of lo that stores into a packet changes a copy of the b
 	 .contract = "allowed", .since = "4.12",
 	 .source = "b5cdae3291f7 net: Generic XDP; fcntl(2), F_SEAL_WRITE");
 
-enum { lent = 256, place = 100, headers = 14 + 20 + 8 };
+enum { lent = 256, place = lent - 1, headers = 14 + 20 + 8 };
 
 static int program(void)
 {

@@ -8,7 +8,7 @@ DESCRIBE("An XDP program of a veth device, run by its driver, that stores into a
 	 .contract = "allowed", .since = "4.19", .needs = "veth",
 	 .source = "948d4f214fde veth: Add driver XDP; fcntl(2), F_SEAL_WRITE");
 
-enum { lent = 256, place = 100, headers = 14 + 20 + 8 };
+enum { lent = 256, place = lent - 1, headers = 14 + 20 + 8 };
 
 /* Of datagrams, which are longer than what else is sent. */
 static int program(void)
