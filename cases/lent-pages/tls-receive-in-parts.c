@@ -39,8 +39,8 @@ int main(int argc, char **argv)
 
 	IS_PATTERN(text, 0, plain / 2);
 	RECEIVES_PATTERN(tcp.to, plain / 2, plain - plain / 2);
-	TRANSFERS(length, pread(fd, now, length, 0));
-	CHECK(!memcmp(now, record, length), "the record in the file was changed");
+	CHECK(pread(fd, now, length, 0) == length && !memcmp(now, record, length), "the record in the file was changed");
 	SEALS_ARE(fd, F_SEAL_WRITE);
+	SIZE_IS(fd, (off_t)PAGE);
 	return passed();
 }
