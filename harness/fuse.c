@@ -59,6 +59,7 @@ struct server {
 	const struct fuse_file *file;
 	pid_t parent;
 	int backing, backing_id;	/* of a passthrough; else the first is -1, the second 0 */
+	int lent;			/* the file whose pages answer reads, or -1 */
 };
 
 /* ---- the server: answers ---------------------------------------------------------------------- */
@@ -120,12 +121,32 @@ static void reply_init_of_passthrough(struct server *server, const struct fuse_i
 					 EPERM, EOPNOTSUPP, ENOTTY);
 }
 
+/* The answer to a READ, all of it by way of a pipe, with the pages to be moved on. */
+static void lend(const struct server *server, loff_t offset, size_t length)
+{
+	const struct fuse_in_header *request = (const void *)server->buffer;
+	const struct fuse_out_header header = {
+		.len = (uint32_t)(sizeof(header) + length), .unique = request->unique,
+	};
+	int ends[2];
+
+	SETUP(pipe2(ends, O_CLOEXEC));
+	SETUP(write(ends[1], &header, sizeof(header)));
+	if (length && SETUP(splice(server->lent, &offset, ends[1], NULL, length, 0)) != (ssize_t)length)
+		broken("FUSE server: the pipe took less than %zu bytes", length);
+	SETUP(splice(ends[0], NULL, server->dev, NULL, header.len, SPLICE_F_MOVE));
+	close(ends[0]);
+	close(ends[1]);
+}
+
 static void reply_read(const struct server *server, const struct fuse_read_in *in)
 {
 	size_t length = 0;
 
 	if (in->offset < server->size)
 		length = server->size - in->offset < in->size ? server->size - in->offset : in->size;
+	if (server->lent >= 0)
+		return lend(server, (loff_t)in->offset, length);
 	gate_signal(&server->file->arrived);
 	gate_wait(&server->file->answer);
 	reply(server, 0, server->contents + in->offset, length);
@@ -139,6 +160,8 @@ static void reply_write(const struct server *server, const struct fuse_write_in 
 	if (in->offset > server->size || in->size > server->size - in->offset)
 		return reply(server, -EFBIG, NULL, 0);
 	memcpy(server->contents + in->offset, in + 1, in->size);
+	if (server->lent >= 0)
+		return reply(server, 0, &out, sizeof(out));
 	gate_signal(&server->file->arrived);
 	gate_wait(&server->file->answer);
 	reply(server, 0, &out, sizeof(out));
@@ -267,7 +290,7 @@ static void __attribute__((noreturn)) run_server(struct server *server, int sock
 	serve(server);
 }
 
-static struct fuse_file new_file(size_t size, int backing)
+static struct fuse_file new_file(size_t size, int backing, int lent)
 {
 	const int prot = PROT_READ | PROT_WRITE;
 	struct fuse_file file = {
@@ -275,6 +298,7 @@ static struct fuse_file new_file(size_t size, int backing)
 	};
 	struct server server = {
 		.dev = -1, .size = size, .file = &file, .parent = getpid(), .backing = backing,
+		.lent = lent,
 	};
 	int sockets[2];
 	char none;
@@ -315,7 +339,7 @@ static struct fuse_file new_file(size_t size, int backing)
 
 struct fuse_file fuse_file_new(size_t size)
 {
-	return new_file(size, -1);
+	return new_file(size, -1, -1);
 }
 
 int fuse_passthrough_to(int fd)
@@ -323,7 +347,19 @@ int fuse_passthrough_to(int fd)
 	struct stat status;
 
 	SETUP(fstat(fd, &status));
-	return new_file((size_t)status.st_size, fd).fd;
+	return new_file((size_t)status.st_size, fd, -1).fd;
+}
+
+int fuse_file_lending(int fd)
+{
+	struct stat status;
+	int file;
+
+	SETUP(fstat(fd, &status));
+	file = new_file((size_t)status.st_size, -1, fd).fd;
+	/* Opened with O_DIRECT, which goes past the page cache. */
+	SETUP(fcntl(file, F_SETFL, 0));
+	return file;
 }
 
 void fuse_await_request(const struct fuse_file *file)

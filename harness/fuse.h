@@ -30,6 +30,11 @@ struct fuse_file fuse_file_new(size_t size);
  * this one for reads, writes and mappings of it.  Skips without that, or without CAP_SYS_ADMIN.
  */
 int fuse_passthrough_to(int fd);
+/*
+ * A file of such a server, read and written through the page cache, that has the contents of this
+ * one: the server answers a read with pages of it, moved by splice(2).  Writes change a copy.
+ */
+int fuse_file_lending(int fd);
 /* Returns when the server has got one READ or WRITE: the kernel holds the pages of the transfer. */
 void fuse_await_request(const struct fuse_file *file);
 /* Has the server answer it.  An asynchronous transfer is complete when this returns. */

@@ -9,23 +9,42 @@ static unsigned int *word(unsigned char *ring, __u32 offset)
 	return (unsigned int *)(void *)(ring + offset);
 }
 
-struct ring ring_new(void)
+enum { LARGE_ENTRIES = 1 << 10 }; /* IORING_SETUP_SQE128, 5.19 */
+
+/* How many of struct io_uring_sqe are one entry. */
+static size_t entry_size(const struct io_uring_params *params)
 {
-	struct ring ring = { .fd = -1 };
+	return params->flags & LARGE_ENTRIES ? 2 : 1;
+}
+
+static struct ring make(unsigned int flags)
+{
+	struct ring ring = { .fd = -1, .params.flags = flags };
 	struct io_uring_params *params = &ring.params;
 	const int prot = PROT_READ | PROT_WRITE;
 	size_t size;
 
 	ring.fd = SETUP_NEEDS("io_uring (limits, sysctl and seccomp count too)",
-			      (int)syscall(SYS_io_uring_setup, 4, params), ENOSYS, EPERM, ENOMEM);
+			      (int)syscall(SYS_io_uring_setup, 4, params), ENOSYS, EPERM, ENOMEM,
+			      flags ? EINVAL : ENOSYS);
 	SETUP(fcntl(ring.fd, F_SETFD, FD_CLOEXEC));
 	size = params->sq_off.array + params->sq_entries * sizeof(__u32);
 	ring.submissions = SETUP(mmap(NULL, size, prot, MAP_SHARED, ring.fd, IORING_OFF_SQ_RING));
 	size = params->cq_off.cqes + params->cq_entries * sizeof(struct io_uring_cqe);
 	ring.completions = SETUP(mmap(NULL, size, prot, MAP_SHARED, ring.fd, IORING_OFF_CQ_RING));
-	size = params->sq_entries * sizeof(struct io_uring_sqe);
+	size = params->sq_entries * entry_size(params) * sizeof(struct io_uring_sqe);
 	ring.entries = SETUP(mmap(NULL, size, prot, MAP_SHARED, ring.fd, IORING_OFF_SQES));
 	return ring;
+}
+
+struct ring ring_new(void)
+{
+	return make(0);
+}
+
+struct ring ring_of_large_entries(void)
+{
+	return make(LARGE_ENTRIES);
 }
 
 void ring_register(const struct ring *ring, void *address, size_t length)
@@ -44,7 +63,7 @@ void ring_submit(const struct ring *ring, const struct io_uring_sqe *request)
 	unsigned int mask = *word(ring->submissions, ring->params.sq_off.ring_mask);
 	unsigned int slot = *tail & mask;
 
-	ring->entries[slot] = *request;
+	memcpy(&ring->entries[slot * entry_size(&ring->params)], request, entry_size(&ring->params) * sizeof(*request));
 	word(ring->submissions, ring->params.sq_off.array)[slot] = slot;
 	__atomic_store_n(tail, *tail + 1, __ATOMIC_RELEASE);
 	if (SETUP(syscall(SYS_io_uring_enter, ring->fd, 1, 0, 0, NULL, 0)) != 1)

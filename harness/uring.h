@@ -18,6 +18,8 @@ struct ring {
 
 /* Skips where the kernel has no io_uring, or forbids it. */
 struct ring ring_new(void);
+/* The same with entries of twice the size (5.19): ring_submit() takes two in a row as one. */
+struct ring ring_of_large_entries(void);
 /* Registers the memory as buffer 0: its pages stay pinned.  Skips where limits or kernel forbid. */
 void ring_register(const struct ring *ring, void *address, size_t length);
 /* Submits one request and does not wait for it.  A kernel that does not know it says so in its result. */

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "alien.h"
+#include "loopback.h"
+
+DESCRIBE("What send(2) sends over TCP behind bytes spliced from a memfd sealed with F_SEAL_WRITE, which still wait for more, goes to memory of the socket's own, not behind those bytes in the memfd's page.",
+	 .contract = "allowed", .since = "3.17",
+	 .source = "tcp(7); splice(2), SPLICE_F_MORE; fcntl(2), F_SEAL_WRITE");
+
+int main(int argc, char **argv)
+{
+	BEGIN(argc, argv);
+	enum { lent = 100 };
+	int fd = sealable_memfd(PAGE);
+	struct page_pipe pipe = page_pipe_new();
+	struct pair tcp;
+
+	enter_network();
+	tcp = tcp_pair();
+	seal(fd, F_SEAL_WRITE);
+	lend_pages(&pipe, fd, 0, lent);
+	lend_to_socket(&pipe, tcp.from, lent, SPLICE_F_MORE);
+
+	TRANSFERS(sizeof(alien), send(tcp.from, alien, sizeof(alien), 0));
+
+	STATE_IS(fd, F_SEAL_WRITE, PAGE);
+	RECEIVES_PATTERN(tcp.to, 0, lent);
+	RECEIVES_BYTES(tcp.to, sizeof(alien), PATTERN_ALIEN);
+	return passed();
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "loopback.h"
+
+#ifndef SO_ZEROCOPY
+#define SO_ZEROCOPY 60 /* 4.14 */
+#endif
+#ifndef MSG_ZEROCOPY
+#define MSG_ZEROCOPY 0x4000000
+#endif
+
+DESCRIBE("MSG_ZEROCOPY lends the pages of a read-only mapping of a memfd sealed with F_SEAL_WRITE to UDP: they are received, and stay as they were.",
+	 .contract = "allowed", .since = "5.0",
+	 .source = "Documentation/networking/msg_zerocopy.rst; b5947e5d1e71 udp: msg_zerocopy; fcntl(2), F_SEAL_WRITE");
+
+int main(int argc, char **argv)
+{
+	BEGIN(argc, argv);
+	enum { lent = 6000 };
+	int fd = sealable_memfd(2 * PAGE);
+	unsigned char *map;
+	struct pair udp;
+
+	enter_network();
+	udp = udp_pair();
+	SETUP_NEEDS("SO_ZEROCOPY", setsockopt(udp.from, SOL_SOCKET, SO_ZEROCOPY, &(int){ 1 }, sizeof(int)),
+		    ENOPROTOOPT, 524 /* ENOTSUPP, the kernel's own */);
+	seal(fd, F_SEAL_WRITE);
+	map = map_shared(reopen(fd, O_RDONLY), 2 * PAGE, PROT_READ);
+
+	TRANSFERS(lent, send(udp.from, map, lent, MSG_ZEROCOPY));
+
+	RECEIVES_PATTERN(udp.to, 0, lent);
+	STATE_IS(fd, F_SEAL_WRITE, 2 * PAGE);
+	return passed();
+}

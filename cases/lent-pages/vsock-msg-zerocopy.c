@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "loopback.h"
+
+#include <linux/vm_sockets.h>
+
+#ifndef SO_ZEROCOPY
+#define SO_ZEROCOPY 60 /* 4.14 */
+#endif
+#ifndef MSG_ZEROCOPY
+#define MSG_ZEROCOPY 0x4000000
+#endif
+
+DESCRIBE("MSG_ZEROCOPY lends the pages of a read-only mapping of a memfd sealed with F_SEAL_WRITE to a socket of vsock(7) of the same machine: they are received, and stay as they were.",
+	 .contract = "allowed", .since = "6.7", .needs = "vsock",
+	 .source = "vsock(7); e2fcc326b498 vsock/virtio: support MSG_ZEROCOPY for transport; fcntl(2), F_SEAL_WRITE");
+
+/* Listens on any port, and connects to it. */
+static struct pair vsock_pair(void)
+{
+	int listener = socket_of("AF_VSOCK", AF_VSOCK, SOCK_STREAM, 0);
+	struct sockaddr_vm name = { .svm_family = AF_VSOCK, .svm_port = VMADDR_PORT_ANY, .svm_cid = 1 /* VMADDR_CID_LOCAL */ };
+	struct pair pair = { .from = socket_of("AF_VSOCK", AF_VSOCK, SOCK_STREAM, 0) };
+	socklen_t length = sizeof(name);
+
+	SETUP_NEEDS("vsock within a machine", bind(listener, (void *)&name, length), EADDRNOTAVAIL);
+	SETUP(getsockname(listener, (void *)&name, &length));
+	SETUP(listen(listener, 1));
+	SETUP_NEEDS("vsock within a machine", connect(pair.from, (void *)&name, length), ENODEV, ECONNRESET);
+	pair.to = SETUP(accept4(listener, NULL, NULL, SOCK_CLOEXEC));
+	close(listener);
+	return pair;
+}
+
+int main(int argc, char **argv)
+{
+	BEGIN(argc, argv);
+	int fd = sealable_memfd(2 * PAGE);
+	struct pair vsock = vsock_pair();
+	unsigned char *map;
+
+	SETUP_NEEDS("SO_ZEROCOPY of AF_VSOCK", setsockopt(vsock.from, SOL_SOCKET, SO_ZEROCOPY, &(int){ 1 }, sizeof(int)),
+		    ENOPROTOOPT, EOPNOTSUPP, 524 /* ENOTSUPP, the kernel's own */);
+	seal(fd, F_SEAL_WRITE);
+	map = map_shared(reopen(fd, O_RDONLY), 2 * PAGE, PROT_READ);
+
+	TRANSFERS(2 * PAGE, send(vsock.from, map, 2 * PAGE, MSG_ZEROCOPY));
+
+	RECEIVES_PATTERN(vsock.to, 0, 2 * PAGE);
+	STATE_IS(fd, F_SEAL_WRITE, 2 * PAGE);
+	return passed();
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Kernel TLS (see ktls.h).
+ */
+#include "ktls.h"
+
+#include <linux/tls.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+
+#ifndef SOL_TLS
+#define SOL_TLS 282
+#endif
+#ifndef TCP_ULP
+#define TCP_ULP 31
+#endif
+
+static void key(int socket, int direction)
+{
+	const struct tls12_crypto_info_aes_gcm_128 info = {
+		.info = { .version = TLS_1_2_VERSION, .cipher_type = TLS_CIPHER_AES_GCM_128 },
+	};
+
+	/* EINVAL: a kernel that takes no program beside TLS, or none of a socket map. */
+	SETUP_NEEDS("kernel TLS", setsockopt(socket, IPPROTO_TCP, TCP_ULP, "tls", sizeof("tls")),
+		    ENOENT, ENOPROTOOPT, EINVAL, EOPNOTSUPP);
+	SETUP_NEEDS("AES-GCM", setsockopt(socket, SOL_TLS, direction, &info, sizeof(info)), ENOENT, EINVAL, EOPNOTSUPP);
+}
+
+void ktls_send_on(int socket)
+{
+	key(socket, TLS_TX);
+}
+
+void ktls_receive_on(int socket)
+{
+	key(socket, TLS_RX);
+}

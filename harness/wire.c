@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Two network namespaces and a cable (see wire.h).
+ */
+#include "wire.h"
+#include "namespaces.h"
+
+#include <arpa/inet.h>
+#include <linux/if_link.h>
+#include <linux/rtnetlink.h>
+#include <linux/veth.h>
+#include <netinet/in.h>
+#include <sys/time.h>
+
+void wire_enter(int end)
+{
+	SETUP(setns(end, CLONE_NEWNET));
+}
+
+static int this_network(void)
+{
+	return SETUP(open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC));
+}
+
+struct wire wire_new(void)
+{
+	const struct ifinfomsg any = { .ifi_family = AF_UNSPEC };
+	struct new_device device;
+	struct wire wire;
+	size_t peer;
+
+	enter_network();
+	wire.near = this_network();
+	SETUP_NEEDS("a second network", unshare(CLONE_NEWNET), EPERM, ENOSPC);
+	wire.far = this_network();
+	device = device_begin("veth", FAR);
+	peer = request_nest(&device.request, VETH_INFO_PEER);
+	request_append(&device.request, &any, sizeof(any));
+	request_add_text(&device.request, IFLA_IFNAME, NEAR);
+	request_add_word(&device.request, IFLA_NET_NS_FD, (uint32_t)wire.near);
+	request_end(&device.request, peer);
+	device_make(&device);
+	device_without_ipv6(FAR);
+	device_up(FAR, FAR_ADDRESS);
+	wire_enter(wire.near);
+	device_without_ipv6(NEAR);
+	device_up(NEAR, NEAR_ADDRESS);
+	return wire;
+}
+
+struct pair wire_udp(const struct wire *wire, const char *address)
+{
+	struct sockaddr_in name = { .sin_family = AF_INET, .sin_port = htons(7000), .sin_addr = { inet_addr(address) } };
+	const struct timeval late = { .tv_sec = 30 };
+	struct pair pair;
+
+	wire_enter(wire->far);
+	pair.to = socket_of("UDP", AF_INET, SOCK_DGRAM, 0);
+	SETUP(bind(pair.to, (const void *)&name, sizeof(name)));
+	SETUP(setsockopt(pair.to, SOL_SOCKET, SO_RCVTIMEO, &late, sizeof(late)));
+	wire_enter(wire->near);
+	pair.from = socket_of("UDP", AF_INET, SOCK_DGRAM, 0);
+	SETUP(connect(pair.from, (const void *)&name, sizeof(name)));
+	return pair;
+}
