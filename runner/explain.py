@@ -5,7 +5,7 @@ from collections import defaultdict
 
 from runner import tables
 from runner.evidence import Evidence
-from runner.report import row_line
+from runner.report import history_lines
 from runner.tables import Tables
 from runner.versions import Version
 
@@ -47,7 +47,7 @@ def explain(known: Tables, seen: list[Evidence], case: str, about: dict[str, str
     if about["needs"]:
         lines.append(f"  needs: {about['needs']}")
     lines += ["", "table:"]
-    lines += [f"  {row_line(row)}" for row in tables.history(known, case)]
+    lines += [f"  {line}" for line in history_lines(known, case)]
     by_outcome: dict[str, list[str]] = defaultdict(list)
     for one in seen:
         if case in one.outcomes:

@@ -37,7 +37,7 @@ def test_a_mismatch_is_status_1_and_explained():
     done = command("run", "--cases", NOW_PASSES, "--expect", "6.12.8")
     assert done.returncode == 1
     assert f"ok {NOW_PASSES.replace('/', '.')} # pass; the table says EPERM: improved" in done.stdout
-    assert "EPERM since 6.12: 5de195060b2e" in done.stdout and "(expected/6.12.tsv:" in done.stdout
+    assert "EPERM since 6.12: 5de195060b2e" in done.stdout and "(expected/changes/6.12-5de195060b2e:" in done.stdout
 
 
 @pytest.mark.parametrize(
@@ -259,20 +259,22 @@ def test_the_tables_are_sound(here, capsys, monkeypatch):
     monkeypatch.setattr(coverage, "problems", lambda cases: [])
     assert here("lint") == 0
     cases = len(plan.all_cases(plan.build_folder()))
-    assert re.fullmatch(rf"\d+ tables, \d+ rows, {cases} cases, \d+ observed kernels: no problem found\n", capsys.readouterr().out)
+    assert re.fullmatch(rf"\d+ changes, \d+ rows, {cases} cases, \d+ observed kernels: no problem found\n", capsys.readouterr().out)
 
 
 def test_what_is_wrong_with_the_tables_is_listed(here, build, suite, capsys, monkeypatch):
     monkeypatch.setattr(coverage, "problems", lambda cases: ["the grids say so"])
     monkeypatch.setenv("BUILD", str(build))
     monkeypatch.setattr(plan, "TOP", suite)
-    (suite / "expected/6.7.1.tsv").write_text("no/case\tpass\tbecause\n")
+    (suite / "expected/changes/6.7.1-0123456789ab").write_text("commit\t0123456789ab a subject\nin\t6.7.1\nno/case\tpass\n")
     (suite / "expected/observed/6.6.9.tsv").write_text("no/case\tpass\n")
-    (suite / "expected/vendor/gvisor/4.4.1.tsv").write_text("no/other\tpass\tbecause\n")
+    with (suite / "expected/vendor/gvisor").open("a") as vendor:
+        vendor.write("no/other\tpass\tbecause\n")
+    last = len((suite / "expected/vendor/gvisor").read_text().splitlines())
     assert here("lint") == 1
     assert capsys.readouterr().out.splitlines() == [
-        "expected/6.7.1.tsv:1: there is no case no/case (cases/no/case.c)", "the grids say so",
-        "expected/observed/6.6.9.tsv:1: there is no case no/case", "expected/vendor/gvisor/4.4.1.tsv:1: there is no case no/other (cases/no/other.c)",
+        "expected/changes/6.7.1-0123456789ab:3: there is no case no/case (cases/no/case.c)", "the grids say so",
+        "expected/observed/6.6.9.tsv:1: there is no case no/case", f"expected/vendor/gvisor:{last}: there is no case no/other (cases/no/other.c)",
     ]
 
 
@@ -379,8 +381,8 @@ def test_cases_without_rows_stop_a_run():
 def test_a_log_of_a_vendors_kernel_is_judged_with_its_tables():
     run = kernelrun.KernelRun("x", "4.4.0", "#1 SMP Sun Jan 10 15:06:54 PST 2016")
     known = tables.load(plan.TOP / "expected")
-    kernel = plan.of_run(run, known, "")
-    assert (kernel.vendor, kernel.remark) == ("gvisor", "with expected/vendor/gvisor on top")
-    assert any(row.file.startswith("expected/vendor/gvisor/") for row in kernel.rows.values())
-    asked = plan.of_run(run, known, "6.7")
-    assert (asked.vendor, asked.remark) == ("", "as EXPECT=6.7 asks") and asked.rows == tables.expected(known, asked.version)
+    kernel = plan.settle(plan.of_log(run, ""), known, run)
+    assert kernel.remark == "with expected/vendor/gvisor"
+    assert any(row.file == "expected/vendor/gvisor" for row in kernel.rows.values())
+    asked = plan.settle(plan.of_log(run, "6.7"), known, run)
+    assert asked.remark == "as EXPECT=6.7 asks" and asked.rows == tables.expected(known, asked.version)
