@@ -257,6 +257,14 @@ def command_explain(arguments: argparse.Namespace, _: list[str]) -> int:
     return 0
 
 
+def command_find(arguments: argparse.Namespace, _: list[str]) -> int:
+    """find"""
+    about = describe.all_of_them(plan.build_folder())
+    lines = explain.find(tables.load(plan.TOP / "expected"), about, lambda case: (plan.TOP / f"cases/{case}.c").read_text(), arguments.words)
+    print("\n".join(lines) or f"no case has all of these words: {' '.join(arguments.words)}")
+    return 0 if lines else 1
+
+
 def command_cves(arguments: argparse.Namespace, _: list[str]) -> int:
     """cves"""
     build, expected = plan.build_folder(), plan.TOP / "expected"
@@ -689,6 +697,13 @@ def parser() -> argparse.ArgumentParser:
     why.add_argument("--cve", default="", metavar="CVE", help="instead: which cases show this flaw, what fixed it, which releases have that, and where it was seen")
     why.add_argument("--kernel", default="", metavar="VERSION", help="also this version's cell: observed or derived")
     why.set_defaults(act=command_explain)
+
+    search = commands.add_parser(
+        "find", help="cases by words of their names, sentences, sources, commits, CVEs, errnos and acts",
+        description="Prints the cases in which all the words stand, in any case of letters. Exit status 1 when there is none.",
+    )
+    search.add_argument("words", nargs="+", metavar="WORD")
+    search.set_defaults(act=command_find)
 
     who = commands.add_parser("fingerprint", help="which version behaves as this kernel does, whatever it calls itself")
     who.add_argument("--kernel", default="", metavar="KERNEL", help="a kernel of an earlier run, or an image to boot; default: the running one")

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """What a run is going to do: which kernels, which cases, which table. Everything is checked here first."""
 
+import difflib
 import fnmatch
 import os
 import subprocess
@@ -94,7 +95,8 @@ def select(cases: list[str], patterns: list[str]) -> list[str]:
     for pattern in patterns:
         found = [c for c in cases if fnmatch.fnmatchcase(c, pattern) or fnmatch.fnmatchcase(c.replace("/", "."), pattern)]
         if not found:
-            raise UserError(f"no case matches '{pattern}'; 'make list' shows all {len(cases)}")
+            near = difflib.get_close_matches(pattern, cases, 3, 0.7)
+            raise UserError(f"no case matches '{pattern}'; " + (f"there is {', '.join(near)}; " if near else "") + f"'make list' shows all {len(cases)}")
         chosen.update(found)
     return [case for case in cases if case in chosen or not patterns]
 

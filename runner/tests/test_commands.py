@@ -386,3 +386,29 @@ def test_a_log_of_a_vendors_kernel_is_judged_with_its_tables():
     assert any(row.file == "expected/vendor/gvisor" for row in kernel.rows.values())
     asked = plan.settle(plan.of_log(run, "6.7"), known, run)
     assert asked.remark == "as EXPECT=6.7 asks" and asked.rows == tables.expected(known, asked.version)
+
+
+def test_cases_are_found_by_words(here, capsys):
+    assert here("find", "CLONE3", "parent") == 0
+    assert capsys.readouterr().out.startswith("seal-then-write/clone-parent-tid\n  clone3(2) with ")
+    assert here("find", "158978945f31", "shared-read") == 0
+    assert "seal-then-map/shared-read\n" in capsys.readouterr().out
+    assert here("find", "nobody-wrote-this") == 1
+    assert capsys.readouterr().out == "no case has all of these words: nobody-wrote-this\n"
+
+
+def test_a_name_that_is_nearly_one_is_answered(here, capsys):
+    assert here("explain", "seal-then-map/shared-reed") == 2
+    assert "; there is seal-then-map/shared-read" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("outcome", "contract", "words"),
+    [
+        ("pass", "EPERM", "the act was refused with EPERM, as asserted"), ("allowed", "ENOEXEC", "the act was allowed; asserted: refused with ENOEXEC"),
+        ("EPERM", "allowed", "the act was refused with EPERM; asserted: allowed"), ("skip", "allowed", "cannot be tried here"), ("SIGSEGV", "allowed", "touching the memory raised SIGSEGV"),
+        ("SIGKILL", "allowed", "the case ended by SIGKILL; asserted: allowed"),
+    ],
+)  # fmt: skip
+def test_what_an_outcome_means(outcome, contract, words):
+    assert explain.meaning(outcome, contract).startswith(words)
