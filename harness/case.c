@@ -260,6 +260,9 @@ void access_raises(const struct where *where, int signo, volatile void *address,
 
 void check_failed(const struct where *where, const char *why, ...)
 {
+	/* System calls with which checks look at things, without a look at their errors. */
+	static const char *const looks_with[] = { "access", "fcntl", "ioctl", "msync", "pwrite" };
+	static const int errors[] = { EPERM, ENOSYS };
 	char text[400];
 	va_list args;
 
@@ -267,6 +270,9 @@ void check_failed(const struct where *where, const char *why, ...)
 	vsnprintf(text, sizeof(text), why, args);
 	va_end(args);
 	explain(where, "%s", text);
+	for (size_t i = 0; i < ARRAY_SIZE(looks_with); i++)
+		for (size_t j = 0; j < ARRAY_SIZE(errors); j++)
+			not_the_filters(HERE(looks_with[i]), errors[j]);
 	conclude(OUTCOME_fail, "fail");
 }
 

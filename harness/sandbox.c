@@ -54,6 +54,9 @@ static const struct {
 #ifdef SYS_sendfile64
 	NAMED(sendfile, SYS_sendfile64)
 #endif
+#ifdef SYS_access
+	CALL(access)
+#endif
 #ifdef SYS_fstat
 	CALL(fstat)
 #endif

@@ -10,6 +10,7 @@ from runner.plan import Settled
 from runner.tables import Row, Tables
 
 FULL_MISMATCHES = 12
+SANDBOX = 20  # cases that root is not permitted to try, from which on something else than the kernel must be at work
 
 
 def row_line(row: Row) -> str:
@@ -56,6 +57,15 @@ def skips(verdicts: list[Verdict], kind: str) -> list[str]:
     return lines
 
 
+def sandbox(run: KernelRun, verdicts: list[Verdict]) -> list[str]:
+    """A sentence where something beside the kernel refuses much: a container engine's filter, or missing capabilities."""
+    details = [verdict.result.detail for verdict in verdicts if verdict.kind == judge.NOT_TRIED and verdict.result]
+    refused = sum("Operation not permitted" in detail or "seccomp filter" in detail for detail in details)
+    if any("seccomp filter" in detail for detail in details) or (refused >= SANDBOX and run.where == "this kernel"):
+        return [f"this looks like a sandbox, which refused {refused} cases something; that says nothing about the kernel"]
+    return []
+
+
 def summary(kernel: Settled, run: KernelRun, verdicts: list[Verdict], known: Tables, strict: bool) -> list[str]:
     """Everything a person needs to know of one kernel's run."""
     counts = Counter(verdict.kind for verdict in verdicts)
@@ -73,7 +83,7 @@ def summary(kernel: Settled, run: KernelRun, verdicts: list[Verdict], known: Tab
         lines += ["skipped as the table says:", *known_skips]
     if not_tried := skips(verdicts, judge.NOT_TRIED):
         lines += ["not tried, although the table has an outcome:", *not_tried]
-    lines += [f"note     {note}" for note in run.notes]
+    lines += [f"note     {note}" for note in [*run.notes, *sandbox(run, verdicts)]]
     lines += [f"finding  {finding}" for finding in run.findings]
     mismatches = {v.case: v for v in verdicts if v.is_mismatch(False)}
     lines += by_change(kernel, run, mismatches, known)

@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from runner import coverage, kernelrun, native, plan, tables
+from runner import coverage, explain, kernelrun, native, plan, tables
 from runner.errors import UserError
 
 
