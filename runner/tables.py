@@ -11,7 +11,8 @@ after the first mainline release that has it, so that `ls -v` is the history of 
 
 A backport is one word in an `in` line.  For kernel x.y.z the changes of every mainline release up to x.y are
 replayed in the order of releases, then those of x.y.1 to x.y.z: the order counts, not only the set.  A row
-holds in every release of its change; `pass with a4609387859f` does so only where that other change came before.
+holds in every release of its change; `pass with a4609387859f` does so only where that other change came before,
+`pass with 5.13` only in 5.13 and later, where a series before that lacks what the case is about.
 
 Where a difference is not one of versions, the outcome has a condition: `skip if bits=32`.  Such a row
 holds where all its facts do ("if bits=32 endian=big"), and lies on top of all rows
@@ -36,7 +37,7 @@ FACTS = {
     "endian": ("little", "big"),
     "page": ("4K", "16K", "64K"),
 }
-COMMIT = re.compile(r"[0-9a-f]{12}")
+COMMIT = re.compile(r"[0-9a-f]{12}|unknown-[a-z-]+")  # unknown: where no mail or tree that could be read tells it
 
 
 class Row(NamedTuple):
@@ -65,7 +66,13 @@ class Effect(NamedTuple):
     """What a change does to one case."""
 
     row: Row  # of no version yet
-    needs: str  # a change that has to have come before; nothing: none
+    needs: str  # a change that has to have come before, or the oldest series; nothing: none
+
+    def holds(self, kernel: Version, have: set[str]) -> bool:
+        """Whether it is so in this kernel, which has these changes already."""
+        if re.fullmatch(versions.NUMBERS, self.needs):
+            return kernel[:2] >= versions.parse(self.needs)[:2]
+        return not self.needs or self.needs in have
 
 
 class Change(NamedTuple):
@@ -212,8 +219,8 @@ def parse_change(path: Path, name: str) -> Change:
             parse_releases(fields, place, releases)
         elif "/" in word:
             outcome, with_, other = (fields or [""])[0].partition(" with ")
-            if with_ and not COMMIT.fullmatch(other):
-                raise UserError(f"{place}: after 'with' stands the id of another change, 12 digits, not '{other}'")
+            if with_ and not COMMIT.fullmatch(other) and not re.fullmatch(versions.NUMBERS, other):
+                raise UserError(f"{place}: after 'with' stands the id of another change, 12 digits, or a series such as 5.13, not '{other}'")
             row = once.see(parse_row("\t".join([word, *([outcome] if fields else []), *fields[1:]]), FIRST, name, number), other)
             effects.append(Effect(row, other))
         else:
@@ -237,7 +244,7 @@ def load_changes(folder: Path, name: str) -> list[Change]:
         commits[change.commit] = change
     for change in found:
         for effect in change.effects:
-            if effect.needs and effect.needs not in commits:
+            if COMMIT.fullmatch(effect.needs) and effect.needs not in commits:
                 raise UserError(f"{effect.row.place}: no change has the commit {effect.needs}")
     return sorted(found, key=lambda change: (*by_release(min(change.releases, key=by_release)), change.file))
 
@@ -268,11 +275,11 @@ def write(path: Path, text: str) -> None:
 # ---- replaying -----------------------------------------------------------------------------------
 
 
-def apply(change: Change, version: Version, state: dict[str, Row], have: set[str]) -> list[Row]:
-    """Does to the state what a release's change does; returns the rows that made a difference, and those with a condition."""
+def apply(change: Change, version: Version, kernel: Version, state: dict[str, Row], have: set[str]) -> list[Row]:
+    """Does to the state of a kernel what a release's change does; returns the rows that made a difference, and those with a condition."""
     made = []
     for effect in change.effects:
-        if effect.needs and effect.needs not in have:
+        if not effect.holds(kernel, have):
             continue
         row = change.row(effect, version)
         if row.condition:
@@ -299,7 +306,7 @@ def replay(first: dict[str, Row], conditional: list[Row], changes: list[Change])
     for version in sorted(steps, key=by_release):
         state, have = series[version[:2]] if version.patch else mainline
         for change in taken[version]:
-            for row in apply(change, version, state, have):
+            for row in apply(change, version, version, state, have):
                 if row.condition:
                     found.append(row)
                 else:
@@ -353,7 +360,7 @@ def expected_of_changed(tables: Tables, kernel: Version, lacks: Iterable[str], h
     steps = [(version, change) for version, change in taken_by(tables, kernel) if change.commit not in out]
     steps += [(min(tables.changes[commit].releases, key=by_release), tables.changes[commit]) for commit in has]
     for version, change in steps:
-        conditional += [row for row in apply(change, version, state, have) if row.condition]
+        conditional += [row for row in apply(change, version, kernel, state, have) if row.condition]
     return state | {row.case: row for row in conditional if holds(row, facts)}
 
 
