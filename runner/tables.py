@@ -12,7 +12,8 @@ after the first mainline release that has it, so that `ls -v` is the history of 
 A backport is one word in an `in` line.  For kernel x.y.z the changes of every mainline release up to x.y are
 replayed in the order of releases, then those of x.y.1 to x.y.z: the order counts, not only the set.  A row
 holds in every release of its change; `pass with a4609387859f` does so only where that other change came before,
-`pass with 5.13` only in 5.13 and later, where a series before that lacks what the case is about.
+`pass with 5.13` only in 5.13 and later, where a series before that lacks what the case is about, and
+`pass with 5.10-6.1` only in these series, where a backport does more than mainline's change.
 
 Where a difference is not one of versions, the outcome has a condition: `skip if bits=32`.  Such a row
 holds where all its facts do ("if bits=32 endian=big"), and lies on top of all rows
@@ -38,6 +39,8 @@ FACTS = {
     "page": ("4K", "16K", "64K"),
 }
 COMMIT = re.compile(r"[0-9a-f]{12}|unknown-[a-z-]+")  # unknown: where no mail or tree that could be read tells it
+
+SERIES = re.compile(rf"{versions.N}\.{versions.N}(-{versions.N}\.{versions.N})?")
 
 
 class Row(NamedTuple):
@@ -70,9 +73,10 @@ class Effect(NamedTuple):
 
     def holds(self, kernel: Version, have: set[str]) -> bool:
         """Whether it is so in this kernel, which has these changes already."""
-        if re.fullmatch(versions.NUMBERS, self.needs):
-            return kernel[:2] >= versions.parse(self.needs)[:2]
-        return not self.needs or self.needs in have
+        if not SERIES.fullmatch(self.needs):
+            return not self.needs or self.needs in have
+        first, _, last = self.needs.partition("-")
+        return versions.parse(first)[:2] <= kernel[:2] and (not last or kernel[:2] <= versions.parse(last)[:2])
 
 
 class Change(NamedTuple):
@@ -219,8 +223,8 @@ def parse_change(path: Path, name: str) -> Change:
             parse_releases(fields, place, releases)
         elif "/" in word:
             outcome, with_, other = (fields or [""])[0].partition(" with ")
-            if with_ and not COMMIT.fullmatch(other) and not re.fullmatch(versions.NUMBERS, other):
-                raise UserError(f"{place}: after 'with' stands the id of another change, 12 digits, or a series such as 5.13, not '{other}'")
+            if with_ and not COMMIT.fullmatch(other) and not SERIES.fullmatch(other):
+                raise UserError(f"{place}: after 'with' stands the id of another change, 12 digits, or series such as 5.13 or 5.10-6.1, not '{other}'")
             row = once.see(parse_row("\t".join([word, *([outcome] if fields else []), *fields[1:]]), FIRST, name, number), other)
             effects.append(Effect(row, other))
         else:

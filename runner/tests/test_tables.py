@@ -78,6 +78,9 @@ def test_a_row_may_hold_only_where_another_change_came_before(folder):
     change(folder, OTHER, "6.8 6.1.160", "a/two\tfail with 6.6")
     loaded = tables.load(folder)
     assert [tables.expected(loaded, versions.parse(v))["a/two"].outcome for v in ("6.8", "6.1.160")] == ["fail", "pass"]
+    change(folder, OTHER, "6.8 6.1.160", "a/two\tfail with 5.10-6.1")
+    loaded = tables.load(folder)
+    assert [tables.expected(loaded, versions.parse(v))["a/two"].outcome for v in ("6.8", "6.1.160")] == ["pass", "fail"]
     change(folder, OTHER, "6.8", f"a/two\tfail with {'0' * 12}")
     with pytest.raises(UserError, match="no change has the commit 000000000000"):
         tables.load(folder)
@@ -101,7 +104,7 @@ def test_a_kernel_that_lacks_a_change_or_has_one_more(folder):
         ("a/one\tpass if bits=16", "3: 'bits=16' is no condition; after 'if' stand facts of arch="),
         ("a/one\tpass if bits=32 or", "3: 'or' is no condition"),
         ("a/one\tpass if ", "3: '' is no condition"),
-        ("a/one\tpass with c1", "3: after 'with' stands the id of another change, 12 digits, or a series such as 5.13, not 'c1'"),
+        ("a/one\tpass with c1", "3: after 'with' stands the id of another change, 12 digits, or series such as 5.13 or 5.10-6.1, not 'c1'"),
         ("a/one\tpass\nin\t6.8", "4: 6.8 stands in 'in' twice"),
         ("a/one\tpass\nin\t6.x", "4: '6.x' is not a kernel version"),
         ("a/one\tpass\nin", "4: this line is 'in TAB RELEASES TAB a note'"),
