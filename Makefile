@@ -178,7 +178,7 @@ $(INTO)/guest/init: $(INTO)/obj/harness/guest-init.o
 	@mkdir -p $(@D)
 	@$(LINK) -static -s $^ -o $@
 $(INTO)/guest/initramfs.cpio: $(addprefix $(INTO)/guest/,init run-cases)
-	@command -v cpio >/dev/null || { echo "make: cpio is missing; 'make deps run KERNEL=$(KERNEL)' installs it" >&2; exit 2; }
+	@command -v cpio >/dev/null || { echo "make: cpio is missing; 'make deps KERNEL=.' installs it" >&2; exit 2; }
 	@cd $(@D) && printf '%s\n' init run-cases | cpio --quiet -o -H newc -R 0:0 > $(@F).new && mv $(@F).new $(@F)
 
 -include $(LIB_OBJ:.o=.d) $(CASE_OBJ:.o=.d) $(PROGRAMS:%=$(INTO)/obj/harness/%.d)
@@ -194,7 +194,7 @@ as      = $(if $(FORMAT),--format '$(FORMAT)') $(if $(OUT),--out '$(OUT)')
 # An option for each path, globs expanded; one that matches nothing is left for the runner to name.
 each    = $(foreach name,$(2),$(foreach path,$(or $(wildcard $(name)),$(name)),$(1) '$(path)'))
 
-.PHONY: run bundle kernels matrix diff report report-test record list describe table explain fingerprint propose bisect judge ci lava-job export kselftest-install lint check mutation new test coverage surface branches
+.PHONY: run bundle kernels matrix diff report report-test record list describe table explain find fingerprint propose bisect judge ci lava-job export kselftest-install lint check mutation new test coverage surface branches
 run: all $(if $(KERNEL),guest) $(if $(ON),$(if $(filter uml,$(ON)),guest,executor))
 	@BUILD=$(BUILD) $(RUNNER) $(if $(filter-out 0,$(CVES)),cves,run) $(call each,--kernel,$(KERNEL)) $(foreach c,$(CASES),--cases '$(c)') \
 		$(if $(EXPECT),--expect $(EXPECT)) $(if $(filter-out 0,$(STRICT)),--strict) $(if $(ON),--on '$(ON)') $(as) $(if $(SHARD),--shard '$(SHARD)') $(ARGS)
@@ -223,6 +223,8 @@ table:
 	@$(RUNNER) table $(if $(KERNEL),--kernel $(KERNEL)) $(if $(A),--a $(A)) $(if $(B),--b $(B)) $(foreach c,$(CASES),--cases '$(c)')
 explain: all
 	@BUILD=$(BUILD) $(RUNNER) explain $(if $(CVE),--cve '$(CVE)') $(if $(CASE),'$(CASE)') $(if $(KERNEL),--kernel $(KERNEL))
+find: all
+	@BUILD=$(BUILD) $(RUNNER) find $(WORDS)
 coverage: all
 	@BUILD=$(BUILD) $(RUNNER) coverage $(if $(GRID),--grid '$(GRID)') $(if $(READ),--read '$(READ)')
 surface:
@@ -282,7 +284,8 @@ QEMU_ppc64el := ppc
 QEMU_riscv64 := misc
 QEMU_s390x := misc
 PACKAGES += $(if $(filter ssh%,$(ON)),openssh-client) $(if $(filter gvisor,$(ON)),runsc) $(if $(filter uml,$(ON)),user-mode-linux cpio)
-ifneq ($(KERNEL)$(filter test,$(MAKECMDGOALS)),)
+# Goals that boot kernels, with or without KERNEL=.
+ifneq ($(KERNEL)$(KERNELS)$(filter bisect branches lava-job matrix test,$(MAKECMDGOALS)),)
 PACKAGES += qemu-system-$(or $(QEMU_$(ARCH)),x86) cpio kmod zstd lz4
 endif
 ifneq ($(filter junit squad-known-issues,$(FORMAT))$(filter test,$(MAKECMDGOALS)),)

@@ -5,6 +5,7 @@
  * read back its state.
  */
 #include "case.h"
+#include "sandbox.h"
 
 #include <ctype.h>
 #include <kselftest.h>
@@ -153,6 +154,14 @@ void skip(const char *reason, ...)
 	conclude(OUTCOME_skip, "%s", text);
 }
 
+/* Below a seccomp filter, a set-up that fails is the filter's doing until somebody tries without one. */
+static void __attribute__((noreturn)) broken_or_filtered(const char *what)
+{
+	if (is_filtered())
+		skip("under a seccomp filter the set-up failed: %.150s", what);
+	conclude(OUTCOME_broken, "broken");
+}
+
 void broken(const char *why, ...)
 {
 	char text[400];
@@ -162,7 +171,7 @@ void broken(const char *why, ...)
 	vsnprintf(text, sizeof(text), why, args);
 	va_end(args);
 	ksft_print_msg("set-up failed: %s\n", text);
-	conclude(OUTCOME_broken, "broken");
+	broken_or_filtered(text);
 }
 
 void child_outcome(int outcome)
@@ -185,16 +194,26 @@ static void no_verdict(void)
 
 /* ---- acts and assertions --------------------------------------------------------------------- */
 
+void not_the_filters(const struct where *where, int error)
+{
+	if (filter_refuses(where->text, error))
+		skip("a seccomp filter refuses %.*s: %s", (int)strcspn(where->text, "(") + (strncmp(where->text, "syscall(", 8) ? 0 : 24),
+		     where->text, strerror(error));
+}
+
 static void __attribute__((noreturn)) act_failed_with(const struct where *where, int got, const char *asserted)
 {
 	int outcome = outcome_of_errno(got);
 
+	not_the_filters(where, got);
 	explain(where, "failed with errno %d (%s), asserted: %s", got, strerror(got), asserted);
 	conclude(outcome, "%s, asserted: %s", outcome_name(outcome), asserted);
 }
 
 void act_refused(const struct where *where, int error, const char *name, intptr_t result, int got)
 {
+	if (result == -1)
+		not_the_filters(where, got);
 	if (result == -1 && got == error)
 		return;
 	if (result == -1)
@@ -259,6 +278,9 @@ void access_raises(const struct where *where, int signo, volatile void *address,
 
 void check_failed(const struct where *where, const char *why, ...)
 {
+	/* System calls with which checks look at things, without a look at their errors. */
+	static const char *const looks_with[] = { "access", "fcntl", "ioctl", "msync", "pwrite" };
+	static const int errors[] = { EPERM, ENOSYS };
 	char text[400];
 	va_list args;
 
@@ -266,13 +288,16 @@ void check_failed(const struct where *where, const char *why, ...)
 	vsnprintf(text, sizeof(text), why, args);
 	va_end(args);
 	explain(where, "%s", text);
+	for (size_t i = 0; i < ARRAY_SIZE(looks_with); i++)
+		for (size_t j = 0; j < ARRAY_SIZE(errors); j++)
+			not_the_filters(HERE(looks_with[i]), errors[j]);
 	conclude(OUTCOME_fail, "fail");
 }
 
 void setup_failed(const struct where *where, int error)
 {
 	explain(where, "set-up failed with errno %d (%s)", error, strerror(error));
-	conclude(OUTCOME_broken, "broken");
+	broken_or_filtered(where->text);
 }
 
 /* ---- the state of a memfd -------------------------------------------------------------------- */
@@ -281,16 +306,25 @@ void seals_are(const struct where *where, int fd, unsigned int seals)
 {
 	int got = fcntl(fd, F_GET_SEALS);
 
+	if (got == -1)
+		not_the_filters(HERE("fcntl(F_GET_SEALS)"), errno);
 	if (got != (int)seals)
 		check_failed(where, "F_GET_SEALS gives %#x, asserted: %#x", (unsigned int)got, seals);
+}
+
+static void status_of(const struct where *where, int fd, struct stat *status)
+{
+	if (!fstat(fd, status))
+		return;
+	not_the_filters(HERE("fstat(fd)"), errno);
+	check_failed(where, "fstat: %s", strerror(errno));
 }
 
 void size_is(const struct where *where, int fd, off_t size)
 {
 	struct stat status;
 
-	if (fstat(fd, &status))
-		check_failed(where, "fstat: %s", strerror(errno));
+	status_of(where, fd, &status);
 	if (status.st_size != size)
 		check_failed(where, "size is %lld, asserted: %lld", (long long)status.st_size,
 			     (long long)size);
@@ -309,8 +343,7 @@ void mode_is(const struct where *where, int fd, mode_t mode)
 {
 	struct stat status;
 
-	if (fstat(fd, &status))
-		check_failed(where, "fstat: %s", strerror(errno));
+	status_of(where, fd, &status);
 	if ((status.st_mode & 07777) != mode)
 		check_failed(where, "mode is %#o, asserted: %#o", (unsigned int)status.st_mode & 07777,
 			     (unsigned int)mode);
@@ -360,6 +393,8 @@ static void compare(const struct where *where, int fd, off_t offset, size_t leng
 		size_t want = length - done < CHUNK ? length - done : CHUNK, at = (size_t)offset + done;
 		ssize_t got = pread(fd, chunk, want, (off_t)at);
 
+		if (got < 0)
+			not_the_filters(HERE("pread(fd)"), errno);
 		if (got <= 0)
 			check_failed(where, "pread at %zu: %s", at, got ? strerror(errno) : "end of file");
 		compare_bytes(where, at, chunk, asserted_bytes(at, byte), (size_t)got);

@@ -156,14 +156,18 @@ struct where {
 #define STILL_ALLOWED(call) ({							\
 	errno = 0;								\
 	__auto_type result_ = (call);						\
-	if ((intptr_t)result_ == -1)						\
+	if ((intptr_t)result_ == -1) {						\
+		not_the_filters(HERE(#call), errno);				\
 		check_failed(HERE(#call), "a post-condition: %s", strerror(errno)); \
+	}									\
 	result_; })
 
 /* A post-condition that is a call which must return -1 with exactly this errno: else fail. */
 #define STILL_REFUSED(error, call) ({						\
 	errno = 0;								\
 	intptr_t result_ = (intptr_t)(call);					\
+	if (result_ == -1)							\
+		not_the_filters(HERE(#call), errno);				\
 	if (result_ != -1 || errno != (error))					\
 		check_failed(HERE(#call), "a post-condition: returned %ld (%s), asserted: " #error, \
 			     (long)result_, result_ == -1 ? strerror(errno) : "no error"); })
@@ -215,6 +219,8 @@ void act_transfers(const struct where *, intptr_t count, intptr_t result, int go
 void act_refused_across_eof(const struct where *, int error, const char *name, int fd, off_t offset,
 			    off_t size, intptr_t result, int got);
 void access_raises(const struct where *, int signo, volatile void *address, int byte);
+/* Ends the case as skipped if the call failed with this error because a seccomp filter refuses it. */
+void not_the_filters(const struct where *, int error);
 void check_failed(const struct where *, const char *why, ...)
 	__attribute__((noreturn, format(printf, 2, 3)));
 void setup_failed(const struct where *, int error) __attribute__((noreturn));

@@ -251,15 +251,15 @@ static bool is_found(const char *pattern, const char *text, FILE *lines)
 	return found;
 }
 
-/* Whether all lines of a vendor's file "match", what TAB regular expression, are true of this kernel. */
+/* Whether the lines of a vendor's file "match", what TAB regular expression, are true of this kernel: all, and one at least. */
 static bool is_vendor(const char *path, const struct utsname *kernel)
 {
 	FILE *file = fopen(path, "r");
 	char *line = NULL;
 	size_t size = 0;
-	bool all = file != NULL;
+	bool all = true, any = false;
 
-	while (all && getline(&line, &size, file) > 0) {
+	while (file && all && getline(&line, &size, file) > 0) {
 		char *rest = line, *what = strsep(&rest, "\t\n"), *pattern = strsep(&rest, "\n");
 		FILE *lines = NULL;
 
@@ -271,11 +271,12 @@ static bool is_vendor(const char *path, const struct utsname *kernel)
 			       !strcmp(what, "version") ? kernel->version : "", lines);
 		if (lines)
 			fclose(lines);
+		any = true;
 	}
 	free(line);
 	if (file)
 		fclose(file);
-	return all;
+	return any && all;
 }
 
 /* Replaces the row by the one of the vendor whose kernel this is, where there is such a vendor and such a row. */

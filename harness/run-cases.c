@@ -553,8 +553,11 @@ static void judge(struct slot *slot, char *outcome, char *detail, size_t size, c
 		return;
 	}
 	if (WIFSIGNALED(status)) {
-		strcpy(outcome, signal_name(WTERMSIG(status)));
-		snprintf(detail, size, ", the case was killed");
+		/* Only a seccomp filter sends SIGSYS: a sandbox that kills for a system call. */
+		bool sandbox = WTERMSIG(status) == SIGSYS;
+
+		strcpy(outcome, sandbox ? "skip" : signal_name(WTERMSIG(status)));
+		snprintf(detail, size, "%s", sandbox ? "a seccomp filter killed the case" : ", the case was killed");
 		return;
 	}
 	for (size_t i = 0; i < sizeof(outcomes) / sizeof(outcomes[0]); i++)

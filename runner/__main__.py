@@ -17,7 +17,7 @@ import subprocess
 import traceback
 from pathlib import Path
 
-from runner import archive, bisect, branches, bundle, check, ci, coverage, cves, describe, elsewhere, evidence, explain, export, fingerprint, formats, guest, image, judge, kernelrun, kerneltree, kselftest, lava, machines, matrix, mutation, native, outcomes, page, plan, propose, report, skeleton, surface, sysroot, tables, transitions, vendors, versions
+from runner import archive, bisect, branches, bundle, check, ci, coverage, cves, describe, elsewhere, evidence, expectations, explain, export, fingerprint, formats, guest, image, judge, kernelrun, kerneltree, kselftest, lava, machines, matrix, mutation, native, outcomes, page, plan, propose, report, skeleton, surface, sysroot, tables, transitions, vendors, versions
 from runner.errors import NotHereError, UserError, shown
 from runner.formats import squad
 from runner.kernelrun import KernelRun
@@ -92,13 +92,13 @@ def command_lint(_: argparse.Namespace, __: list[str]) -> int:
     problems = tables.check(loaded, cases)
     problems += coverage.problems(cases) + surface.problems(cases) + branches.problems(describe.since(plan.build_folder(), cases))
     problems += mutation.lint(mutation.load_exceptions(), cases)
-    problems += evidence.check(seen, loaded, plan.TOP / "expected")
-    problems += vendors.check(plan.TOP / "expected", cases)
+    problems += expectations.contradictions(seen, loaded, plan.TOP / "expected")
+    problems += vendors.check(plan.TOP / "expected", loaded, cases)
     for problem in problems:
         print(problem)
     if not problems:
-        rows = sum(len(table) for table in loaded.values()) + len(loaded.conditional)
-        print(f"{len(loaded)} tables, {rows} rows, {len(cases)} cases, {len(seen)} observed kernels: no problem found")
+        rows = len(loaded[tables.FIRST]) + sum(len(change.effects) for change in loaded.changes.values())
+        print(f"{len(loaded.changes)} changes, {rows} rows, {len(cases)} cases, {len(seen)} observed kernels: no problem found")
     return 1 if problems else 0
 
 
@@ -114,11 +114,9 @@ def command_table(arguments: argparse.Namespace, _: list[str]) -> int:
         after = tables.expected(loaded, versions.parse(arguments.b))
         for case in chosen:
             if before[case].outcomes != after[case].outcomes:
-                row = after[case]
-                print(f"{case}\t{before[case].outcome} -> {row.outcome}\t{row.because or before[case].because} ({row.place})")
+                print(f"{case}\t{before[case].outcome} -> {after[case].outcome}\t{tables.between(before[case], after[case])}")
         return 0
-    version = versions.parse(arguments.kernel) if arguments.kernel else tables.newest(loaded)
-    rows = tables.expected(loaded, version)
+    rows = expectations.of_name(loaded, plan.TOP / "expected", arguments.kernel or str(tables.newest(loaded))).rows
     for case in chosen:
         row = rows[case]
         print(f"{case}\t{row.outcome}\t{row.because}\t{row.place}")
@@ -259,6 +257,14 @@ def command_explain(arguments: argparse.Namespace, _: list[str]) -> int:
     return 0
 
 
+def command_find(arguments: argparse.Namespace, _: list[str]) -> int:
+    """find"""
+    about = describe.all_of_them(plan.build_folder())
+    lines = explain.find(tables.load(plan.TOP / "expected"), about, lambda case: (plan.TOP / f"cases/{case}.c").read_text(), arguments.words)
+    print("\n".join(lines) or f"no case has all of these words: {' '.join(arguments.words)}")
+    return 0 if lines else 1
+
+
 def command_cves(arguments: argparse.Namespace, _: list[str]) -> int:
     """cves"""
     build, expected = plan.build_folder(), plan.TOP / "expected"
@@ -297,7 +303,7 @@ def command_fingerprint(arguments: argparse.Namespace, _: list[str]) -> int:
     run = observed(arguments)
     own = run.upstream()
     print(f"{run.release} {run.version}".strip() + (f" calls itself {own}" if own else " names no version"))
-    print("\n".join(fingerprint.fingerprint(tables.load(plan.TOP / "expected"), plan.newest_known(), run.results)))
+    print("\n".join(fingerprint.fingerprint(tables.load(plan.TOP / "expected"), plan.newest_known(), run.results, own, run.facts)))
     return 0
 
 
@@ -307,7 +313,7 @@ def command_propose(arguments: argparse.Namespace, _: list[str]) -> int:
     known = tables.load(folder)
     run = observed(arguments)
     chosen = set(plan.select(sorted(known[tables.FIRST]), arguments.cases))
-    path, lines = propose.propose(folder, known, run, chosen, arguments.because)
+    edits, lines = propose.propose(folder, known, run, chosen, arguments.because)
     unusable = propose.unusable(run)
     if unusable:
         print("never proposed; look at these first:\n  " + "\n  ".join(unusable), file=sys.stderr)
@@ -317,11 +323,13 @@ def command_propose(arguments: argparse.Namespace, _: list[str]) -> int:
         print(f"{run.label}: every outcome is the table's; there is nothing to propose")
         return 0
     print("".join(lines), end="")
-    if not arguments.because:
-        print(f"\nnothing written: a change needs its reason. Say which commit made it, for the cases it explains:\n"
+    if not edits:
+        print(f"\nnothing written: a change needs its reason. Say which commit made it, for the cases it explains (with its subject, unless it is above):\n"
               f"  make propose KERNEL={arguments.kernel or run.label} CASES='...' BECAUSE='0123456789ab subject of the commit'", file=sys.stderr)
         return 1
-    print(f"\nwrote {path.relative_to(plan.TOP)}; review it with git diff, and commit it", file=sys.stderr)
+    for path, new in edits:
+        tables.write(path, new)
+        print(f"\nwrote {path.relative_to(plan.TOP)}; review it with git diff, and commit it", file=sys.stderr)
     return 0
 
 
@@ -343,7 +351,7 @@ def command_judge(arguments: argparse.Namespace, _: list[str]) -> int:
     runs, clear = log_runs(Path(arguments.log), arguments.boot, every)
     mismatch = not clear
     for run in runs:
-        kernel = plan.of_run(run, known, arguments.expect)
+        kernel = plan.settle(plan.of_log(run, arguments.expect), known, run)
         verdicts = judge.judge(kernel.rows, run.results, cases)
         print("\n".join(report.summary(kernel, run, verdicts, known, arguments.strict)))
         for case in sorted(set(run.results) - set(kernel.rows)):
@@ -420,8 +428,8 @@ def command_kselftest(arguments: argparse.Namespace, _: list[str]) -> int:
     """kselftest-install"""
     build = plan.build_folder()
     cases = plan.select(plan.all_cases(build), arguments.cases)
-    plan.load_tables(plan.all_cases(build))
-    for line in kselftest.install(build, Path(arguments.kselftest), Path(arguments.dest), cases, plan.TOP / "expected"):
+    known = plan.load_tables(plan.all_cases(build))
+    for line in kselftest.install(build, Path(arguments.kselftest), Path(arguments.dest), cases, plan.TOP / "expected", known):
         print(line)
     return 0
 
@@ -503,7 +511,7 @@ def command_lava_job(arguments: argparse.Namespace, _: list[str]) -> int:
     planned, unusable = plan.make_many(build, arguments.kernel, arguments.cases, False, arguments.shard, arguments.expect)
     folder = Path(arguments.dest).resolve()
     order = lava.Order(
-        build, planned.cases, describe.needs_in_a_guest(build, planned.cases), folder, arguments.url or folder.as_uri(), Path(arguments.template), arguments.device_type,
+        build, planned.tables, planned.cases, describe.needs_in_a_guest(build, planned.cases), folder, arguments.url or folder.as_uri(), Path(arguments.template), arguments.device_type,
         arguments.accel == "kvm", arguments.one_by_one, arguments.expected,
     )
     for kernel in planned.kernels:
@@ -665,7 +673,7 @@ def parser() -> argparse.ArgumentParser:
     record.set_defaults(act=command_record)
 
     table = commands.add_parser("table", help="print the expected table of a version, or the difference of two")
-    table.add_argument("--kernel", default="", metavar="VERSION", help="default: the newest version in the tables")
+    table.add_argument("--kernel", default="", metavar="VERSION", help="a version, or the release of a kernel (uname -r) that a file of expected/vendor/ is for; default: the newest version in the tables")
     table.add_argument("--a", default="", metavar="VERSION")
     table.add_argument("--b", default="", metavar="VERSION")
     table.add_argument("--cases", action="append", default=[], metavar="GLOB")
@@ -708,6 +716,13 @@ def parser() -> argparse.ArgumentParser:
     why.add_argument("--cve", default="", metavar="CVE", help="instead: which cases show this flaw, what fixed it, which releases have that, and where it was seen")
     why.add_argument("--kernel", default="", metavar="VERSION", help="also this version's cell: observed or derived")
     why.set_defaults(act=command_explain)
+
+    search = commands.add_parser(
+        "find", help="cases by words of their names, sentences, sources, commits, CVEs, errnos and acts",
+        description="Prints the cases in which all the words stand, in any case of letters. Exit status 1 when there is none.",
+    )
+    search.add_argument("words", nargs="+", metavar="WORD")
+    search.set_defaults(act=command_find)
 
     who = commands.add_parser("fingerprint", help="which version behaves as this kernel does, whatever it calls itself")
     who.add_argument("--kernel", default="", metavar="KERNEL", help="a kernel of an earlier run, or an image to boot; default: the running one")

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from runner import export, formats, judge, native, plan, report
 from runner.judge import Verdict
 from runner.kernelrun import KernelRun
-from runner.plan import Kernel
+from runner.plan import Settled
 from runner.tables import Tables
 
 CASE_TIMEOUT = 30
@@ -24,7 +24,7 @@ SKIPPED = 77  # what autopkgtest, automake and meson take for "could not be trie
 class Outcome(NamedTuple):
     """What one run came to."""
 
-    kernel: Kernel
+    kernel: Settled
     run: KernelRun
     verdicts: list[Verdict]
     tables: Tables
@@ -42,8 +42,8 @@ class Outcome(NamedTuple):
 def run_here(build: Path, patterns: list[str], expect: str, strict: bool) -> Outcome:
     """Runs these cases on this kernel and judges them."""
     planned = plan.make(build, [], patterns, expect, strict)
-    kernel = planned.kernels[0]
     run = native.run(build, planned.cases, CASE_TIMEOUT)
+    kernel = plan.settle(planned.kernels[0], planned.tables, run)
     return Outcome(kernel, run, judge.judge(kernel.rows, run.results, planned.cases), planned.tables, strict)
 
 

@@ -24,13 +24,13 @@ from runner import export, guest, judge, kernelrun, native, plan, report
 from runner.errors import UserError, shown
 from runner.judge import Verdict
 from runner.kernelrun import KernelRun
-from runner.plan import Kernel, Plan
+from runner.plan import Kernel, Plan, Settled
 
 if TYPE_CHECKING:
     from _pytest.terminal import TerminalReporter
 
 PLAN = pytest.StashKey[Plan]()
-SETTLED = pytest.StashKey[dict[str, Kernel]]()
+SETTLED = pytest.StashKey[dict[str, Settled]]()
 RUNS = pytest.StashKey[dict[str, KernelRun]]()
 SESSION = pytest.StashKey[Path]()
 NATIVE_TIMEOUT = 30
@@ -146,7 +146,7 @@ def kernel_run(request: pytest.FixtureRequest, kernel: Kernel) -> KernelRun:
 def verdict(request: pytest.FixtureRequest, kernel: Kernel, case: str) -> Verdict:
     """The comparison for one item."""
     run = kernel_run(request, kernel)
-    settled = request.config.stash.setdefault(SETTLED, dict[str, Kernel]())
+    settled = request.config.stash.setdefault(SETTLED, dict[str, Settled]())
     if kernel.label not in settled:
         settled[kernel.label] = plan.settle(kernel, the_plan(request.config).tables, run)
     return judge.judge(settled[kernel.label].rows, run.results, [case])[0]
@@ -177,9 +177,10 @@ def pytest_terminal_summary(terminalreporter: TerminalReporter, config: pytest.C
         if not path.exists():
             continue
         run = kernelrun.load(path)
-        verdicts = judge.judge(plan.settle(kernel, planned.tables, run).rows, run.results, run.requested)
+        settled = plan.settle(kernel, planned.tables, run)
+        verdicts = judge.judge(settled.rows, run.results, run.requested)
         terminalreporter.write_line("")
-        for line in report.summary(kernel, run, verdicts, planned.tables, planned.strict):
+        for line in report.summary(settled, run, verdicts, planned.tables, planned.strict):
             terminalreporter.write_line(line)
         if run.findings:
             config.stash[RUNS] = {**config.stash.get(RUNS, {}), kernel.label: run}
@@ -198,7 +199,7 @@ def name_kernels(config: pytest.Config, folder: Path) -> None:
     for path in sorted(folder.glob("*.json")):
         run = kernelrun.load(path)
         kernel = next(kernel for kernel in the_plan(config).kernels if kernel.label == run.label)
-        for name, value in export.Report(kernel, run, []).facts().items():
+        for name, value in export.Report(plan.settle(kernel, the_plan(config).tables, run), run, []).facts().items():
             xml.add_global_property(f"{run.label}:{name}", value)
 
 

@@ -7,7 +7,6 @@ otherwise than the case asserts, whatever the table of the kernel's version says
 """
 
 import itertools
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,9 +25,13 @@ UNTRIED = ("skip", "broken", "timeout", "mixed")  # outcomes that say nothing of
 class Change(NamedTuple):
     """A commit after which a case of a flaw ends otherwise."""
 
-    because: str
-    outcome: str
-    places: list[str]  # the releases that have it
+    change: tables.Change
+    places: list[str]  # the releases and vendors whose outcome it changed
+
+    @property
+    def because(self) -> str:
+        """Commit id and subject."""
+        return f"{self.change.commit} {self.change.subject}"
 
 
 class Answer(NamedTuple):
@@ -57,16 +60,12 @@ def named(about: About, name: str) -> list[str]:
     return found
 
 
-def rows_of(known: Tables, case: str, expected: Path) -> Iterator[tuple[Row, str, str]]:
-    """Each row of a case, what the case did on that kernel without the row, and where the row holds."""
+def rows_of(known: Tables, case: str) -> Iterator[tuple[Row, str]]:
+    """Each row of a case but the first, and what the case did on that release without it."""
     for version, rows in known.items():
         if case in rows and version != tables.FIRST:
             others = Tables({other: table for other, table in known.items() if other != version})
-            yield rows[case], tables.expected(others, version)[case].outcome, str(version)
-    for folder in sorted(path for path in (expected / "vendor").glob("*") if path.is_dir()):
-        for version, rows in vendors.load(expected, folder.name).items():
-            if case in rows:
-                yield rows[case], tables.expected(known, version)[case].outcome, folder.name
+            yield rows[case], tables.expected(others, version)[case].outcome
 
 
 def changes(known: Tables, cases: list[str], expected: Path) -> tuple[list[Change], list[Change]]:
@@ -74,16 +73,21 @@ def changes(known: Tables, cases: list[str], expected: Path) -> tuple[list[Chang
     opened: dict[str, Change] = {}
     closed: dict[str, Change] = {}
     for case in cases:
-        for row, before, place in rows_of(known, case, expected):
+        for row, before in rows_of(known, case):
             closes = row.outcomes == ("pass",)
             if closes and before in ("pass", "skip"):
                 continue
             if "skip" in row.outcomes:
                 continue
-            # Rows of one commit differ in what stands behind its subject.
-            change = (closed if closes else opened).setdefault(row.because.split()[0], Change(re.sub(r" \([^()]*\)$", "", row.because), row.outcome, []))
-            if place not in change.places:
-                change.places.append(place)
+            whole = known.changes[row.because.split()[0]]
+            change = (closed if closes else opened).setdefault(whole.commit, Change(whole, []))
+            if str(row.version) not in change.places:
+                change.places.append(str(row.version))
+    for vendor in vendors.load_all(expected):
+        for commit in {commit for take in vendor.takes if take.has for commit in take.commits}:
+            for found in (opened, closed):
+                if commit in found:
+                    found[commit].places.append(vendor.name)
     return list(opened.values()), list(closed.values())
 
 

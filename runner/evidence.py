@@ -11,10 +11,10 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
-from runner import ktap, outcomes, tables, vendors, versions
+from runner import ktap, outcomes, tables, versions
 from runner.errors import UserError
 from runner.kernelrun import KernelRun
-from runner.tables import Row, Tables
+from runner.tables import Row
 from runner.versions import Version
 
 
@@ -77,27 +77,6 @@ def load(expected: Path) -> list[Evidence]:
     return sorted(found, key=lambda one: (one.version, one.name))
 
 
-def expected_rows(one: Evidence, known: Tables, expected: Path) -> dict[str, Row]:
-    """The rows for the kernel that was seen."""
-    release, _, version = one.build.partition(" ")
-    vendor = vendors.choose(expected, release, version, "")
-    return vendors.expected_rows(known, vendors.load(expected, vendor) if vendor else Tables({}), one.version, one.facts)
-
-
-def check(found: list[Evidence], known: Tables, expected: Path) -> list[str]:
-    """Observations that contradict the tables, one sentence each."""
-    problems = []
-    for one in found:
-        rows = expected_rows(one, known, expected)
-        for case, outcome in one.outcomes.items():
-            place = f"expected/observed/{one.name}.tsv:{one.lines[case]}"
-            if case not in rows:
-                problems.append(f"{place}: there is no case {case}")
-            elif outcome not in rows[case].outcomes:
-                problems.append(f"{place}: {case} was seen to be {outcome} on {one.version}, but {rows[case].place} says {rows[case].outcome}")
-    return problems
-
-
 def origin(run: KernelRun) -> str:
     """Whose build it is, for the file's name: nothing for mainline and stable."""
     for word, name in (("Debian", "debian"), ("Ubuntu", "ubuntu"), ("-fc-", "firecracker")):
@@ -130,5 +109,5 @@ def record(run: KernelRun, rows: dict[str, Row], expected: Path) -> Path:
     lines = [f"# {run.release} {run.version} {run.machine}", f"# {today}, {run.where}"]
     lines += [f"# facts: {' '.join(f'{name}={value}' for name, value in sorted(run.facts.items()))}"] if run.facts else []
     lines += [f"{case}\t{outcome}" for case, outcome in sorted(outcomes.items()) if case in rows]
-    path.write_text("\n".join(lines) + "\n")
+    tables.write(path, "\n".join(lines) + "\n")
     return path

@@ -2,10 +2,11 @@
 """Everything known about one case: documentation, history, evidence."""
 
 from collections import defaultdict
+from collections.abc import Callable
 
-from runner import tables
+from runner import outcomes, tables
 from runner.evidence import Evidence
-from runner.report import row_line
+from runner.report import history_lines
 from runner.tables import Tables
 from runner.versions import Version
 
@@ -41,13 +42,39 @@ def is_other_series(a: Version, b: Version) -> bool:
     return a[:2] != b[:2] and bool(a.patch)
 
 
+def meaning(outcome: str, contract: str) -> str:
+    """What an outcome of a case says of a kernel, in words."""
+    asserted = "allowed" if contract == "allowed" else f"refused with {contract}" if contract.isupper() else contract
+    if outcome == "pass":
+        return f"the act was {asserted}, as asserted, and what the case looks at afterwards is as it says"
+    if outcome == "allowed":
+        return f"the act was allowed; asserted: {asserted}"
+    if outcome.startswith("E"):
+        return f"the act was refused with {outcome}; asserted: {asserted}"
+    return outcomes.meanings().get(outcome, f"the case ended by {outcome}; asserted: {asserted}")
+
+
+def find(known: Tables, about: dict[str, dict[str, str]], sources: Callable[[str], str], words: list[str]) -> list[str]:
+    """The cases in whose name, description, source or rows all these words stand, in any case of letters."""
+    found = []
+    for case, fields in sorted(about.items()):
+        rows = " ".join(f"{row.outcome} {row.because}" for row in tables.history(known, case))
+        text = " ".join([case, *fields.values(), rows, sources(case)]).lower()
+        if all(word.lower() in text for word in words):
+            found.append(f"{case}\n  {fields['sentence']}")
+    return found
+
+
 def explain(known: Tables, seen: list[Evidence], case: str, about: dict[str, str], version: Version | None) -> list[str]:
     """The lines of `make explain`."""
     lines = [case, f"  {about['sentence']}", f"  contract: {about['contract']} since {about['since']}", f"  source: {about['source']}"]
     if about["needs"]:
         lines.append(f"  needs: {about['needs']}")
     lines += ["", "table:"]
-    lines += [f"  {row_line(row)}" for row in tables.history(known, case)]
+    lines += [f"  {line}" for line in history_lines(known, case)]
+    lines += ["", "outcomes:"]
+    for outcome in dict.fromkeys(name for row in tables.history(known, case) for name in row.outcomes):
+        lines.append(f"  {outcome}: {meaning(outcome, about['contract'])}")
     by_outcome: dict[str, list[str]] = defaultdict(list)
     for one in seen:
         if case in one.outcomes:

@@ -19,7 +19,7 @@ from runner.errors import UserError
 from runner.evidence import Evidence
 from runner.judge import Verdict
 from runner.kernelrun import KernelRun
-from runner.plan import Kernel
+from runner.plan import Settled
 from runner.tables import Tables
 
 FINDING = "run.finding"  # the result of a run in which something failed that belongs to no case
@@ -78,7 +78,7 @@ class Record(NamedTuple):
 class Report(NamedTuple):
     """One kernel with everything that was to run on it."""
 
-    kernel: Kernel
+    kernel: Settled
     run: KernelRun
     records: list[Record]
 
@@ -136,7 +136,7 @@ def reason(verdict: Verdict, run: KernelRun) -> str:
 
 def make_report(run: KernelRun, cases: list[str], known: Tables, seen: list[Evidence], expect: str, strict: bool) -> Report:
     """Judges one run: each of these cases gets a record."""
-    kernel = plan.of_run(run, known, expect)
+    kernel = plan.settle(plan.of_log(run, expect), known, run)
     here = {case for one in seen if one.version == kernel.version for case in one.outcomes}
     records = []
     for verdict in judge.judge(kernel.rows, run.results, cases):

@@ -1,17 +1,21 @@
 # SPDX-License-Identifier: GPL-2.0
 """Which kernel version behaves as this kernel was seen to, whatever it calls itself."""
 
-import re
-from collections import defaultdict
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
-from runner import tables
+from runner import changes, tables
+from runner.changes import Explanation
 from runner.ktap import Result
-from runner.tables import Row, Tables
+from runner.tables import Tables
 from runner.versions import Version
 
 # How many minor versions each major one had.
 LAST_MINOR = {3: 19, 4: 20, 5: 19, 6: 19}
+
+
+TRIED = 6  # of the best versions, how many are tried with changes on top and left out
 
 
 class Fit(NamedTuple):
@@ -33,17 +37,11 @@ def tried(results: dict[str, Result]) -> dict[str, str]:
     return {case: result.outcome for case, result in results.items() if result.outcome not in ("broken", "mixed")}
 
 
-def fits(row: Row, outcome: str) -> bool:
-    """Whether an outcome speaks against a row: a skip only where the table expects none is silent."""
-    return outcome in row.outcomes or outcome == "skip"
-
-
-def rank(known: Tables, newest: Version, outcomes: dict[str, str]) -> list[Fit]:
+def rank(known: Tables, newest: Version, outcomes: dict[str, str], facts: Mapping[str, str] = MappingProxyType({})) -> list[Fit]:
     """Every version with the cases that speak against it, the best first."""
     found = []
     for version in points(known, newest):
-        rows = tables.expected(known, version)
-        found.append(Fit(version, tuple(case for case, outcome in outcomes.items() if case in rows and not fits(rows[case], outcome))))
+        found.append(Fit(version, tuple(changes.wrong(tables.expected(known, version, facts), outcomes))))
     return sorted(found, key=lambda fit: (len(fit.wrong), fit.version))
 
 
@@ -73,46 +71,29 @@ def in_words(run: list[Version], following: Version | None) -> str:
     return end if end == str(first) else f"{first} to {end}"
 
 
-def commit_of(row: Row) -> str:
-    """What names the change: its commit id, else the whole reason."""
-    match = re.match(r"[0-9a-f]{7,40}\b", row.because)
-    return match.group(0) if match else row.because
+def closest(known: Tables, ranked: list[Fit], own: Version | None, outcomes: dict[str, str], facts: Mapping[str, str]) -> tuple[Version, list[Explanation], list[str]]:
+    """The version to which the fewest changes lead from what was seen: it, those changes, and what they leave unexplained.
+
+    The kernel's own version is among those that are tried, since a vendor's kernel is that and backports.
+    """
+    candidates = [fit.version for fit in ranked[:TRIED]]
+    if own:
+        candidates += [Version(own.major, own.minor), max(point for point in {fit.version for fit in ranked} if tables.applies(point, own))]
+    best = None
+    for version in dict.fromkeys(candidates):
+        found, left = changes.explain(known, version, facts, outcomes)
+        cost = 3 * len(left) + len(found)
+        # Of equals the newer one, unless it is the kernel's own: what that lacks is a backport not taken.
+        if best is None or (cost, version != own) < best[0]:
+            best = (cost, version != own), version, found, left
+    assert best
+    return best[1:]
 
 
-def explain(known: Tables, version: Version, wrong: tuple[str, ...], outcomes: dict[str, str]) -> list[str]:
-    """Each case that does not fit, as a change that the kernel has or lacks."""
-    changes: dict[tuple[str, str], list[str]] = defaultdict(list)
-    releases: dict[str, set[Version]] = defaultdict(set)
-    subjects: dict[str, str] = {}
-    for rows in known.values():
-        for row in rows.values():
-            releases[commit_of(row)].add(row.version)
-            subjects.setdefault(commit_of(row), re.sub(r" \(stable backport\)$", "", row.because))
-    unexplained = []
-    holding = tables.expected(known, version)
-    for case in wrong:
-        now = holding[case]
-        history = tables.history(known, case)
-        later = [row for row in history if row.version > now.version and outcomes[case] in row.outcomes]
-        earlier = [row for row in history if row.version < now.version and outcomes[case] in row.outcomes]
-        if earlier and now.because:
-            changes[("lacks", commit_of(now))].append(case)
-        elif later:
-            changes[("has", commit_of(later[0]))].append(case)
-        else:
-            unexplained.append(f"  unexplained: {case} is {outcomes[case]}; the table says {now.outcome} ({now.place})")
-    lines = []
-    for (verb, commit), cases in sorted(changes.items()):
-        where = ", ".join(str(one) for one in sorted(releases[commit]))
-        named = cases[0] if len(cases) == 1 else f"{cases[0]} and {len(cases) - 1} more"
-        lines.append(f"  {verb} {subjects[commit]} ({where}): {named}")
-    return lines + unexplained
-
-
-def fingerprint(known: Tables, newest: Version, results: dict[str, Result]) -> list[str]:
-    """The lines of `make fingerprint`."""
+def fingerprint(known: Tables, newest: Version, results: dict[str, Result], own: Version | None = None, facts: Mapping[str, str] = MappingProxyType({})) -> list[str]:
+    """The lines of `make fingerprint`; `own` is the version that the kernel says it is."""
     outcomes = tried(results)
-    ranked = rank(known, newest, outcomes)
+    ranked = rank(known, newest, outcomes, facts)
     least = len(ranked[0].wrong)
     best = [fit for fit in ranked if len(fit.wrong) == least]
     telling = sum(outcome != "skip" for outcome in outcomes.values())
@@ -120,7 +101,12 @@ def fingerprint(known: Tables, newest: Version, results: dict[str, Result]) -> l
     lines = [f"behaves like {', or '.join(words)} ({telling - least} of {telling} outcomes fit)"]
     if len(words) > 1 or " to " in words[0] or "later" in words[0]:
         lines.append("  these versions cannot be told apart by what was tried")
-    # The newest of the equal ones: what it lacks is then a backport not yet taken.
-    chosen = max(best, key=lambda fit: fit.version)
-    lines += explain(known, chosen.version, chosen.wrong, outcomes)
-    return lines
+    if not least:
+        return lines
+    version, found, left = closest(known, sorted(ranked, key=lambda fit: (len(fit.wrong), [-part for part in fit.version])), own, outcomes, facts)
+    lines.append(f"closest: {version} with {len(found)} change{'s' * (len(found) != 1)} more or less" + (f", and {len(left)} outcomes unexplained" if left else ""))
+    for one in found:
+        named = one.cases[0] if len(one.cases) == 1 else f"{one.cases[0]} and {len(one.cases) - 1} more"
+        lines.append(f"  {one.line()}: {named}")
+    rows = tables.expected(known, version, facts)
+    return lines + [f"  unexplained: {case} is {outcomes[case]}; the table says {rows[case].outcome} ({rows[case].place})" for case in left]

@@ -584,7 +584,7 @@ def check_tools() -> None:
     qemu = (machine.qemu, machine.package) if machine else (QEMU, "qemu-system-x86")
     for tool, package in (qemu, ("cpio", "cpio")):
         if not shutil.which(tool):
-            raise UserError(f"{tool} is missing (Debian's package {package}); 'make deps run KERNEL=...' installs it")
+            raise UserError(f"{tool} is missing (Debian's package {package}); 'make deps KERNEL=.' installs it")
 
 
 @contextlib.contextmanager

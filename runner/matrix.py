@@ -159,9 +159,7 @@ def difference(a: KernelRun, b: KernelRun, known: Tables) -> list[str]:
         reason = "no change in the tables explains it"
         first, second = rows[0].get(case), rows[1].get(case)
         if first and second and first.outcomes != second.outcomes:
-            # The newer of the two rows is the change; it may belong to either kernel.
-            later = max(first, second, key=lambda row: (bool(row.version.patch), row.version))
-            reason = f"{later.because} ({later.place})"
+            reason = tables.between(first, second)
             if before not in first.outcomes or after not in second.outcomes:
                 reason += ", though the tables expect other outcomes"
         lines.append(f"{case}\t{before} -> {after}\t{reason}")

@@ -22,7 +22,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from runner import explain, judge, kernelrun, ktap, machine, native, outcomes, plan, tables, vendors
+from runner import expectations, explain, judge, kernelrun, ktap, machine, outcomes, plan, tables
 from runner.errors import UserError
 from runner.evidence import Evidence
 from runner.kernelrun import KernelRun
@@ -90,11 +90,9 @@ def recorded(one: Evidence, known: Tables) -> Column:
     """The column of a file in expected/observed/."""
     results = {case: Result(outcome) for case, outcome in one.outcomes.items()}
     place = f"expected/observed/{one.name}.tsv"
-    release, _, version = one.build.partition(" ")
-    vendor = vendors.choose(EXPECTED, release, version, "")
-    rows = vendors.expected_rows(known, vendors.load(EXPECTED, vendor) if vendor else Tables({}), one.version, one.facts)
+    judged = expectations.of_evidence(known, EXPECTED, one)
     return Column(
-        one.name, "recorded", one.build, one.when, place, one.version, "", rows, results, set(results), one.lines, [], [], None
+        one.name, "recorded", one.build, one.when, place, one.version, judged.remark, judged.rows, results, set(results), one.lines, [], [], None
     )  # fmt: skip
 
 
@@ -109,14 +107,11 @@ def when_and_where(run: KernelRun, path: Path) -> str:
 
 def of_run(run: KernelRun, path: Path, known: Tables, expected: Path) -> Column:
     """The column of a kept result; it is judged as `make run` would judge it."""
-    version, remark = plan.table_version(run.upstream(), run.label, "")
-    os_release = native.os_release() if run.where.startswith("this kernel") else ""
-    vendor = vendors.choose(expected, run.release, run.version, os_release)
+    judged = expectations.of_run(known, expected, run)
     unfinished = [] if run.ended else ["the executor did not come to its end"]
-    rows = vendors.expected_rows(known, vendors.load(expected, vendor) if vendor else Tables({}), version)
     return Column(
         run.label, "run", f"{run.release} {run.version} {run.machine}".strip(), when_and_where(run, path), relative(path),
-        version, ", ".join(filter(None, [remark, f"with expected/vendor/{vendor} on top" if vendor else ""])), rows,
+        judged.version, judged.remark, judged.rows,
         run.results, set(run.requested or run.results), {}, run.notes + unfinished, run.findings, path.with_suffix(".console"),
     )  # fmt: skip
 

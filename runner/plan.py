@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: GPL-2.0
 """What a run is going to do: which kernels, which cases, which table. Everything is checked here first."""
 
+import difflib
 import fnmatch
 import os
 import subprocess
 from pathlib import Path
 from typing import NamedTuple
 
-from runner import archive, evidence, guest, image, kernelrun, native, shard, tables, vendors, versions
+from runner import archive, evidence, expectations, guest, image, kernelrun, native, shard, tables, versions
 from runner.errors import UserError
+from runner.expectations import Identity
 from runner.image import Image
 from runner.kernelrun import KernelRun
 from runner.tables import Row, Tables
@@ -22,10 +24,8 @@ class Kernel(NamedTuple):
 
     label: str
     image: Image | None  # None: the running kernel
-    version: Version  # whose table judges it
-    rows: dict[str, Row]
-    remark: str  # why this version, where it is not the kernel's own
-    vendor: str = ""  # whose tables lie on top
+    version: Version  # its own, or the one that the user names, as far as is known before it has run
+    expect: str = ""  # the version that the user names instead
     log: Path | None = None  # what it did is in this file already
     where: str = ""  # and was done there
 
@@ -36,6 +36,20 @@ class Kernel(NamedTuple):
         run = kernelrun.begin(self.label, self.image.release, self.image.version, cases)
         run.where, run.image = "QEMU", str(self.image.path)
         return run
+
+
+class Settled(NamedTuple):
+    """A kernel that has run, with what it is compared with."""
+
+    kernel: Kernel
+    version: Version  # whose table it is
+    rows: dict[str, Row]
+    remark: str  # why that one, where it is not simply the kernel's version
+
+    @property
+    def label(self) -> str:
+        """How the kernel is called in test ids and reports."""
+        return self.kernel.label
 
 
 class Plan(NamedTuple):
@@ -81,7 +95,8 @@ def select(cases: list[str], patterns: list[str]) -> list[str]:
     for pattern in patterns:
         found = [c for c in cases if fnmatch.fnmatchcase(c, pattern) or fnmatch.fnmatchcase(c.replace("/", "."), pattern)]
         if not found:
-            raise UserError(f"no case matches '{pattern}'; 'make list' shows all {len(cases)}")
+            near = difflib.get_close_matches(pattern, cases, 3, 0.7)
+            raise UserError(f"no case matches '{pattern}'; " + (f"there is {', '.join(near)}; " if near else "") + f"'make list' shows all {len(cases)}")
         chosen.update(found)
     return [case for case in cases if case in chosen or not patterns]
 
@@ -101,55 +116,36 @@ def newest_known() -> Version:
     return evidence.newest(TOP / "expected")
 
 
-def table_version(own: Version | None, label: str, expect: str) -> tuple[Version, str]:
-    """The version whose table judges a kernel, and a remark where that is not its own version."""
-    if expect:
-        return versions.parse(expect), f"as EXPECT={expect} asks"
-    if own is None:
-        raise UserError(f"{label}: its release names no kernel version; say which table judges it with EXPECT=6.7")
-    newest = newest_known()
-    if own[:2] > newest[:2]:
-        return own, f"newer than any kernel the tables were compared with; judged like {newest}, the newest of those"
-    return own, ""
-
-
 def prepare(path: Path | None, expect: str, known: Tables, labels: set[str]) -> Kernel:
     """One kernel, identified and given its table; None is the running one."""
     kernel = image.identify(path) if path else None
     if kernel:
-        release, banner, os_release = kernel.release, kernel.version, ""
-        own = versions.of_kernel(release, banner)
+        release, banner, os_release, signature = kernel.release, kernel.version, "", ""
     else:
-        release, banner, os_release = os.uname().release, os.uname().version, native.os_release()
-        own = versions.of_kernel(release, banner, native.signature())
+        release, banner, os_release, signature = os.uname().release, os.uname().version, native.os_release(), native.signature()
+    own = versions.of_kernel(release, banner, signature)
     label = str(own) if own else release
     if label in labels:
         label += f"-{release}"
     while label in labels:
         label += "+"
     labels.add(label)
-    version, remark = table_version(own, label, expect)
-    vendor = "" if expect else vendors.choose(TOP / "expected", release, banner, os_release)
-    if vendor:
-        remark = f"{remark + ', ' if remark else ''}with expected/vendor/{vendor} on top"
-    rows = vendors.expected_rows(known, vendors.load(TOP / "expected", vendor) if vendor else tables.Tables({}), version)
-    return Kernel(label, kernel, version, rows, remark, vendor)
+    # Also finds out, before anything runs, that there is no table for it.
+    return Kernel(label, kernel, expectations.of(known, TOP / "expected", Identity(release, banner, signature, os_release), {}, expect).version, expect)
 
 
-def of_run(run: KernelRun, known: Tables, expect: str, log: Path | None = None, where: str = "") -> Kernel:
-    """The kernel of an earlier run or of a log, with the table that judges it."""
+def of_log(run: KernelRun, expect: str, log: Path | None = None, where: str = "") -> Kernel:
+    """The kernel of a log or of an earlier run; settle() finds its table."""
     own = run.upstream()
-    version, remark = table_version(own, run.release or run.label, expect)
-    vendor = "" if expect else vendors.choose(TOP / "expected", run.release, run.version, "")
-    if vendor:
-        remark = f"{remark + ', ' if remark else ''}with expected/vendor/{vendor} on top"
-    return settle(Kernel(run.label, None, version, {}, remark, vendor, log, where), known, run)
+    if own is None and not expect:
+        raise UserError(f"{run.release or run.label}: its release names no kernel version; say which table judges it with EXPECT=6.7")
+    return Kernel(run.label, None, versions.parse(expect) if expect else own or tables.FIRST, expect, log, where)
 
 
-def settle(kernel: Kernel, known: Tables, run: KernelRun) -> Kernel:
-    """The kernel with the rows that hold for the machine that the run saw."""
-    vendor = vendors.load(TOP / "expected", kernel.vendor) if kernel.vendor else tables.Tables({})
-    return kernel._replace(rows=vendors.expected_rows(known, vendor, kernel.version, run.facts))
+def settle(kernel: Kernel, known: Tables, run: KernelRun) -> Settled:
+    """What a kernel is compared with, now that it has run: by all that it said, and by the machine that the run saw."""
+    judged = expectations.of_run(known, TOP / "expected", run, kernel.expect)
+    return Settled(kernel, judged.version, judged.rows, judged.remark)
 
 
 def make(build: Path, kernels: list[str], patterns: list[str], expect: str, strict: bool, share: str = "", log: str = "", where: str = "") -> Plan:
@@ -158,7 +154,7 @@ def make(build: Path, kernels: list[str], patterns: list[str], expect: str, stri
     known = load_tables(cases)
     chosen = shard.take(select(cases, patterns), share, "cases")
     if log:
-        kernel = of_run(kernelrun.from_log(Path(log)), known, expect, Path(log), where)
+        kernel = of_log(kernelrun.from_log(Path(log)), expect, Path(log), where)
         return Plan(build, chosen, [kernel], known, strict)
     if kernels:
         guest.check_tools()

@@ -51,5 +51,5 @@ def write(case: str) -> list[Path]:
     rows = sorted([line for line in lines if line and not line.startswith("#")] + [f"{case}\tpass\tderived: say from what"])
     source.parent.mkdir(parents=True, exist_ok=True)
     source.write_text(TEMPLATE)
-    table.write_text("\n".join([*comments, *rows]) + "\n")
+    tables.write(table, "\n".join([*comments, *rows]) + "\n")
     return [source.relative_to(TOP), table.relative_to(TOP)]

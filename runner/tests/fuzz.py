@@ -40,7 +40,7 @@ def must_be_shown(lines: list[str]) -> None:
 
 def reported(run: KernelRun) -> None:
     """Everything that is printed of a run."""
-    kernel = plan.Kernel(str(run.upstream() or run.label), None, NEWEST, ROWS, "")
+    kernel = plan.Settled(plan.Kernel(str(run.upstream() or run.label), None, NEWEST), NEWEST, ROWS, "")
     verdicts = judge.judge(kernel.rows, run.results, CASES)
     assert len(verdicts) == len(CASES)
     must_be_shown(report.summary(kernel, run, verdicts, KNOWN, True))
@@ -60,9 +60,10 @@ def log(data: bytes, folder: Path) -> None:
 
 
 def table(data: bytes, folder: Path) -> None:
-    """A table of a merge request."""
+    """A change of a merge request."""
     (folder / "3.17.tsv").write_text("a/one\tEPERM\na/two\tpass\n")
-    (folder / "6.7.tsv").write_bytes(data)
+    (folder / "changes").mkdir(exist_ok=True)
+    (folder / "changes/6.7-0123456789ab").write_bytes(data)
     loaded = tables.load(folder)
     must_be_shown(tables.check(loaded, ["a/one", "a/two"]))
     for row in tables.expected(loaded, NEWEST).values():
@@ -77,9 +78,10 @@ def observation(data: bytes, folder: Path) -> None:
 
 
 def vendor(data: bytes, folder: Path) -> None:
-    """The conditions of a vendor's tables; what its expressions cost when they match is not looked at."""
-    (folder / "match").write_bytes(data)
-    must_be_shown([what for what, _ in vendors.rules(folder)])
+    """A vendor's file; what its expressions cost when they match is not looked at."""
+    (folder / "name").write_bytes(data)
+    found = vendors.load(folder / "name")
+    must_be_shown([*(what for what, _ in found.rules), *(commit for take in found.takes for commit in take.commits), *map(report.row_line, found.rows)])
 
 
 def result(data: bytes, folder: Path) -> None:

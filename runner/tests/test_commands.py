@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from runner import coverage, kernelrun, native, plan, surface, tables
+from runner import coverage, explain, kernelrun, native, plan, surface, tables
 from runner.errors import UserError
 
 
@@ -37,7 +37,7 @@ def test_a_mismatch_is_status_1_and_explained():
     done = command("run", "--cases", NOW_PASSES, "--expect", "6.12.8")
     assert done.returncode == 1
     assert f"ok {NOW_PASSES.replace('/', '.')} # pass; the table says EPERM: improved" in done.stdout
-    assert "EPERM since 6.12: 5de195060b2e" in done.stdout and "(expected/6.12.tsv:" in done.stdout
+    assert "EPERM since 6.12: 5de195060b2e" in done.stdout and "(expected/changes/6.12-5de195060b2e:" in done.stdout
 
 
 @pytest.mark.parametrize(
@@ -260,7 +260,7 @@ def test_the_tables_are_sound(here, capsys, monkeypatch):
     monkeypatch.setattr(surface, "problems", lambda cases: [])
     assert here("lint") == 0
     cases = len(plan.all_cases(plan.build_folder()))
-    assert re.fullmatch(rf"\d+ tables, \d+ rows, {cases} cases, \d+ observed kernels: no problem found\n", capsys.readouterr().out)
+    assert re.fullmatch(rf"\d+ changes, \d+ rows, {cases} cases, \d+ observed kernels: no problem found\n", capsys.readouterr().out)
 
 
 def test_what_is_wrong_with_the_tables_is_listed(here, build, suite, capsys, monkeypatch):
@@ -268,13 +268,15 @@ def test_what_is_wrong_with_the_tables_is_listed(here, build, suite, capsys, mon
     monkeypatch.setattr(surface, "problems", lambda cases: [])
     monkeypatch.setenv("BUILD", str(build))
     monkeypatch.setattr(plan, "TOP", suite)
-    (suite / "expected/6.7.1.tsv").write_text("no/case\tpass\tbecause\n")
+    (suite / "expected/changes/6.7.1-0123456789ab").write_text("commit\t0123456789ab a subject\nin\t6.7.1\nno/case\tpass\n")
     (suite / "expected/observed/6.6.9.tsv").write_text("no/case\tpass\n")
-    (suite / "expected/vendor/gvisor/4.4.1.tsv").write_text("no/other\tpass\tbecause\n")
+    with (suite / "expected/vendor/gvisor").open("a") as vendor:
+        vendor.write("no/other\tpass\tbecause\n")
+    last = len((suite / "expected/vendor/gvisor").read_text().splitlines())
     assert here("lint") == 1
     assert capsys.readouterr().out.splitlines() == [
-        "expected/6.7.1.tsv:1: there is no case no/case (cases/no/case.c)", "the grids say so",
-        "expected/observed/6.6.9.tsv:1: there is no case no/case", "expected/vendor/gvisor/4.4.1.tsv:1: there is no case no/other (cases/no/other.c)",
+        "expected/changes/6.7.1-0123456789ab:3: there is no case no/case (cases/no/case.c)", "the grids say so",
+        "expected/observed/6.6.9.tsv:1: there is no case no/case", f"expected/vendor/gvisor:{last}: there is no case no/other (cases/no/other.c)",
     ]
 
 
@@ -381,8 +383,34 @@ def test_cases_without_rows_stop_a_run():
 def test_a_log_of_a_vendors_kernel_is_judged_with_its_tables():
     run = kernelrun.KernelRun("x", "4.4.0", "#1 SMP Sun Jan 10 15:06:54 PST 2016")
     known = tables.load(plan.TOP / "expected")
-    kernel = plan.of_run(run, known, "")
-    assert (kernel.vendor, kernel.remark) == ("gvisor", "with expected/vendor/gvisor on top")
-    assert any(row.file.startswith("expected/vendor/gvisor/") for row in kernel.rows.values())
-    asked = plan.of_run(run, known, "6.7")
-    assert (asked.vendor, asked.remark) == ("", "as EXPECT=6.7 asks") and asked.rows == tables.expected(known, asked.version)
+    kernel = plan.settle(plan.of_log(run, ""), known, run)
+    assert kernel.remark == "with expected/vendor/gvisor"
+    assert any(row.file == "expected/vendor/gvisor" for row in kernel.rows.values())
+    asked = plan.settle(plan.of_log(run, "6.7"), known, run)
+    assert asked.remark == "as EXPECT=6.7 asks" and asked.rows == tables.expected(known, asked.version)
+
+
+def test_cases_are_found_by_words(here, capsys):
+    assert here("find", "CLONE3", "parent") == 0
+    assert capsys.readouterr().out.startswith("seal-then-write/clone-parent-tid\n  clone3(2) with ")
+    assert here("find", "158978945f31", "shared-read") == 0
+    assert "seal-then-map/shared-read\n" in capsys.readouterr().out
+    assert here("find", "nobody-wrote-this") == 1
+    assert capsys.readouterr().out == "no case has all of these words: nobody-wrote-this\n"
+
+
+def test_a_name_that_is_nearly_one_is_answered(here, capsys):
+    assert here("explain", "seal-then-map/shared-reed") == 2
+    assert "; there is seal-then-map/shared-read" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("outcome", "contract", "words"),
+    [
+        ("pass", "EPERM", "the act was refused with EPERM, as asserted"), ("allowed", "ENOEXEC", "the act was allowed; asserted: refused with ENOEXEC"),
+        ("EPERM", "allowed", "the act was refused with EPERM; asserted: allowed"), ("skip", "allowed", "cannot be tried here"), ("SIGSEGV", "allowed", "touching the memory raised SIGSEGV"),
+        ("SIGKILL", "allowed", "the case ended by SIGKILL; asserted: allowed"),
+    ],
+)  # fmt: skip
+def test_what_an_outcome_means(outcome, contract, words):
+    assert explain.meaning(outcome, contract).startswith(words)

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from runner import evidence, tables, versions
+from runner import evidence, expectations, tables, versions
 from runner.errors import UserError
 from runner.kernelrun import KernelRun
 from runner.ktap import Result
@@ -75,7 +75,7 @@ def test_a_kernel_without_a_version_is_not_recorded(folder):
 
 def test_lint_names_what_contradicts_the_tables(folder):
     (folder / "observed/6.7.1.tsv").write_text("# 6.7.1 #1 SMP\n# a day\na/one\tpass\na/two\tpass\nb/none\tpass\n")
-    assert evidence.check(evidence.load(folder), tables.load(folder), folder) == [
+    assert expectations.contradictions(evidence.load(folder), tables.load(folder), folder) == [
         f"expected/observed/6.7.1.tsv:3: a/one was seen to be pass on 6.7.1, but {folder.name}/3.17.tsv:1 says EPERM",
         "expected/observed/6.7.1.tsv:5: there is no case b/none",
     ]

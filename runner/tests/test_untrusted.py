@@ -69,8 +69,9 @@ def test_a_file_name_cannot_steer_a_terminal(tmp_path):
 @pytest.mark.parametrize("character", ["\x1b", "\x07", "\u202e", "\u2028", "\x85", "\x00"])
 def test_a_table_has_only_text_that_prints(tmp_path, character):
     (tmp_path / "3.17.tsv").write_text("a/one\tpass\n")
-    (tmp_path / "6.7.tsv").write_text(f"# comment\na/one\tEPERM\t0123456789ab a change{character}\n")
-    with pytest.raises(UserError, match=rf"6.7.tsv:2: holds the character U\+{ord(character):04X}"):
+    (tmp_path / "changes").mkdir()
+    (tmp_path / "changes/6.7-0123456789ab").write_text(f"# comment\ncommit\t0123456789ab a change{character}\nin\t6.7\na/one\tEPERM\n")
+    with pytest.raises(UserError, match=rf"6.7-0123456789ab:2: holds the character U\+{ord(character):04X}"):
         tables.load(tmp_path)
     (tmp_path / "6.7-x.tsv").write_text(f"# 6.7{character}\na/one\tpass\n")
     with pytest.raises(UserError, match=r"6.7-x.tsv:1: holds the character"):
