@@ -286,6 +286,13 @@ int reopen(int fd, int flags);
 /* The file behind a mapping, opened through /proc/self/map_files.  Skips where that is not permitted. */
 int open_map_file(const void *address, size_t length, int flags);
 
+/*
+ * Waits until no other case holds this lock, a file or folder that is there anyway, and holds it until
+ * the descriptor is closed: for what a machine has one of.  Skips where there is no such thing (what
+ * names it), and on a kernel built without flock(2), by CONFIG_FILE_LOCKING=n.
+ */
+int take_turn(const char *what, const char *path);
+
 /* ---- set-up: mappings ------------------------------------------------------------------------ */
 
 /* mmap(2) of the file from offset 0, breaking the case when refused. */

@@ -7,7 +7,6 @@
 #include "namespaces.h"
 
 #include <sched.h>
-#include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/mount.h>
 
@@ -195,16 +194,16 @@ static int open_file(void)
 static void mount_over(int first, int second)
 {
 	/* The devices are few: the cases take turns, and one that ends gives its device back soon after. */
-	int lock = SETUP_NEEDS("no Coda", open("/sys/class/coda", O_RDONLY | O_CLOEXEC), ENOENT, EACCES);
-	const char *refused = enter_namespaces(CLONE_NEWNS);
+	const char *refused;
 	double limit = now_ms() + 20000;
 	int number = 0;
 
+	take_turn("Coda", "/sys/class/coda");
+	refused = enter_namespaces(CLONE_NEWNS);
 	if (refused)
 		skip("no Coda: %s", refused);
 	containers[0] = first;
 	containers[1] = second;
-	SETUP(flock(lock, LOCK_EX));
 	while (!mount_device(number)) {
 		number = (number + 1) % DEVICES;
 		if (now_ms() > limit)

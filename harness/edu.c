@@ -7,7 +7,6 @@
 #include <dirent.h>
 #include <poll.h>
 #include <sched.h>
-#include <sys/file.h>
 
 /* linux/vfio.h of 6.6 */
 struct bind_iommufd { uint32_t size, flags; int32_t iommufd; uint32_t id; };
@@ -45,7 +44,6 @@ static void find_device(void)
 {
 	DIR *devices = opendir("/sys/bus/pci/drivers/vfio-pci");
 	const struct dirent *entry;
-	int lock;
 
 	while (devices && (entry = readdir(devices))) {
 		snprintf(folder, sizeof(folder), "/sys/bus/pci/drivers/vfio-pci/%s", entry->d_name);
@@ -58,10 +56,7 @@ static void find_device(void)
 		closedir(devices);
 	if (!address[0])
 		skip("vfio-pci has no device of QEMU's for teaching (edu)");
-	lock = SETUP_NEEDS("the device", open(folder, O_RDONLY | O_CLOEXEC), EACCES, ENOENT);
-	while (flock(lock, LOCK_EX))
-		if (errno != EINTR)
-			broken("locking the device: %s", strerror(errno));
+	take_turn("the device", folder);
 }
 
 /* VFIO has one owner of a device at a time, and the case before may still be giving it back. */

@@ -4,7 +4,6 @@
  */
 #include "liveupdate.h"
 
-#include <sys/file.h>
 
 struct session {
 	uint32_t size;
@@ -18,11 +17,7 @@ static int with_device(unsigned long command)
 	struct session session = { .size = sizeof(session) };
 	int lock, device, result, error;
 
-	lock = SETUP_NEEDS("/dev/liveupdate", open("/sys/class/misc/liveupdate", O_RDONLY | O_CLOEXEC),
-			   ENOENT, EACCES);
-	while (flock(lock, LOCK_EX))
-		if (errno != EINTR)
-			broken("locking /dev/liveupdate: %s", strerror(errno));
+	lock = take_turn("/dev/liveupdate", "/sys/class/misc/liveupdate");
 	device = SETUP_NEEDS("/dev/liveupdate", open("/dev/liveupdate", O_RDWR | O_CLOEXEC),
 			     ENOENT, ENODEV, ENXIO, EACCES, EPERM, EBUSY);
 	snprintf(session.name, sizeof(session.name), "%s", case_name());

@@ -108,6 +108,19 @@ size_t huge_page_size(void)
 	return kib * 1024;
 }
 
+int take_turn(const char *what, const char *path)
+{
+	int lock = SETUP_NEEDS(what, open(path, O_RDONLY | O_CLOEXEC), ENOENT, EACCES);
+
+	while (flock(lock, LOCK_EX)) {
+		if (errno == ENOSYS)
+			skip("taking turns with %s, by flock(2): %s", what, strerror(errno));
+		if (errno != EINTR)
+			broken("locking %s: %s", path, strerror(errno));
+	}
+	return lock;
+}
+
 /*
  * Cases that take huge pages take turns, so that a small pool is enough for all of them at once: the
  * turn lasts until the process ends.  The lock leaves nothing behind, and needs no permission.
@@ -118,14 +131,7 @@ static void lock_huge_pages(void)
 
 	if (lock >= 0)
 		return;
-	lock = SETUP_NEEDS("the pool of huge pages", open("/sys/kernel/mm/hugepages", O_RDONLY | O_CLOEXEC),
-			   ENOENT, EACCES);
-	while (flock(lock, LOCK_EX)) {
-		if (errno == ENOSYS)
-			skip("taking turns with huge pages, by flock(2): %s", strerror(errno));
-		if (errno != EINTR)
-			broken("locking the huge pages: %s", strerror(errno));
-	}
+	lock = take_turn("the pool of huge pages", "/sys/kernel/mm/hugepages");
 }
 
 int sealable_hugetlb_memfd(size_t pages)

@@ -8,7 +8,6 @@
 
 #include <glob.h>
 #include <poll.h>
-#include <sys/file.h>
 #include <sys/inotify.h>
 #include <sys/mount.h>
 
@@ -222,11 +221,9 @@ int usb_disk_over(int fd)
 {
 	struct pollfd watch = watch_nodes();
 	/* There is one controller: the cases take turns. */
-	int turn = SETUP_NEEDS("dummy_hcd", open("/sys/class/udc/" DUMMY_UDC, O_RDONLY | O_CLOEXEC),
-			       ENOENT, EACCES);
 	char path[32];
 
-	SETUP(flock(turn, LOCK_EX));
+	take_turn("dummy_hcd", "/sys/class/udc/" DUMMY_UDC);
 	enter_configfs("USB gadgets");
 	at_end(remove_usb_disk);
 	if (mkdir(GADGET, 0755))
