@@ -100,7 +100,7 @@ endif
 # ---- programs -----------------------------------------------------------------------------------
 
 CASE_IDS  := $(sort $(patsubst cases/%.c,%,$(wildcard cases/*/*.c)))
-PROGRAMS  := run-cases guest-init kselftest-case mutants lies
+PROGRAMS  := run-cases guest-init kselftest-case mutants lies explore acts model
 LIBRARY   := $(filter-out $(PROGRAMS:%=harness/%.c),$(wildcard harness/*.c))
 LIB_OBJ   := $(LIBRARY:%.c=$(INTO)/obj/%.o)
 CASE_OBJ  := $(CASE_IDS:%=$(INTO)/obj/cases/%.o)
@@ -174,6 +174,9 @@ $(INTO)/mutants: $(INTO)/obj/harness/mutants.o $(LIES) $(INTO)/built-in-cases.c 
 		$(CASE_IDS:%=$(INTO)/obj/guest/%.o) $(INTO)/libharness.a harness/lies.def
 	@$(LINK) -static -Wl,--wrap=case_begin $$(sed -n 's/^C[A-Z]*(\([a-z0-9_]*\).*/-Wl,--wrap=\1/p' harness/lies.def $(if $(LIBC),| sed 's/64$$//')) \
 		$(filter-out %.def,$^) $(LIBS) -o $@
+# Random walks, and the model that they are compared with.
+$(INTO)/explore: $(patsubst %,$(INTO)/obj/harness/%.o,explore acts model) $(INTO)/libharness.a
+	@$(LINK) -static $^ $(LIBS) -o $@
 $(INTO)/guest/init: $(INTO)/obj/harness/guest-init.o
 	@mkdir -p $(@D)
 	@$(LINK) -static -s $^ -o $@
