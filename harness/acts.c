@@ -56,8 +56,7 @@ size_t unit_size(const struct file *file)
 
 unsigned char *slot_address(int slot)
 {
-	return slot < SMALL_SLOTS ? hands.small + (size_t)slot * PAGE :
-		hands.huge + (size_t)(slot - SMALL_SLOTS) * huge_page();
+	return hands.slots[slot];
 }
 
 static size_t slot_length(int slot, int count)
@@ -267,9 +266,9 @@ static long write_file(const struct step *s, int fd, size_t unit)
 	case COPY_RANGE_:
 		return in_units(syscall(SYS_copy_file_range, source_with(length, a[3]), &zero, fd, &offset, length, 0), unit);
 	}
+	filled(length, a[3]);
 	ring_submit(&ring, &(struct io_uring_sqe){
 		.opcode = IORING_OP_WRITEV, .fd = fd, .addr = (uintptr_t)parts, .len = 1, .off = (__u64)offset });
-	filled(length, a[3]);
 	return in_units(ring_result(&ring), unit);
 }
 
@@ -489,7 +488,8 @@ void find_acts(bool acts[ACT_COUNT], bool kinds[KINDS], struct world *world, int
 void prepare_hands(const bool acts[ACT_COUNT])
 {
 	const struct sigaction handler = { .sa_handler = leave_access };
-	size_t small = SMALL_SLOTS * PAGE, huge = HUGE_SLOTS * huge_page();
+	const size_t small = SMALL_SLOTS * PAGE, huge = (HUGE_SLOTS + 1) * huge_page();
+	unsigned char *at;
 
 	sigaction(SIGSEGV, &handler, NULL);
 	sigaction(SIGBUS, &handler, NULL);
@@ -503,11 +503,14 @@ void prepare_hands(const bool acts[ACT_COUNT])
 		ring = ring_new();
 	bytes = SETUP(mmap(NULL, UNITS * huge_page() / 2, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
 	/* From now on nothing maps memory but at slots, whose addresses are found once and then left free. */
-	hands.small = SETUP(mmap(NULL, small, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
-	hands.huge = SETUP(mmap(NULL, huge + huge_page(), PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
-	SETUP(munmap(hands.small, small));
-	SETUP(munmap(hands.huge, huge + huge_page()));
-	hands.huge += -(uintptr_t)hands.huge & (huge_page() - 1);
+	at = SETUP(mmap(NULL, small, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+	for (int i = 0; i < SMALL_SLOTS; i++)
+		hands.slots[i] = at + (size_t)i * PAGE;
+	SETUP(munmap(at, small));
+	at = SETUP(mmap(NULL, huge, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+	for (int i = 0; i < HUGE_SLOTS; i++)
+		hands.slots[SMALL_SLOTS + i] = at + (-(uintptr_t)at & (huge_page() - 1)) + (size_t)i * huge_page();
+	SETUP(munmap(at, huge));
 }
 
 /* ---- writing it down -------------------------------------------------------------------------- */

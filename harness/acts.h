@@ -12,7 +12,7 @@
 struct hands {
 	int descriptors[DESCRIPTIONS], observers[FILES];
 	int pipes[PIPES][2], maps[PROCESSES];	/* maps: /proc/PID/maps */
-	unsigned char *small, *huge;		/* where slots lie */
+	unsigned char *slots[SLOTS];		/* where they lie */
 	pid_t child;
 };
 extern struct hands hands;

@@ -402,7 +402,7 @@ static void choose_step(const struct model *m, struct step *step, struct verdict
 		*step = any_step(m);
 		judge(&run.world, m, step, verdict);
 	} while (!verdict->count || (step->act == CREATE_ && !run.kinds[step->a[2]]) ||
-		 (takes_long(m, step, verdict) && any(30)));
+		 (takes_long(m, step, verdict) && any(100)));
 }
 
 /* ---- walks ------------------------------------------------------------------------------------ */
@@ -852,7 +852,7 @@ static void __attribute__((noreturn)) print_help(void)
 	       "  --seconds N        how long (default 60)\n"
 	       "  --steps N          so many steps instead, %d in each walk\n"
 	       "  --walk N           this walk of the seed and no other\n"
-	       "  --jobs N           walks at once (default: one for each processor)\n"
+	       "  --jobs N           walks at once (default: two for each processor)\n"
 	       "  --quirk CASE=OUTCOME  what this kernel is known to do (--list-quirks)\n"
 	       "  --wrong N          with a fault in the model (--list-wrong), which the walk should find\n"
 	       "  --console          begin each line with \"# \" and end it with its CRC-32\n\n"
@@ -872,7 +872,7 @@ int main(int argc, char **argv)
 	};
 	int option;
 
-	run.jobs = (int)sysconf(_SC_NPROCESSORS_ONLN);
+	run.jobs = 2 * (int)sysconf(_SC_NPROCESSORS_ONLN);
 	while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
 		switch (option) {
 		case 's': run.seed = strtoull(optarg, NULL, 0); break;

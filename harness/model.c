@@ -322,7 +322,12 @@ static long write_(struct act_on *on, const struct description *d, int act, int 
 		}
 		return stored(f, position, boundary - position, byte);
 	}
-	return bad ? -EFAULT : stored(f, position, count, byte);
+	if (!bad)
+		return stored(f, position, count, byte);
+	/* From 6.14 on the write begins before it fails, and leaves the file as long as it is then. */
+	if (!QUIRK_IS(POINTER_FIRST) && position > f->size)
+		f->size = (uint8_t)position;
+	return -EFAULT;
 }
 
 /* ---- mappings --------------------------------------------------------------------------------- */

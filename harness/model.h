@@ -116,7 +116,7 @@ struct model {
 	QUIRK(NO_HUGE_MOVE, "hugetlb/map-then-seal-mremap-moved", "skip") \
 	QUIRK(HUGE_GROWS, "hugetlb/grow-by-mmap", "fail") \
 	QUIRK(HUGE_MODE_FREE, "hugetlb/exec-not-enforced", "allowed") \
-	QUIRK(ACL_CHANGES_MODE, "exec/acl-fsetxattr", "allowed")
+	QUIRK(ACL_CHANGES_MODE, "exec/acl-add", "allowed")
 
 enum {
 #define QUIRK(name, case_, outcome) Q_##name,
