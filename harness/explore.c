@@ -13,6 +13,7 @@
 #include "crc32.h"
 #include "signals.h"
 
+#include <ctype.h>
 #include <getopt.h>
 #include <stdarg.h>
 #include <sys/prctl.h>
@@ -292,7 +293,7 @@ static int any(int below)
 }
 
 static const uint8_t weights[ACT_COUNT] = {
-	[CREATE_] = 12, [REOPEN_] = 8, [REOPEN_TRUNCATE_] = 3, [DUP_] = 2, [PASS_] = 2, [CLOSE_] = 4, [SEAL_] = 24,
+	[CREATE_] = 12, [REOPEN_] = 8, [REOPEN_TRUNCATE_] = 3, [DUP_] = 2, [PASS_] = 2, [CLOSE_] = 3, [SEAL_] = 18,
 	[MAP_] = 40, [MAP_AT_LIMIT_] = 2, [UNMAP_] = 12, [PROTECT_] = 16, [MOVE_] = 12, [MOVE_AND_STAY_] = 4,
 	[DONTNEED_] = 3, [REMOVE_] = 8, [PAGEOUT_] = 4, [POPULATE_] = 2, [LOAD_] = 6, [STORE_] = 14, [PROC_MEM_] = 6,
 	[PROCESS_VM_] = 4, [READ_INTO_] = 4, [RING_READ_] = 3, [PWRITE_] = 16, [RING_WRITE_] = 3, [SENDFILE_] = 3,
@@ -330,9 +331,10 @@ static int any_slot(const struct model *m, int who)
 
 static int any_seals(void)
 {
-	static const int seals[] = { F_SEAL_SHRINK, F_SEAL_GROW, F_SEAL_WRITE, F_SEAL_FUTURE_WRITE, F_SEAL_EXEC, F_SEAL_WRITE, F_SEAL_FUTURE_WRITE };
+	static const int seals[] = { F_SEAL_SHRINK, F_SEAL_GROW, F_SEAL_WRITE, F_SEAL_FUTURE_WRITE, F_SEAL_EXEC, F_SEAL_WRITE,
+		F_SEAL_FUTURE_WRITE, F_SEAL_GROW, F_SEAL_SHRINK };
 
-	return any(4) ? seals[any(7)] : any(6) ? any(0x40) & ~F_SEAL_SEAL : any(0x80);
+	return any(5) ? seals[any(9)] : any(6) ? any(0x40) & ~F_SEAL_SEAL : any(0x80);
 }
 
 static struct step any_step(const struct model *m)
@@ -349,7 +351,7 @@ static struct step any_step(const struct model *m)
 	case CREATE_: a[0] = (int16_t)any(FILES); a[1] = (int16_t)description; a[2] = (int16_t)any(KINDS); break;
 	case REOPEN_: case REOPEN_TRUNCATE_: case DUP_: case PASS_:
 		a[1] = (int16_t)any(DESCRIPTIONS);
-		a[2] = (int16_t)(any(3) + 1 + (any(4) ? 0 : APPEND));
+		a[2] = (int16_t)(any(3) + 1 + (any(2) ? 0 : APPEND));
 		break;
 	case SEAL_: a[1] = (int16_t)any_seals(); break;
 	case MAP_: case MAP_AT_LIMIT_:
@@ -362,6 +364,8 @@ static struct step any_step(const struct model *m)
 	case UNMAP_: case PROTECT_: case DONTNEED_: case REMOVE_: case PAGEOUT_: case POPULATE_: case MOVE_: case MOVE_AND_STAY_:
 		a[0] = (int16_t)any_slot(m, s.who);
 		a[1] = (int16_t)(any(3) ? 1 + any(2) : any(5));
+		if (s.act == MOVE_ && !any(4))
+			a[1] = 0;	/* duplicates */
 		a[2] = (int16_t)(s.act == PROTECT_ ? prots[any(6)] : any(3) ? a[1] : 1 + any(4));
 		a[3] = (int16_t)any(SLOTS);
 		break;
@@ -402,7 +406,7 @@ static void choose_step(const struct model *m, struct step *step, struct verdict
 		*step = any_step(m);
 		judge(&run.world, m, step, verdict);
 	} while (!verdict->count || (step->act == CREATE_ && !run.kinds[step->a[2]]) ||
-		 (takes_long(m, step, verdict) && any(100)));
+		 (takes_long(m, step, verdict) && any(40)));
 }
 
 /* ---- walks ------------------------------------------------------------------------------------ */
@@ -558,14 +562,6 @@ static void __attribute__((format(printf, 1, 2))) add(const char *format, ...)
 	va_end(args);
 }
 
-static bool uses(const struct walk *walk, int first, int last)
-{
-	for (int i = 0; i < walk->count; i++)
-		if (walk->steps[i].act >= first && walk->steps[i].act <= last)
-			return true;
-	return false;
-}
-
 /* One act with what it should do; the last is the one under test. */
 static void add_act(const struct model *before, const struct step *step, long result, bool last, const char *indent)
 {
@@ -607,82 +603,107 @@ static void add_state(const struct model *m)
 			    m->slots[i].prot & PROT_WRITE ? 'w' : '-', m->slots[i].prot & PROT_EXEC ? 'x' : '-', m->slots[i].shared ? 's' : 'p');
 }
 
-static void add_declarations(const struct walk *walk, bool huge)
+/* What the lines of the case make use of. */
+static const struct {
+	const char *mention, *text;
+} functions[] = {
+	{ "path_of", "static const char *path_of(int fd)\n{\n\tstatic char path[64];\n\n"
+		"\tsnprintf(path, sizeof(path), \"/proc/self/fd/%d\", fd);\n\treturn path;\n}\n\n" },
+	{ "set_limit", "static void set_limit(int resource, rlim_t bytes)\n{\n\tstruct rlimit limit;\n\n"
+		"\tSETUP(getrlimit(resource, &limit));\n"
+		"\tlimit.rlim_cur = bytes == RLIM_INFINITY ? limit.rlim_max : bytes;\n\tSETUP(setrlimit(resource, &limit));\n}\n\n" },
+}, variables[] = {
+	{ "fd0", "int fd0 = -1;" }, { "fd1", "int fd1 = -1;" }, { "fd2", "int fd2 = -1;" }, { "fd3", "int fd3 = -1;" },
+	{ "fd4", "int fd4 = -1;" }, { "fd5", "int fd5 = -1;" },
+	{ "file0", "int file0 = -1;" }, { "file1", "int file1 = -1;" }, { "file2", "int file2 = -1;" },
+	{ "HUGE", "const size_t HUGE = huge_page_size();" },
+	{ "bytes", "unsigned char *bytes = SETUP(malloc(12 * PAGE));" },
+	{ "source", "int source = SETUP((int)syscall(SYS_memfd_create, \"source\", MFD_CLOEXEC));" },
+	{ "memory", "int memory = SETUP(open(\"/proc/self/mem\", O_RDWR | O_CLOEXEC));" },
+	{ "pair", "int pair[2];" },
+	{ "acl", "struct acl {\n\t\tuint32_t version;\n\t\tstruct {\n\t\t\tint16_t tag, permissions;\n\t\t\tint id;\n\t\t} entries[3];\n\t} acl;" },
+	{ "pipe0", "struct page_pipe pipe0 = page_pipe_new();" }, { "pipe1", "struct page_pipe pipe1 = page_pipe_new();" },
+	{ "ring", "struct ring ring = ring_new();" }, { "registered", "struct iovec registered;" },
+	{ "at", "unsigned char *at = SETUP(mmap(NULL, 16 * PAGE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));" },
+	{ "huge_at", "unsigned char *huge_at = SETUP(mmap(NULL, 7 * HUGE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));" },
+}, preparations[] = {
+	{ "at", "unmap(at, 16 * PAGE);\t/* an address that is free */" },
+	{ "huge_at", "unmap(huge_at, 7 * HUGE);\n\thuge_at += -(uintptr_t)huge_at & (HUGE - 1);" },
+	{ "pair", "SETUP(socketpair(AF_UNIX, SOCK_STREAM, 0, pair));" },
+	{ "RLIMIT_FSIZE", "signal(SIGXFSZ, SIG_IGN);" },
+};
+
+static bool mentions(const char *text, const char *name)
 {
-	bool ring = uses(walk, RING_READ_, RING_READ_) || uses(walk, RING_WRITE_, RING_WRITE_) || uses(walk, REGISTER_, UNREGISTER_);
-	bool limits = uses(walk, MAP_AT_LIMIT_, MAP_AT_LIMIT_) || uses(walk, WRITE_AT_LIMIT_, WRITE_AT_LIMIT_);
+	size_t length = strlen(name);
 
-	add("#include \"case.h\"\n#include \"pins.h\"\n%s", ring ? "#include \"uring.h\"\n" : "");
-	add("\n#include <sys/resource.h>\n#include <sys/sendfile.h>\n#include <sys/socket.h>\n#include <sys/xattr.h>\n\n");
-	add("DESCRIBE(\"Found by a walk.\", .contract = \"allowed\", .since = \"3.17\", .source = \"harness/model.c\");\n\n");
-	if (uses(walk, REOPEN_, REOPEN_TRUNCATE_))
-		add("static const char *path_of(int fd)\n{\n\tstatic char path[64];\n\n"
-		    "\tsnprintf(path, sizeof(path), \"/proc/self/fd/%%d\", fd);\n\treturn path;\n}\n\n");
-	if (limits)
-		add("static void set_limit(int resource, rlim_t bytes)\n{\n\tstruct rlimit limit;\n\n\tSETUP(getrlimit(resource, &limit));\n"
-		    "\tlimit.rlim_cur = bytes == RLIM_INFINITY ? limit.rlim_max : bytes;\n\tSETUP(setrlimit(resource, &limit));\n}\n\n");
-	add("int main(int argc, char **argv)\n{\n\tBEGIN(argc, argv);\n");
-	for (int i = 0; i < DESCRIPTIONS; i++)
-		for (int j = 0; j < walk->count; j++) {
-			const struct step *s = &walk->steps[j];
+	for (const char *at = strstr(text, name); at; at = strstr(at + 1, name)) {
+		char before = at > text ? at[-1] : ' ', after = at[length];
 
-			if ((s->act == CREATE_ || (s->act >= REOPEN_ && s->act <= PASS_)) && s->a[1] == i) {
-				add("\tint fd%d = -1;\n", i);
-				break;
-			}
-		}
-	for (int j = 0; j < walk->count; j++)
-		if (walk->steps[j].act == CREATE_)
-			add("\tint file%d = -1;\n", walk->steps[j].a[0]);
-	if (huge)
-		add("\tconst size_t HUGE = huge_page_size();\n");
-	if (uses(walk, PROC_MEM_, WRITE_AT_LIMIT_) || uses(walk, RING_READ_FIXED_, RING_READ_FIXED_))
-		add("\tunsigned char *bytes = SETUP(malloc(%d * %s));\n", PAGES, huge ? "HUGE" : "PAGE");
-	if (uses(walk, READ_INTO_, COPY_RANGE_) || ring)
-		add("\tint source = SETUP((int)syscall(SYS_memfd_create, \"source\", MFD_CLOEXEC));\n");
-	if (uses(walk, PROC_MEM_, PROC_MEM_))
-		add("\tint memory = SETUP(open(\"/proc/self/mem\", O_RDWR | O_CLOEXEC));\n");
-	if (uses(walk, PASS_, PASS_))
-		add("\tint pair[2];\n");
-	if (uses(walk, SET_ACL_, SET_ACL_))
-		add("\tstruct acl {\n\t\tuint32_t version;\n\t\tstruct {\n\t\t\tint16_t tag, permissions;\n\t\t\tint id;\n\t\t} entries[3];\n\t} acl;\n");
-	for (int i = 0; i < PIPES; i++)
-		for (int j = 0; j < walk->count; j++) {
-			const struct step *s = &walk->steps[j];
-
-			if ((s->act == SPLICE_ && s->a[2] == i) || (s->act == VMSPLICE_ && s->a[1] == i)) {
-				add("\tstruct page_pipe pipe%d = page_pipe_new();\n", i);
-				break;
-			}
-		}
-	if (ring)
-		add("\tstruct ring ring = ring_new();\n");
-	if (uses(walk, REGISTER_, REGISTER_))
-		add("\tstruct iovec registered;\n");
-	if (uses(walk, FORK_, FORK_))
-		add("\tstruct gate turn[%d], done[%d];\n\tpid_t child;\n", walk->count, walk->count);
+		if (!isalnum(before) && before != '_' && !isalnum(after) && after != '_')
+			return true;
+	}
+	return false;
 }
 
-/* The child waits for its turn at each of its steps. */
+static void say_case(const struct walk *walk, uint64_t number)
+{
+	static char body[sizeof(printed)];
+
+	strcpy(body, printed);
+	*printed = '\0';
+	add("// SPDX-License-Identifier: GPL-2.0\n/*\n * Found by a walk with seed %llu, number %llu: %s.\n */\n"
+	    "#include \"case.h\"\n%s%s%s%s%s%s\n", (unsigned long long)run.seed, (unsigned long long)number, walk->text,
+	    strstr(body, "pipe") ? "#include \"pins.h\"\n" : "", mentions(body, "ring") ? "#include \"uring.h\"\n" : "",
+	    strstr(body, "RLIMIT") ? "\n#include <sys/resource.h>\n" : "", strstr(body, "sendfile") ? "\n#include <sys/sendfile.h>\n" : "",
+	    mentions(body, "pair") ? "\n#include <sys/socket.h>\n" : "", mentions(body, "acl") ? "\n#include <sys/xattr.h>\n" : "");
+	add("DESCRIBE(\"Found by a walk.\", .contract = \"allowed\", .since = \"3.17\", .source = \"harness/model.c\");\n\n");
+	for (size_t i = 0; i < sizeof(functions) / sizeof(functions[0]); i++)
+		if (mentions(body, functions[i].mention))
+			add("%s", functions[i].text);
+	add("int main(int argc, char **argv)\n{\n\tBEGIN(argc, argv);\n");
+	for (size_t i = 0; i < sizeof(variables) / sizeof(variables[0]); i++)
+		if (mentions(body, variables[i].mention))
+			add("\t%s\n", variables[i].text);
+	add("\n");
+	for (size_t i = 0; i < sizeof(preparations) / sizeof(preparations[0]); i++)
+		if (mentions(body, preparations[i].mention))
+			add("\t%s\n", preparations[i].text);
+	add("%s\treturn passed();\n}", body);
+	say("%s", printed);
+}
+
+/* The child waits for its turn at each of its steps, and then holds what it has until it dies. */
 static void add_child(const struct walk *walk, const struct model *models, int fork_at)
 {
 	int turns = 0;
 
-	add("\tfor (int i = 0; i < %d; i++) {\n\t\tturn[i] = gate_new();\n\t\tdone[i] = gate_new();\n\t}\n", walk->count);
-	add("\tchild = fork_child();\n\tif (!child) {\n");
+	for (int i = fork_at + 1; i < walk->count && walk->steps[i].act != KILL_; i++)
+		turns += walk->steps[i].who;
+	add("\tstruct gate gates[%d];\n\n\tfor (int i = 0; i < %d; i++)\n\t\tgates[i] = gate_new();\n", 2 * turns + 1, 2 * turns + 1);
+	add("\tpid_t child = fork_child();\n\n\tif (!child) {\n");
+	turns = 0;
 	for (int i = fork_at + 1; i < walk->count && walk->steps[i].act != KILL_; i++)
 		if (walk->steps[i].who) {
-			add("\t\tgate_wait(&turn[%d]);\n", turns);
+			add("\t\tgate_wait(&gates[%d]);\n", 2 * turns);
 			add_act(&models[i], &walk->steps[i], walk->results[i], i == walk->count - 1, "\t\t");
-			add("\t\tgate_signal(&done[%d]);\n", turns++);
+			add("\t\tgate_signal(&gates[%d]);\n", 2 * turns++ + 1);
 		}
-	add("\t\tgate_wait(&turn[%d]);\n\t\tpause();\n\t}\n", walk->count - 1);
+	add(walk->steps[walk->count - 1].who ? "\t\treturn passed();\n\t}\n" : "\t\tgate_wait(&gates[%d]);\n\t}\n", 2 * turns);
+}
+
+static void add_turn(int turn, bool last)
+{
+	add("\tgate_signal(&gates[%d]);\n", 2 * turn);
+	if (last)
+		add("\treap_child(child);\n");
+	else
+		add("\tgate_wait(&gates[%d]);\n", 2 * turn + 1);
 }
 
 static void print_case(const struct walk *walk, uint64_t number)
 {
 	struct model models[WALK + 1];
-	bool huge = false;
 	int turns = 0;
 
 	memset(models, 0, sizeof(*models));
@@ -691,22 +712,8 @@ static void print_case(const struct walk *walk, uint64_t number)
 
 		judge(&run.world, &models[i], &walk->steps[i], &verdict);
 		models[i + 1] = verdict.may[verdict.count > 1 && walk->results[i] == verdict.may[1].result].after;
-		huge = huge || (walk->steps[i].act == CREATE_ && is_huge(walk->steps[i].a[2]));
 	}
 	*printed = '\0';
-	add("// SPDX-License-Identifier: GPL-2.0\n/*\n * Found by a walk with seed %llu, number %llu: %s.\n */\n",
-	    (unsigned long long)run.seed, (unsigned long long)number, walk->text);
-	add_declarations(walk, huge);
-	add("\tunsigned char *at = SETUP(mmap(NULL, %d * PAGE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));\n", SMALL_SLOTS);
-	if (huge)
-		add("\tunsigned char *huge_at = SETUP(mmap(NULL, %d * HUGE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));\n", HUGE_SLOTS + 1);
-	add("\n\t/* Addresses that are free. */\n\tunmap(at, %d * PAGE);\n", SMALL_SLOTS);
-	if (huge)
-		add("\tunmap(huge_at, %d * HUGE);\n\thuge_at += -(uintptr_t)huge_at & (HUGE - 1);\n", HUGE_SLOTS + 1);
-	if (uses(walk, PASS_, PASS_))
-		add("\tSETUP(socketpair(AF_UNIX, SOCK_STREAM, 0, pair));\n");
-	if (uses(walk, WRITE_AT_LIMIT_, WRITE_AT_LIMIT_))
-		add("\tsignal(SIGXFSZ, SIG_IGN);\n");
 	for (int i = 0; i < walk->count; i++) {
 		const struct step *step = &walk->steps[i];
 
@@ -717,15 +724,14 @@ static void print_case(const struct walk *walk, uint64_t number)
 		else if (step->act == KILL_)
 			add("\tSETUP(kill(child, SIGKILL));\n\tSETUP(waitpid(child, NULL, 0));\n");
 		else if (step->who)
-			add("\tgate_signal(&turn[%d]);\n\tgate_wait(&done[%d]);\n", turns, turns), turns++;
+			add_turn(turns++, i == walk->count - 1);
 		else
 			add_act(&models[i], step, walk->results[i], i == walk->count - 1, "\t");
 		turns = step->act == FORK_ ? 0 : turns;
 	}
 	add("\n");
 	add_state(&models[walk->count]);
-	add("\treturn passed();\n}");
-	say("%s", printed);
+	say_case(walk, number);
 }
 
 /* Repeats and shrinks it; false if it does not come again. */
