@@ -226,15 +226,6 @@ static void compare_maps(struct walk *walk, const struct model *want, int who)
 	}
 }
 
-static void compare_state(struct walk *walk, const struct model *want)
-{
-	for (int i = 0; i < FILES && !walk->differs; i++)
-		if (want->files[i].live)
-			compare_file(walk, want, i);
-	for (int who = 0; who <= want->child && !walk->differs; who++)
-		compare_maps(walk, want, who);
-}
-
 static const char *result_text(long result)
 {
 	static char texts[2][32];
@@ -266,6 +257,31 @@ static const char *result_text(long result)
 	return text;
 }
 
+/* What private mappings of this process have of their own; looking at it brings no page in. */
+static void compare_copies(struct walk *walk, const struct model *want)
+{
+	for (int i = 0; i < SLOTS; i++)
+		for (int unit = 0; unit < 2; unit++) {
+			const struct slot *slot = &want->slots[i];
+			struct step load = { .act = LOAD_, .a = { (int16_t)i, (int16_t)unit } };
+			long got = slot->own && slot->prot & PROT_READ ? perform(want, &load) : slot->bytes[unit];
+
+			if (got != slot->bytes[unit])
+				DIFFERS(walk, "copy", "the private copy at %s: %s, should be %d", slot_text(i), result_text(got), slot->bytes[unit]);
+		}
+}
+
+static void compare_state(struct walk *walk, const struct model *want)
+{
+	for (int i = 0; i < FILES && !walk->differs; i++)
+		if (want->files[i].live)
+			compare_file(walk, want, i);
+	for (int who = 0; who <= want->child && !walk->differs; who++)
+		compare_maps(walk, want, who);
+	if (!walk->differs)
+		compare_copies(walk, want);
+}
+
 /* One step; the model goes on to the state that the kernel should now have. */
 static void take_step(struct walk *walk, struct model *model, const struct verdict *verdict, const struct step *step)
 {
@@ -294,26 +310,36 @@ static int any(int below)
 
 static const uint8_t weights[ACT_COUNT] = {
 	[CREATE_] = 12, [REOPEN_] = 8, [REOPEN_TRUNCATE_] = 3, [DUP_] = 2, [PASS_] = 2, [CLOSE_] = 3, [SEAL_] = 18,
-	[MAP_] = 40, [MAP_AT_LIMIT_] = 2, [UNMAP_] = 12, [PROTECT_] = 16, [MOVE_] = 12, [MOVE_AND_STAY_] = 4,
-	[DONTNEED_] = 3, [REMOVE_] = 8, [PAGEOUT_] = 4, [POPULATE_] = 2, [LOAD_] = 6, [STORE_] = 14, [PROC_MEM_] = 6,
+	[MAP_] = 40, [MAP_AT_LIMIT_] = 2, [UNMAP_] = 18, [PROTECT_] = 16, [MOVE_] = 12, [MOVE_AND_STAY_] = 4,
+	[DONTNEED_] = 5, [REMOVE_] = 8, [PAGEOUT_] = 4, [POPULATE_] = 2, [LOAD_] = 6, [STORE_] = 14, [PROC_MEM_] = 6,
 	[PROCESS_VM_] = 4, [READ_INTO_] = 4, [RING_READ_] = 3, [PWRITE_] = 16, [RING_WRITE_] = 3, [SENDFILE_] = 3,
 	[COPY_RANGE_] = 3, [WRITE_BAD_TAIL_] = 3, [WRITE_BAD_] = 2, [WRITE_AT_LIMIT_] = 3, [TRUNCATE_] = 16,
 	[ALLOCATE_] = 5, [KEEP_SIZE_] = 4, [PUNCH_] = 7, [COLLAPSE_] = 1, [ZERO_RANGE_] = 1, [CHMOD_] = 6, [SET_ACL_] = 4,
-	[FORK_] = 6, [KILL_] = 4, [SPLICE_] = 5, [VMSPLICE_] = 6, [DRAIN_] = 5, [REGISTER_] = 5, [RING_READ_FIXED_] = 8,
+	[FORK_] = 6, [KILL_] = 4, [SPLICE_] = 5, [VMSPLICE_] = 10, [DRAIN_] = 5, [REGISTER_] = 5, [RING_READ_FIXED_] = 8,
 	[UNREGISTER_] = 5,
 };
 
+static int weights_of_walk[ACT_COUNT], sum_of_weights, files_of_walk;
+
+/* Each walk does some acts often and others not at all: so it gets further in what it does. */
+static void choose_weights(void)
+{
+	files_of_walk = 1 + any(FILES);
+	for (int i = 0; i < ACT_COUNT; i++) {
+		bool always = i == CREATE_ || i == SEAL_ || i == MAP_ || i == TRUNCATE_ || i == PWRITE_;
+		int times = (const int[]){ always, 1, 1, 3 }[any(4)];
+
+		weights_of_walk[i] = run.acts[i] ? weights[i] * times : 0;
+		sum_of_weights += weights_of_walk[i];
+	}
+}
+
 static int any_act(void)
 {
-	static int sum;
-	int left;
+	int left = any(sum_of_weights);
 
-	if (!sum)
-		for (int i = 0; i < ACT_COUNT; i++)
-			sum += run.acts[i] ? weights[i] : 0;
-	left = any(sum);
 	for (int i = 0; ; i++) {
-		left -= run.acts[i] ? weights[i] : 0;
+		left -= weights_of_walk[i];
 		if (left < 0)
 			return i;
 	}
@@ -348,7 +374,7 @@ static struct step any_step(const struct model *m)
 	s.who = m->child && s.act >= UNMAP_ && s.act <= STORE_ && any(3) == 0;
 	a[0] = (int16_t)description;
 	switch (s.act) {
-	case CREATE_: a[0] = (int16_t)any(FILES); a[1] = (int16_t)description; a[2] = (int16_t)any(KINDS); break;
+	case CREATE_: a[0] = (int16_t)any(files_of_walk); a[1] = (int16_t)description; a[2] = (int16_t)any(KINDS); break;
 	case REOPEN_: case REOPEN_TRUNCATE_: case DUP_: case PASS_:
 		a[1] = (int16_t)any(DESCRIPTIONS);
 		a[2] = (int16_t)(any(3) + 1 + (any(2) ? 0 : APPEND));
@@ -388,16 +414,20 @@ static struct step any_step(const struct model *m)
 	return s;
 }
 
-/* Adding F_SEAL_WRITE takes so long while pages are in use that it is done now and then only. */
-static bool takes_long(const struct model *m, const struct step *step, const struct verdict *verdict)
+/* Adding F_SEAL_WRITE takes 150 ms while pages are in use: once in some walks, and seldom more than once. */
+static bool takes_too_long(const struct model *m, const struct step *step, const struct verdict *verdict)
 {
+	static int waits;
 	bool in_use = m->buffer.used && !m->buffer.gone;
 
-	if (step->act != SEAL_ || verdict->may[0].result != -EBUSY)
-		return false;
 	for (int i = 0; i < PIPES * PIPE_PAGES; i++)
 		in_use = in_use || (m->pins[i].used && !m->pins[i].gone);
-	return in_use;
+	if (step->act != SEAL_ || verdict->may[0].result != -EBUSY || !in_use)
+		return false;
+	if (any(waits ? 100 : 4))
+		return true;
+	waits++;
+	return false;
 }
 
 static void choose_step(const struct model *m, struct step *step, struct verdict *verdict)
@@ -405,8 +435,7 @@ static void choose_step(const struct model *m, struct step *step, struct verdict
 	do {
 		*step = any_step(m);
 		judge(&run.world, m, step, verdict);
-	} while (!verdict->count || (step->act == CREATE_ && !run.kinds[step->a[2]]) ||
-		 (takes_long(m, step, verdict) && any(40)));
+	} while (!verdict->count || (step->act == CREATE_ && !run.kinds[step->a[2]]) || takes_too_long(m, step, verdict));
 }
 
 /* ---- walks ------------------------------------------------------------------------------------ */
@@ -435,6 +464,7 @@ static void walk_at_random(struct walk *walk, uint64_t number)
 	rng = (run.seed * 0x9e3779b97f4a7c15u) ^ (number + 1) * 0xd1342543de82ef95u;
 	for (int i = 0; i < 8; i++)
 		any(2);
+	choose_weights();
 	before = state_of(&model);
 	while (walk->count < WALK && !walk->differs) {
 		struct verdict verdict;
@@ -597,6 +627,9 @@ static void add_state(const struct model *m)
 			add("\tBYTES_ARE(file%d, %s, %s, %d);\n", i, units_text(from, huge), units_text(to - from, huge), f->bytes[from]);
 		}
 	}
+	for (int i = 0; i < SLOTS; i++)
+		if (m->slots[i].own && m->slots[i].prot & PROT_READ)
+			add("\tCHECK(*(%s) == %d, \"the private copy is %%d\", *(%s));\n", slot_text(i), m->slots[i].bytes[0], slot_text(i));
 	for (int i = 0; i < SLOTS; i++)
 		if (m->slots[i].used)
 			add("\tPERMISSIONS_ARE(%s, \"%c%c%c%c\");\n", slot_text(i), m->slots[i].prot & PROT_READ ? 'r' : '-',
@@ -858,7 +891,7 @@ static void __attribute__((noreturn)) print_help(void)
 	       "  --seconds N        how long (default 60)\n"
 	       "  --steps N          so many steps instead, %d in each walk\n"
 	       "  --walk N           this walk of the seed and no other\n"
-	       "  --jobs N           walks at once (default: two for each processor)\n"
+	       "  --jobs N           walks at once (default: four for each processor, as they sleep)\n"
 	       "  --quirk CASE=OUTCOME  what this kernel is known to do (--list-quirks)\n"
 	       "  --wrong N          with a fault in the model (--list-wrong), which the walk should find\n"
 	       "  --console          begin each line with \"# \" and end it with its CRC-32\n\n"
@@ -878,7 +911,7 @@ int main(int argc, char **argv)
 	};
 	int option;
 
-	run.jobs = 2 * (int)sysconf(_SC_NPROCESSORS_ONLN);
+	run.jobs = 4 * (int)sysconf(_SC_NPROCESSORS_ONLN);
 	while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
 		switch (option) {
 		case 's': run.seed = strtoull(optarg, NULL, 0); break;
