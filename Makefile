@@ -197,7 +197,7 @@ as      = $(if $(FORMAT),--format '$(FORMAT)') $(if $(OUT),--out '$(OUT)')
 # An option for each path, globs expanded; one that matches nothing is left for the runner to name.
 each    = $(foreach name,$(2),$(foreach path,$(or $(wildcard $(name)),$(name)),$(1) '$(path)'))
 
-.PHONY: run bundle kernels matrix diff report report-test record list describe table explain fingerprint propose bisect judge ci lava-job export kselftest-install lint check mutation new test coverage branches
+.PHONY: run bundle kernels matrix diff report report-test record list describe table explain fingerprint propose bisect judge ci lava-job export kselftest-install lint check mutation explore new test coverage branches
 run: all $(if $(KERNEL),guest) $(if $(ON),$(if $(filter uml,$(ON)),guest,executor))
 	@BUILD=$(BUILD) $(RUNNER) run $(call each,--kernel,$(KERNEL)) $(foreach c,$(CASES),--cases '$(c)') \
 		$(if $(EXPECT),--expect $(EXPECT)) $(if $(filter-out 0,$(STRICT)),--strict) $(if $(ON),--on '$(ON)') $(as) $(if $(SHARD),--shard '$(SHARD)') $(ARGS)
@@ -262,9 +262,13 @@ check: all
 	@BUILD=$(BUILD) $(RUNNER) check
 mutation: all $(BUILD)/mutants $(if $(KERNEL),guest)
 	@BUILD=$(BUILD) $(RUNNER) mutation $(if $(SINCE),--since '$(SINCE)') $(foreach c,$(CASES),--cases '$(c)') $(call each,--kernel,$(KERNEL))
+explore: all $(BUILD)/explore $(if $(KERNEL),guest)
+	@BUILD=$(BUILD) $(RUNNER) explore $(call each,--kernel,$(KERNEL)) $(if $(EXPECT),--expect '$(EXPECT)') $(if $(SEED),--seed '$(SEED)') \
+		$(if $(STEPS),--steps '$(STEPS)') $(if $(TIME),--time '$(TIME)') $(if $(filter command environment,$(origin JOBS)),--jobs '$(JOBS)') \
+		$(if $(filter-out 0,$(DUMB)),--dumb) $(if $(WRONG),--wrong '$(WRONG)')
 new:
 	@$(RUNNER) new '$(CASE)'
-test: all guest $(BUILD)/mutants
+test: all guest $(BUILD)/mutants $(BUILD)/explore
 	@BUILD=$(BUILD) $(RUNNER) kernels --series 5.10
 	@BUILD=$(BUILD) $(RUNNER) test $(if $(COVERAGE),--coverage) $(ARGS)
 

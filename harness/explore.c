@@ -703,6 +703,9 @@ static void say_case(const struct walk *walk, uint64_t number)
 		if (mentions(body, preparations[i].mention))
 			add("\t%s\n", preparations[i].text);
 	add("%s\treturn passed();\n}", body);
+	/* The reader of a console keeps no tabs. */
+	for (char *tab = printed; run.console && (tab = strchr(tab, '\t')); )
+		*tab = '~';
 	say("%s", printed);
 }
 
