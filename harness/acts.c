@@ -433,7 +433,7 @@ void find_acts(bool acts[ACT_COUNT], bool kinds[KINDS], struct world *world, int
 {
 	struct acl acl = acl_of(0755);
 	int fd = (int)syscall(SYS_memfd_create, "probe", MFD_ALLOW_SEALING), pair[2];
-	unsigned char *page = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	unsigned char *page = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	struct iovec area = { page, 1 };
 	bool ring_works = has_ring();
 
@@ -459,6 +459,8 @@ void find_acts(bool acts[ACT_COUNT], bool kinds[KINDS], struct world *world, int
 	NEEDS("process_vm_writev(2)", process_vm_writev(getpid(), &area, 1, &area, 1, 0) == 1, PROCESS_VM_);
 	memory = open("/proc/self/mem", O_RDWR | O_CLOEXEC);
 	NEEDS("writing /proc/self/mem", pwrite(memory, "", 1, (off_t)(uintptr_t)page) == 1, PROC_MEM_);
+	world->forces = !mprotect(page, PAGE, PROT_READ) && pwrite(memory, "", 1, (off_t)(uintptr_t)page) == 1;
+	mprotect(page, PAGE, PROT_READ | PROT_WRITE);
 	NEEDS("madvise(2)", !madvise(page, PAGE, MADV_DONTNEED), DONTNEED_, REMOVE_, PAGEOUT_, POPULATE_);
 	NEEDS("MADV_PAGEOUT", !madvise(page, PAGE, MADV_PAGEOUT), PAGEOUT_);
 	NEEDS("MADV_POPULATE_READ", !madvise(page, PAGE, MADV_POPULATE_READ), POPULATE_);

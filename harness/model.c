@@ -498,7 +498,7 @@ static long store(struct act_on *on, struct slot *slot, int act, int unit, int b
 		return refused;
 	if (huge_private && (child || on->m->child || act != STORE_))
 		return UNKNOWN;
-	if (!(slot->prot & PROT_WRITE) && (!forced || slot->shared))
+	if (!(slot->prot & PROT_WRITE) && (!forced || slot->shared || !on->world->forces))
 		return refused;
 	if (!slot->prot)
 		return UNKNOWN;

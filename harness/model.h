@@ -128,6 +128,7 @@ enum {
 struct world {				/* what does not change during a walk */
 	bool quirks[QUIRK_COUNT];
 	bool any_mode;			/* may open files whatever their mode */
+	bool forces;			/* /proc/PID/mem writes where the process could not (proc_mem.force_override=) */
 	int wrong;			/* a fault of the model, on purpose: 0 for none, up to WRONG_COUNT */
 };
 enum { WRONG_COUNT = 18 };

@@ -523,6 +523,7 @@ def command_explore(arguments: argparse.Namespace, _: list[str]) -> int:
     program = build / "explore"
     kernel = plan.make(build, [arguments.kernel] if arguments.kernel else [], [], arguments.expect, False).kernels[0]
     options = ["--dumb"] if arguments.dumb else explore.quirks(program, kernel.rows)
+    options += [f"--quirk={quirk}" for quirk in arguments.quirk]
     options += [f"--seed={arguments.seed}"] if arguments.seed else []
     options += [f"--wrong={arguments.wrong}"] if arguments.wrong else []
     options += [f"--steps={arguments.steps}"] if arguments.steps else []
@@ -795,6 +796,7 @@ def parser() -> argparse.ArgumentParser:
     walks.add_argument("--time", type=float, default=explore.SECONDS, metavar="SECONDS", help="how long (default 60)")
     walks.add_argument("--jobs", type=int, default=0, metavar="N", help="walks at once; default: 4 for each processor")
     walks.add_argument("--dumb", action="store_true", help="any system call with any argument, judged by the promises of the seals alone")
+    walks.add_argument("--quirk", action="append", default=[], metavar="CASE=OUTCOME", help="what the kernel is known to do besides (build/explore --list-quirks)")
     walks.add_argument("--wrong", type=int, default=0, metavar="N", help="with this fault in the model (build/explore --list-wrong), to see it found")
     walks.set_defaults(act=command_explore)
 
