@@ -11,6 +11,7 @@
  */
 #include "acts.h"
 #include "crc32.h"
+#include "dumb.h"
 #include "signals.h"
 
 #include <ctype.h>
@@ -41,7 +42,7 @@ static struct shared {
 
 static struct {
 	struct world world;
-	bool acts[ACT_COUNT], kinds[KINDS], console;
+	bool acts[ACT_COUNT], kinds[KINDS], console, dumb;
 	uint64_t seed, walks;		/* walks: how many; 0: until the time is over */
 	long only;			/* this walk and no other */
 	double seconds;
@@ -308,6 +309,13 @@ static int any(int below)
 	return (int)((rng >> 11) % (uint64_t)below);
 }
 
+static void sow(uint64_t number)
+{
+	rng = (run.seed * 0x9e3779b97f4a7c15u) ^ (number + 1) * 0xd1342543de82ef95u;
+	for (int i = 0; i < 8; i++)
+		any(2);
+}
+
 static const uint8_t weights[ACT_COUNT] = {
 	[CREATE_] = 12, [REOPEN_] = 8, [REOPEN_TRUNCATE_] = 3, [DUP_] = 2, [PASS_] = 2, [CLOSE_] = 3, [SEAL_] = 18,
 	[MAP_] = 40, [MAP_AT_LIMIT_] = 2, [UNMAP_] = 18, [PROTECT_] = 16, [MOVE_] = 12, [MOVE_AND_STAY_] = 4,
@@ -461,9 +469,7 @@ static void walk_at_random(struct walk *walk, uint64_t number)
 	uint64_t before, after;
 
 	begin_walk(&model);
-	rng = (run.seed * 0x9e3779b97f4a7c15u) ^ (number + 1) * 0xd1342543de82ef95u;
-	for (int i = 0; i < 8; i++)
-		any(2);
+	sow(number);
 	choose_weights();
 	before = state_of(&model);
 	while (walk->count < WALK && !walk->differs) {
@@ -505,17 +511,35 @@ static void do_walk(struct walk *walk, uint64_t number, const struct step *steps
 
 	walk->count = 0;
 	walk->differs = false;
+	if (run.dumb) {
+		sow(number);
+		while (!steps && walk->count < WALK)
+			walk->steps[walk->count++] = dumb_step(any);
+		if (steps)
+			memcpy(walk->steps, steps, (size_t)(walk->count = count) * sizeof(*steps));
+		dumb_prepare(run.world.wrong);
+	}
 	pid = fork();
 	if (pid < 0)
 		die("fork: %s", strerror(errno));
 	if (!pid) {
+		if (run.dumb) {
+			static struct step calls[WALK];
+			const int number_of_calls = walk->count;
+
+			memcpy(calls, walk->steps, sizeof(calls));
+			munmap(shared, sizeof(*shared));
+			dumb_walk(calls, number_of_calls);
+		}
 		if (steps)
 			walk_along(walk, steps, count);
 		walk_at_random(walk, number);
 	}
 	while (waitpid(pid, &status, 0) != pid)
 		;
-	if (WIFSIGNALED(status) || WEXITSTATUS(status)) {
+	if (run.dumb)
+		walk->differs = dumb_broken(walk->what, walk->text);
+	else if (WIFSIGNALED(status) || WEXITSTATUS(status)) {
 		walk->differs = true;
 		strcpy(walk->what, "death");
 		if (WIFSIGNALED(status))
@@ -534,7 +558,7 @@ static bool still_differs(struct walk *walk, const struct step *steps, int count
 
 	do_walk(again, 0, steps, count);
 	if (!again->differs || !again->count || strcmp(again->what, walk->what) ||
-	    again->steps[again->count - 1].act != walk->steps[walk->count - 1].act)
+	    (!run.dumb && again->steps[again->count - 1].act != walk->steps[walk->count - 1].act))
 		return false;
 	*walk = *again;
 	return true;
@@ -542,14 +566,16 @@ static bool still_differs(struct walk *walk, const struct step *steps, int count
 
 static bool drop_steps(struct walk *walk)
 {
+	/* The last step is what differs, but for walks that are looked at when they are over. */
+	const int last = run.dumb ? 0 : 1;
 	bool dropped = false;
 
-	for (int size = walk->count / 2; size; size /= 2)
-		for (int from = walk->count - 1 - size; from >= 0; from -= size) {
+	for (int size = (walk->count + 1) / 2; size; size /= 2)
+		for (int from = walk->count - last - size; from >= 0; from -= size) {
 			struct step fewer[WALK];
 			int kept = walk->count - size;
 
-			if (from + size > walk->count - 1 || kept < 1)
+			if (from + size > walk->count - last || kept < 1)
 				continue;
 			memcpy(fewer, walk->steps, (size_t)from * sizeof(*fewer));
 			memcpy(fewer + from, walk->steps + from + size, (size_t)(kept - from) * sizeof(*fewer));
@@ -784,22 +810,30 @@ static bool report(struct walk *walk, uint64_t number)
 		__atomic_fetch_add(&shared->unrepeated, 1, __ATOMIC_RELAXED);
 		return false;
 	}
-	while (drop_steps(walk) || lower_numbers(walk))
+	while (drop_steps(walk) || (!run.dumb && lower_numbers(walk)))
 		;
 	if (__atomic_exchange_n(&shared->stop, true, __ATOMIC_RELAXED))
 		return true;	/* another difference is being printed */
 	say("difference: seed %llu, walk %llu, step %d: %s", (unsigned long long)run.seed, (unsigned long long)number, steps, walk->text);
 	say("shrunk from %d to %d steps:\n", steps, walk->count);
-	print_case(walk, number);
+	for (int i = 0; run.dumb && i < walk->count; i++) {
+		dumb_text(&walk->steps[i], printed, sizeof(printed));
+		say("%s", printed);
+	}
+	if (!run.dumb)
+		print_case(walk, number);
 	return true;
 }
 
 static void __attribute__((noreturn)) work(int job)
 {
+	const char *why_not;
 	struct walk *walk = &shared->walks_of[job];
 	uint64_t first = run.only >= 0 ? (uint64_t)run.only : (uint64_t)job, end = run.only >= 0 ? first + 1 : run.walks ? run.walks : UINT64_MAX;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (run.dumb && (why_not = dumb_begin()))
+		die("%s", why_not);
 	for (uint64_t number = first; number < end && !__atomic_load_n(&shared->stop, __ATOMIC_RELAXED); number += (uint64_t)run.jobs) {
 		do_walk(walk, number, NULL, 0);
 		__atomic_fetch_add(&shared->steps, (uint64_t)walk->count, __ATOMIC_RELAXED);
@@ -812,7 +846,7 @@ static void __attribute__((noreturn)) work(int job)
 
 static int run_all(void)
 {
-	double start = now_s(), shown = start;
+	double start = now_s(), shown = start, seconds;
 	int status, worst = 0, left = 0;
 
 	fflush(stdout);
@@ -848,10 +882,13 @@ static int run_all(void)
 	}
 	if (isatty(STDERR_FILENO) && !run.console)
 		fprintf(stderr, "\r\033[K");
-	say("%llu steps in %llu walks, %u states%s, %u transitions%s, in %.1f s (%.0f steps a second)", (unsigned long long)shared->steps,
-	    (unsigned long long)shared->walks, shared->states_count, shared->states_count > TABLE_SIZE / 10 * 9 ? " at least" : "",
-	    shared->transitions_count, shared->transitions_count > TABLE_SIZE / 10 * 9 ? " at least" : "", now_s() - start,
-	    (double)shared->steps / (now_s() - start));
+	seconds = now_s() - start;
+	*printed = '\0';
+	if (!run.dumb)
+		add("%u states%s, %u transitions%s, ", shared->states_count, shared->states_count > TABLE_SIZE / 10 * 9 ? " at least" : "",
+		    shared->transitions_count, shared->transitions_count > TABLE_SIZE / 10 * 9 ? " at least" : "");
+	say("%llu steps in %llu walks, %sin %.1f s (%.0f a second)", (unsigned long long)shared->steps, (unsigned long long)shared->walks,
+	    printed, seconds, (double)shared->steps / seconds);
 	return worst;
 }
 
@@ -897,6 +934,7 @@ static void __attribute__((noreturn)) print_help(void)
 	       "  --jobs N           walks at once (default: four for each processor, as they sleep)\n"
 	       "  --quirk CASE=OUTCOME  what this kernel is known to do (--list-quirks)\n"
 	       "  --wrong N          with a fault in the model (--list-wrong), which the walk should find\n"
+	       "  --dumb             any system call with any argument, judged by the promises of the seals alone\n"
 	       "  --console          begin each line with \"# \" and end it with its CRC-32\n\n"
 	       "Exit status: 0 no difference, 1 a difference, which is printed as a case, 2 could not run.\n", WALK);
 	exit(0);
@@ -909,7 +947,7 @@ int main(int argc, char **argv)
 		{ "steps", required_argument, NULL, 'n' }, { "walk", required_argument, NULL, 'w' },
 		{ "jobs", required_argument, NULL, 'j' }, { "quirk", required_argument, NULL, 'q' },
 		{ "wrong", required_argument, NULL, 'x' }, { "list-quirks", no_argument, NULL, 'L' },
-		{ "list-wrong", no_argument, NULL, 'W' }, { "console", no_argument, NULL, 'C' },
+		{ "list-wrong", no_argument, NULL, 'W' }, { "dumb", no_argument, NULL, 'd' }, { "console", no_argument, NULL, 'C' },
 		{ "help", no_argument, NULL, 'h' }, { NULL, 0, NULL, 0 },
 	};
 	int option;
@@ -924,17 +962,19 @@ int main(int argc, char **argv)
 		case 'j': run.jobs = atoi(optarg); break;
 		case 'q': take_quirk(optarg); break;
 		case 'x': run.world.wrong = atoi(optarg); break;
+		case 'd': run.dumb = true; break;
 		case 'C': run.console = true; break;
 		case 'L': case 'W': list(option);
 		case 'h': print_help();
 		default: die("try --help");
 		}
 	}
-	if (optind < argc || run.jobs < 1 || run.jobs > JOBS_LIMIT / 2 || !(run.seconds > 0) || run.world.wrong < 0 || run.world.wrong > WRONG_COUNT)
+	if (optind < argc || run.jobs < 1 || run.jobs > JOBS_LIMIT / 2 || !(run.seconds > 0) || run.world.wrong < 0 || run.world.wrong > (run.dumb ? DUMB_WRONG_COUNT : WRONG_COUNT))
 		die("--jobs takes 1 to %d, --seconds a number above 0, --wrong 0 to %d, and there are no other arguments", JOBS_LIMIT / 2, WRONG_COUNT);
 	shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (shared == MAP_FAILED)
 		die("out of memory");
-	find_acts(run.acts, run.kinds, &run.world, run.jobs, say);
+	if (!run.dumb)
+		find_acts(run.acts, run.kinds, &run.world, run.jobs, say);
 	return run_all();
 }

@@ -415,7 +415,7 @@ static long move(struct act_on *on, struct slot *all, int from, int old, int new
 	    (!old && within(from, 1, to, to + new)))
 		return UNKNOWN;
 	if (old && from < to + new && to < from + old)
-		return -EINVAL;
+		return first.used ? -EINVAL : UNKNOWN;	/* which is looked at first depends on the version */
 	if (!first.used)
 		return is_empty(all + to, new) ? -EFAULT : UNKNOWN;
 	if (!is_one_mapping(all + from, old) || first.page + new > PAGES ||
