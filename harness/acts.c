@@ -435,6 +435,8 @@ void find_acts(bool acts[ACT_COUNT], bool kinds[KINDS], struct world *world, int
 	int fd = (int)syscall(SYS_memfd_create, "probe", MFD_ALLOW_SEALING), pair[2];
 	unsigned char *page = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	struct iovec area = { page, 1 };
+	/* Of each walk: the file's pages, and a reservation for every slot in two processes. */
+	const long needed = (long)huge_files * (HUGE_LIMIT + 2 * HUGE_SLOTS);
 	bool ring_works = has_ring();
 
 	memset(acts, true, ACT_COUNT);
@@ -476,11 +478,10 @@ void find_acts(bool acts[ACT_COUNT], bool kinds[KINDS], struct world *world, int
 	kinds[HUGE_SHMEM] = huge_shmem_always();
 	if (kinds[HUGE_SHMEM])
 		kinds[PLAIN] = kinds[NOEXEC] = kinds[UNSEALABLE] = false;
-	/* Of each walk: the file's pages, and a reservation for every slot in two processes. */
-	kinds[HUGETLB] = !kinds[HUGE_SHMEM] && free_huge_pages() >= (HUGE_LIMIT + 2 * HUGE_SLOTS) * huge_files;
+	kinds[HUGETLB] = !kinds[HUGE_SHMEM] && free_huge_pages() >= needed;
 	if (!kinds[HUGETLB] && !kinds[HUGE_SHMEM])
-		say("left out: memfds of huge pages: %ld free, %d needed; shmem_enabled is not \"always\"",
-		    free_huge_pages(), (HUGE_LIMIT + 2 * HUGE_SLOTS) * huge_files);
+		say("left out: memfds of huge pages: %ld free, %ld needed; shmem_enabled is not \"always\"",
+		    free_huge_pages(), needed);
 	munmap(page, PAGE);
 	close(fd);
 	close(memory);
@@ -501,7 +502,7 @@ void prepare_hands(const bool acts[ACT_COUNT])
 	source = SETUP((int)syscall(SYS_memfd_create, "source", MFD_CLOEXEC));
 	memory = open("/proc/self/mem", O_RDWR | O_CLOEXEC);
 	hands.maps[0] = SETUP(open("/proc/self/maps", O_RDONLY | O_CLOEXEC));
-	if (acts[RING_WRITE_])
+	if (acts[RING_WRITE_] || acts[RING_READ_] || acts[REGISTER_])
 		ring = ring_new();
 	bytes = SETUP(mmap(NULL, UNITS * huge_page() / 2, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
 	/* From now on nothing maps memory but at slots, whose addresses are found once and then left free. */
@@ -682,6 +683,7 @@ void write_act(const struct model *m, const struct step *s, struct act_text *tex
 	};
 	const int16_t *a = s->a;
 	bool huge = is_huge(m->files[m->descriptions[a[0] % DESCRIPTIONS].file].kind);
+	int held = 0;
 
 	*text = (struct act_text){ 0 };
 	switch (s->act) {
@@ -717,8 +719,10 @@ void write_act(const struct model *m, const struct step *s, struct act_text *tex
 		CALL("fsetxattr(fd%d, \"system.posix_acl_access\", &acl, sizeof(acl), 0)", a[0]);
 		return;
 	case SPLICE_: CALL("splice(fd%d, &(off_t){ %s }, pipe%d.in, NULL, PAGE / 2, 0)", a[0], units_text(a[1], huge), a[2]); return;
-	case DRAIN_: CALL("(drain(&pipe%d, PAGE / 2 * %d), 0)", a[0],
-			  m->pins[a[0] * PIPE_PAGES].used + m->pins[a[0] * PIPE_PAGES + 1].used + m->pins[a[0] * PIPE_PAGES + 2].used + m->pins[a[0] * PIPE_PAGES + 3].used);
+	case DRAIN_:
+		for (int i = 0; i < PIPES * PIPE_PAGES; i++)
+			held += i / PIPE_PAGES == a[0] && m->pins[i].used;
+		CALL("(drain(&pipe%d, PAGE / 2 * %d), 0)", a[0], held);
 		return;
 	case RING_READ_FIXED_:
 		BEFORE("memset(bytes, %d, registered.iov_len);\n\tSETUP(pwrite(source, bytes, registered.iov_len, 0));\n"

@@ -104,6 +104,7 @@ void dumb_prepare(int wrong)
 	static const unsigned int left_out[DUMB_WRONG_COUNT + 1] = {
 		0, F_SEAL_WRITE, F_SEAL_SHRINK, F_SEAL_GROW, F_SEAL_EXEC, F_SEAL_SEAL,
 	};
+	static const char *const strings[] = { "/proc/self/fd/10", "/proc/self/mem", "system.posix_acl_access", "/proc/self/fd/11" };
 	const size_t length = PAGES_OF_FILE * PAGE;
 
 	for (int i = 0; i < 5; i++)
@@ -121,8 +122,8 @@ void dumb_prepare(int wrong)
 	maps[SCRATCH] = SETUP(mmap(NULL, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
 	/* What pointers may point to. */
 	memcpy(maps[SCRATCH], (struct iovec[]){ { maps[MAP_SEALED], PAGE }, { maps[SCRATCH] + PAGE, PAGE } }, 2 * sizeof(struct iovec));
-	for (int i = 0; i < 4; i++)
-		snprintf((char *)maps[SCRATCH] + 512 + 64 * i, 64, "%s", (const char *[]){ "/proc/self/fd/10", "/proc/self/mem", "system.posix_acl_access", "/proc/self/fd/11" }[i]);
+	for (size_t i = 0; i < 4; i++)
+		strcpy((char *)maps[SCRATCH] + 512 + 64 * i, strings[i]);
 	memset(maps[SCRATCH] + PAGE, 1, PAGE);
 }
 

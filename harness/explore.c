@@ -47,6 +47,7 @@ static struct {
 	long only;			/* this walk and no other */
 	double seconds;
 	int jobs;
+	const char *only_acts;		/* names with commas between; NULL: all */
 } run = { .seed = 1, .seconds = 60, .only = -1 };
 
 static double now_s(void)
@@ -186,7 +187,7 @@ static void compare_file(struct walk *walk, const struct model *want, int number
 static void compare_maps(struct walk *walk, const struct model *want, int who)
 {
 	static char maps[1 << 16];
-	const struct slot *slots = want->slots + who * SLOTS;
+	const struct slot *slots = who ? want->slots + SLOTS : want->slots;
 	char got[SLOTS][5] = { "" };
 	unsigned long offsets[SLOTS] = { 0 };
 	size_t length = 0;
@@ -334,7 +335,7 @@ static void choose_weights(void)
 {
 	files_of_walk = 1 + any(FILES);
 	for (int i = 0; i < ACT_COUNT; i++) {
-		bool always = i == CREATE_ || i == SEAL_ || i == MAP_ || i == TRUNCATE_ || i == PWRITE_;
+		bool always = run.only_acts || i == CREATE_ || i == SEAL_ || i == MAP_ || i == TRUNCATE_ || i == PWRITE_;
 		int times = (const int[]){ always, 1, 1, 3 }[any(4)];
 
 		weights_of_walk[i] = run.acts[i] ? weights[i] * times : 0;
@@ -448,9 +449,8 @@ static void choose_step(const struct model *m, struct step *step, struct verdict
 
 /* ---- walks ------------------------------------------------------------------------------------ */
 
-static void begin_walk(struct model *model)
+static void begin_walk(void)
 {
-	memset(model, 0, sizeof(*model));
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	alarm(60);
 	prepare_hands(run.acts);
@@ -465,10 +465,10 @@ static void __attribute__((noreturn)) end_walk(void)
 
 static void walk_at_random(struct walk *walk, uint64_t number)
 {
-	struct model model;
+	struct model model = { 0 };
 	uint64_t before, after;
 
-	begin_walk(&model);
+	begin_walk();
 	sow(number);
 	choose_weights();
 	before = state_of(&model);
@@ -480,8 +480,8 @@ static void walk_at_random(struct walk *walk, uint64_t number)
 		take_step(walk, &model, &verdict, &step);
 		after = state_of(&model);
 		count_once(shared->states, &shared->states_count, after);
-		count_once(shared->transitions, &shared->transitions_count,
-			   hash_of(&(long[]){ step.act * 4 + step.who, walk->results[walk->count - 1] }, 2 * sizeof(long), before * 31 + after));
+		count_once(shared->transitions, &shared->transitions_count, before * 31 + after +
+			   (uint64_t)(step.act * 4L + step.who + 1000 * walk->results[walk->count - 1]) * 0x9e3779b97f4a7c15u);
 		before = after;
 	}
 	end_walk();
@@ -490,9 +490,9 @@ static void walk_at_random(struct walk *walk, uint64_t number)
 /* These steps again; one that makes no sense any more is left out. */
 static void walk_along(struct walk *walk, const struct step *steps, int count)
 {
-	struct model model;
+	struct model model = { 0 };
 
-	begin_walk(&model);
+	begin_walk();
 	for (int i = 0; i < count && !walk->differs; i++) {
 		struct verdict verdict;
 
@@ -932,6 +932,7 @@ static void __attribute__((noreturn)) print_help(void)
 	       "  --steps N          so many steps instead, %d in each walk\n"
 	       "  --walk N           this walk of the seed and no other\n"
 	       "  --jobs N           walks at once (default: four for each processor, as they sleep)\n"
+	       "  --acts A,B,...     these acts and no others (CREATE is one; harness/model.h)\n"
 	       "  --quirk CASE=OUTCOME  what this kernel is known to do (--list-quirks)\n"
 	       "  --wrong N          with a fault in the model (--list-wrong), which the walk should find\n"
 	       "  --dumb             any system call with any argument, judged by the promises of the seals alone\n"
@@ -948,7 +949,7 @@ int main(int argc, char **argv)
 		{ "jobs", required_argument, NULL, 'j' }, { "quirk", required_argument, NULL, 'q' },
 		{ "wrong", required_argument, NULL, 'x' }, { "list-quirks", no_argument, NULL, 'L' },
 		{ "list-wrong", no_argument, NULL, 'W' }, { "dumb", no_argument, NULL, 'd' }, { "console", no_argument, NULL, 'C' },
-		{ "help", no_argument, NULL, 'h' }, { NULL, 0, NULL, 0 },
+		{ "acts", required_argument, NULL, 'a' }, { "help", no_argument, NULL, 'h' }, { NULL, 0, NULL, 0 },
 	};
 	int option;
 
@@ -962,6 +963,7 @@ int main(int argc, char **argv)
 		case 'j': run.jobs = atoi(optarg); break;
 		case 'q': take_quirk(optarg); break;
 		case 'x': run.world.wrong = atoi(optarg); break;
+		case 'a': run.only_acts = optarg; break;
 		case 'd': run.dumb = true; break;
 		case 'C': run.console = true; break;
 		case 'L': case 'W': list(option);
@@ -976,5 +978,9 @@ int main(int argc, char **argv)
 		die("out of memory");
 	if (!run.dumb)
 		find_acts(run.acts, run.kinds, &run.world, run.jobs, say);
+	for (int i = 0; i < ACT_COUNT && run.only_acts; i++)
+		run.acts[i] = run.acts[i] && mentions(run.only_acts, act_names[i]);
+	if (!run.dumb && !run.acts[CREATE_])
+		die("--acts without CREATE gets nowhere; the names: harness/model.h");
 	return run_all();
 }

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <stddef.h>
 #include <string.h>
 #include <sys/mman.h>
 
@@ -459,6 +460,9 @@ static long advise(struct act_on *on, struct slot *slots, int act, int count)
 	}
 	if (act == POPULATE_ && (!(slots->prot & PROT_READ) || 2 * (slots->page + count) > f->size))
 		return UNKNOWN;
+	for (int i = 0; i < count && act == PAGEOUT_; i++)
+		if (QUIRK_IS(FIXED_LOST_BY_RECLAIM) && (f->clean & 1 << (slots->page + i)))
+			return UNKNOWN;
 	for (int i = 0; i < count && act == DONTNEED_ && !WRONG(14); i++)
 		slots[i].own = 0;
 	return 0;
@@ -472,7 +476,7 @@ static bool is_past_end(const struct model *m, const struct slot *slot)
 static void copy_on_write(const struct model *m, struct slot *slot)
 {
 	if (!slot->own)
-		memcpy(slot->bytes, m->files[slot->file].bytes + 2 * slot->page, 2);
+		memcpy(slot->bytes, &m->files[slot->file].bytes[(size_t)2 * slot->page], 2);
 	slot->own = 1;
 }
 
@@ -531,11 +535,16 @@ static long fork_(struct act_on *on)
 	return 0;
 }
 
+static struct pin *pins_of(struct model *m, int pipe)
+{
+	return pipe ? m->pins + PIPE_PAGES : m->pins;
+}
+
 static struct pin *free_pin(struct model *m, int pipe)
 {
 	for (int i = 0; i < PIPE_PAGES; i++)
-		if (!m->pins[pipe * PIPE_PAGES + i].used)
-			return &m->pins[pipe * PIPE_PAGES + i];
+		if (!pins_of(m, pipe)[i].used)
+			return &pins_of(m, pipe)[i];
 	return NULL;
 }
 
@@ -586,8 +595,10 @@ static long read_fixed(struct act_on *on, int byte)
 
 	if (!buffer->used || buffer->gone == 2)
 		return UNKNOWN;
-	if (!buffer->gone)
-		on->m->files[buffer->file].bytes[2 * buffer->page] = (uint8_t)byte;
+	if (!buffer->gone) {
+		on->m->files[buffer->file].bytes[(size_t)2 * buffer->page] = (uint8_t)byte;
+		on->m->files[buffer->file].clean |= (uint8_t)(1 << buffer->page);
+	}
 	return 1;
 }
 
@@ -597,7 +608,7 @@ static long judge_one(struct act_on *on)
 	const int16_t *a = s->a;
 	struct model *m = on->m;
 	const struct description *d = &m->descriptions[a[0] % DESCRIPTIONS];
-	struct slot *all = m->slots + s->who * SLOTS, *slot = &all[a[0] % SLOTS];
+	struct slot *all = s->who ? m->slots + SLOTS : m->slots, *slot = &all[a[0] % SLOTS];
 	long refused;
 
 	if (s->who && !m->child)
@@ -606,8 +617,8 @@ static long judge_one(struct act_on *on)
 	case CREATE_: return create(on, a[0], a[1], a[2]);
 	case FORK_: return fork_(on);
 	case DRAIN_:
-		refused = m->pins[a[0] * PIPE_PAGES].used ? 0 : UNKNOWN;
-		memset(m->pins + a[0] * PIPE_PAGES, 0, sizeof(m->pins) / PIPES);
+		refused = pins_of(m, a[0])->used ? 0 : UNKNOWN;
+		memset(pins_of(m, a[0]), 0, PIPE_PAGES * sizeof(struct pin));
 		return refused;
 	case KILL_:
 		refused = m->child ? 0 : UNKNOWN;

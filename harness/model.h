@@ -66,6 +66,7 @@ struct step {
 struct file {
 	uint8_t kind, live, seals, size;	/* size in units */
 	uint16_t mode;
+	uint8_t clean;				/* pages, as bits, that io_uring filled and may not have marked dirty */
 	uint8_t leaks;				/* only with a fault of the model: see wrong() */
 	uint8_t bytes[UNITS];			/* 0 beyond the size */
 };
@@ -116,6 +117,7 @@ struct model {
 	QUIRK(NO_HUGE_MOVE, "hugetlb/map-then-seal-mremap-moved", "skip") \
 	QUIRK(HUGE_GROWS, "hugetlb/grow-by-mmap", "fail") \
 	QUIRK(HUGE_MODE_FREE, "hugetlb/exec-not-enforced", "allowed") \
+	QUIRK(FIXED_LOST_BY_RECLAIM, "reclaim/io-uring-read-fixed", "fail") \
 	QUIRK(ACL_CHANGES_MODE, "exec/acl-add", "allowed")
 
 enum {

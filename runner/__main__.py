@@ -525,6 +525,7 @@ def command_explore(arguments: argparse.Namespace, _: list[str]) -> int:
     options = ["--dumb"] if arguments.dumb else explore.quirks(program, kernel.rows)
     options += [f"--quirk={quirk}" for quirk in arguments.quirk]
     options += [f"--seed={arguments.seed}"] if arguments.seed else []
+    options += [f"--acts={arguments.acts}"] if arguments.acts else []
     options += [f"--wrong={arguments.wrong}"] if arguments.wrong else []
     options += [f"--steps={arguments.steps}"] if arguments.steps else []
     seconds = None if arguments.steps else arguments.time
@@ -797,6 +798,7 @@ def parser() -> argparse.ArgumentParser:
     walks.add_argument("--jobs", type=int, default=0, metavar="N", help="walks at once; default: 4 for each processor")
     walks.add_argument("--dumb", action="store_true", help="any system call with any argument, judged by the promises of the seals alone")
     walks.add_argument("--quirk", action="append", default=[], metavar="CASE=OUTCOME", help="what the kernel is known to do besides (build/explore --list-quirks)")
+    walks.add_argument("--acts", default="", metavar="NAME,...", help="only these acts of harness/model.h, to get further with them")
     walks.add_argument("--wrong", type=int, default=0, metavar="N", help="with this fault in the model (build/explore --list-wrong), to see it found")
     walks.set_defaults(act=command_explore)
 

@@ -6,12 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from runner import explore, outcomes, plan, tables
+from runner import explore, outcomes, plan, tables, versions
 from runner.errors import UserError
 
 STEPS = 4800
 # Faults of the model that a few walks find; the others take seconds.
 SOON_FOUND = [1, 3, 6, 9, 10]
+
+# Of cases that are written elsewhere at this moment.
+NOT_YET_CASES = ["exec/acl-add=allowed", "reclaim/io-uring-read-fixed=fail"]
 
 
 def program() -> Path:
@@ -22,8 +25,8 @@ def this_kernel() -> list[str]:
     """What the tables say of the running kernel, as options."""
     kernel = plan.make(plan.build_folder(), [], [], "", False).kernels[0]
     options = explore.quirks(program(), kernel.rows)
-    # Kernels do this where the case is not there to say so.
-    return options if "exec/acl-add" in kernel.rows else [*options, "--quirk=exec/acl-add=allowed"]
+    # What kernels do where the case is not there to say so.
+    return options + [f"--quirk={quirk}" for quirk in NOT_YET_CASES if quirk.partition("=")[0] not in kernel.rows]
 
 
 def walk(*options: str) -> subprocess.CompletedProcess[str]:
@@ -68,7 +71,7 @@ def test_each_quirk_is_an_outcome_of_a_case():
     known = tables.load(plan.TOP / "expected")[tables.FIRST]
     for name in names("--list-quirks"):
         case, _, outcome = name.partition("=")
-        assert case in known or case == "exec/acl-add", f"no case is named {case}"
+        assert case in known or name in NOT_YET_CASES, f"no case is named {case}"
         assert all(outcomes.is_outcome(one) for one in outcome.split("|"))
 
 
@@ -76,7 +79,7 @@ def test_the_tables_choose_the_quirks():
     known = tables.load(plan.TOP / "expected")
 
     def of(version: str) -> list[str]:
-        return explore.quirks(program(), tables.expected(known, plan.versions.parse(version)))
+        return explore.quirks(program(), tables.expected(known, versions.parse(version)))
 
     assert "--quirk=seal-then-map/shared-read=EPERM" in of("6.6") and "--quirk=seal-then-map/shared-read=EPERM" not in of("6.7")
     assert "--quirk=map-then-seal/exec-implied-write=allowed" in of("6.12.43")
