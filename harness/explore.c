@@ -36,7 +36,7 @@ static struct shared {
 	uint64_t steps, walks, unrepeated;
 	uint32_t states_count, transitions_count;
 	uint64_t states[TABLE_SIZE], transitions[TABLE_SIZE];
-	bool stop;
+	bool found, stop;
 	struct walk walks_of[JOBS_LIMIT];
 } *shared;
 
@@ -45,7 +45,7 @@ static struct {
 	bool acts[ACT_COUNT], kinds[KINDS], console, dumb;
 	uint64_t seed, walks;		/* walks: how many; 0: until the time is over */
 	long only;			/* this walk and no other */
-	double seconds;
+	double start, seconds;
 	int jobs;
 	const char *only_acts;		/* names with commas between; NULL: all */
 } run = { .seed = 1, .seconds = 60, .only = -1 };
@@ -319,7 +319,7 @@ static void sow(uint64_t number)
 
 static const uint8_t weights[ACT_COUNT] = {
 	[CREATE_] = 12, [REOPEN_] = 8, [REOPEN_TRUNCATE_] = 3, [DUP_] = 2, [PASS_] = 2, [CLOSE_] = 3, [SEAL_] = 18,
-	[MAP_] = 40, [MAP_AT_LIMIT_] = 2, [UNMAP_] = 18, [PROTECT_] = 16, [MOVE_] = 12, [MOVE_AND_STAY_] = 4,
+	[MAP_] = 28, [MAP_AT_LIMIT_] = 2, [UNMAP_] = 18, [PROTECT_] = 16, [MOVE_] = 12, [MOVE_AND_STAY_] = 4,
 	[DONTNEED_] = 5, [REMOVE_] = 8, [PAGEOUT_] = 4, [POPULATE_] = 2, [LOAD_] = 6, [STORE_] = 14, [PROC_MEM_] = 6,
 	[PROCESS_VM_] = 4, [READ_INTO_] = 4, [RING_READ_] = 3, [PWRITE_] = 16, [RING_WRITE_] = 3, [SENDFILE_] = 3,
 	[COPY_RANGE_] = 3, [WRITE_BAD_TAIL_] = 3, [WRITE_BAD_] = 2, [WRITE_AT_LIMIT_] = 3, [TRUNCATE_] = 16,
@@ -401,6 +401,10 @@ static struct step any_step(const struct model *m)
 		a[1] = (int16_t)(any(3) ? 1 + any(2) : any(5));
 		if (s.act == MOVE_ && !any(4))
 			a[1] = 0;	/* duplicates */
+		if (s.act == UNMAP_ && !any(5)) {	/* everything */
+			a[0] = a[0] < SMALL_SLOTS ? 0 : SMALL_SLOTS;
+			a[1] = a[0] ? HUGE_SLOTS : SMALL_SLOTS;
+		}
 		a[2] = (int16_t)(s.act == PROTECT_ ? prots[any(6)] : any(3) ? a[1] : 1 + any(4));
 		a[3] = (int16_t)any(SLOTS);
 		break;
@@ -810,6 +814,8 @@ static bool report(struct walk *walk, uint64_t number)
 		__atomic_fetch_add(&shared->unrepeated, 1, __ATOMIC_RELAXED);
 		return false;
 	}
+	if (!__atomic_exchange_n(&shared->found, true, __ATOMIC_RELAXED))
+		say("a difference after %.1f s; looking for the fewest steps that show it", now_s() - run.start);
 	while (drop_steps(walk) || (!run.dumb && lower_numbers(walk)))
 		;
 	if (__atomic_exchange_n(&shared->stop, true, __ATOMIC_RELAXED))
@@ -849,6 +855,7 @@ static int run_all(void)
 	double start = now_s(), shown = start, seconds;
 	int status, worst = 0, left = 0;
 
+	run.start = start;
 	fflush(stdout);
 	for (int job = 0; job < run.jobs; job++) {
 		pid_t pid = fork();
