@@ -36,7 +36,7 @@ static struct shared {
 	uint64_t steps, walks, unrepeated;
 	uint32_t states_count, transitions_count;
 	uint64_t states[TABLE_SIZE], transitions[TABLE_SIZE];
-	bool found, stop;
+	bool found, printed, stop;
 	struct walk walks_of[JOBS_LIMIT];
 } *shared;
 
@@ -818,8 +818,9 @@ static bool report(struct walk *walk, uint64_t number)
 		say("a difference after %.1f s; looking for the fewest steps that show it", now_s() - run.start);
 	while (drop_steps(walk) || (!run.dumb && lower_numbers(walk)))
 		;
-	if (__atomic_exchange_n(&shared->stop, true, __ATOMIC_RELAXED))
-		return true;	/* another difference is being printed */
+	__atomic_store_n(&shared->stop, true, __ATOMIC_RELAXED);
+	if (__atomic_exchange_n(&shared->printed, true, __ATOMIC_RELAXED))
+		return true;	/* one is enough */
 	say("difference: seed %llu, walk %llu, step %d: %s", (unsigned long long)run.seed, (unsigned long long)number, steps, walk->text);
 	say("shrunk from %d to %d steps:\n", steps, walk->count);
 	for (int i = 0; run.dumb && i < walk->count; i++) {
