@@ -266,7 +266,7 @@ static void compare_copies(struct walk *walk, const struct model *want)
 		for (int unit = 0; unit < 2; unit++) {
 			const struct slot *slot = &want->slots[i];
 			struct step load = { .act = LOAD_, .a = { (int16_t)i, (int16_t)unit } };
-			long got = slot->own && slot->prot & PROT_READ ? perform(want, &load) : slot->bytes[unit];
+			long got = slot->own & 1 << unit && slot->prot & PROT_READ ? perform(want, &load) : slot->bytes[unit];
 
 			if (got != slot->bytes[unit])
 				DIFFERS(walk, "copy", "the private copy at %s: %s, should be %d", slot_text(i), result_text(got), slot->bytes[unit]);
@@ -658,8 +658,10 @@ static void add_state(const struct model *m)
 		}
 	}
 	for (int i = 0; i < SLOTS; i++)
-		if (m->slots[i].own && m->slots[i].prot & PROT_READ)
-			add("\tCHECK(*(%s) == %d, \"the private copy is %%d\", *(%s));\n", slot_text(i), m->slots[i].bytes[0], slot_text(i));
+		for (int unit = 0; unit < 2; unit++)
+			if (m->slots[i].own & 1 << unit && m->slots[i].prot & PROT_READ)
+				add("\tCHECK((%s)[%s] == %d, \"the private copy is another\");\n", slot_text(i),
+				    units_text(unit, i >= SMALL_SLOTS), m->slots[i].bytes[unit]);
 	for (int i = 0; i < SLOTS; i++)
 		if (m->slots[i].used)
 			add("\tPERMISSIONS_ARE(%s, \"%c%c%c%c\");\n", slot_text(i), m->slots[i].prot & PROT_READ ? 'r' : '-',
@@ -680,7 +682,7 @@ static const struct {
 	{ "fd4", "int fd4 = -1;" }, { "fd5", "int fd5 = -1;" },
 	{ "file0", "int file0 = -1;" }, { "file1", "int file1 = -1;" }, { "file2", "int file2 = -1;" },
 	{ "HUGE", "const size_t HUGE = huge_page_size();" },
-	{ "bytes", "unsigned char *bytes = SETUP(malloc(12 * PAGE));" },
+	{ "bytes", "unsigned char *bytes = SETUP(mmap(NULL, 6 * huge_page_size(), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));" },
 	{ "source", "int source = SETUP((int)syscall(SYS_memfd_create, \"source\", MFD_CLOEXEC));" },
 	{ "memory", "int memory = SETUP(open(\"/proc/self/mem\", O_RDWR | O_CLOEXEC));" },
 	{ "pair", "int pair[2];" },

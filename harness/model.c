@@ -473,11 +473,16 @@ static bool is_past_end(const struct model *m, const struct slot *slot)
 	return 2 * slot->page >= m->files[slot->file].size;
 }
 
-static void copy_on_write(const struct model *m, struct slot *slot)
+/* A page is copied as a whole; but of shmem's huge pages only small ones, as far as they are written. */
+static void copy_on_write(const struct model *m, struct slot *slot, int unit)
 {
-	if (!slot->own)
-		memcpy(slot->bytes, &m->files[slot->file].bytes[(size_t)2 * slot->page], 2);
-	slot->own = 1;
+	const struct file *f = &m->files[slot->file];
+
+	for (int i = 0; i < 2; i++)
+		if (!(slot->own & 1 << i) && (i == unit || f->kind != HUGE_SHMEM)) {
+			slot->bytes[i] = f->bytes[2 * slot->page + i];
+			slot->own |= (uint8_t)(1 << i);
+		}
 }
 
 static long load(struct act_on *on, const struct slot *slot, int unit)
@@ -488,7 +493,7 @@ static long load(struct act_on *on, const struct slot *slot, int unit)
 		return UNKNOWN;
 	if (is_past_end(on->m, slot))
 		return RAISES(SIGBUS);
-	return slot->own ? slot->bytes[unit] : on->m->files[slot->file].bytes[2 * slot->page + unit];
+	return slot->own & 1 << unit ? slot->bytes[unit] : on->m->files[slot->file].bytes[2 * slot->page + unit];
 }
 
 /* A store by the program, or by the kernel for it (which returns the one unit that it wrote). */
@@ -511,7 +516,7 @@ static long store(struct act_on *on, struct slot *slot, int act, int unit, int b
 	if (2 * slot->page + unit >= f->size)
 		return UNKNOWN;		/* in the page, past the end */
 	if (!slot->shared)
-		copy_on_write(on->m, slot);
+		copy_on_write(on->m, slot, unit);
 	if (slot->shared || WRONG(8))
 		f->bytes[2 * slot->page + unit] = (uint8_t)byte;
 	else
@@ -573,7 +578,7 @@ static long vmsplice_(struct act_on *on, const struct slot *slot, int pipe)
 		return UNKNOWN;
 	if (!slot->used || !slot->prot || is_past_end(on->m, slot))
 		return -EFAULT;
-	*pin = (struct pin){ .used = 1, .gone = slot->own, .file = slot->file, .page = slot->page };
+	*pin = (struct pin){ .used = 1, .gone = slot->own & 1, .file = slot->file, .page = slot->page };
 	return 1;
 }
 
@@ -584,8 +589,8 @@ static long register_(struct act_on *on, struct slot *slot)
 	if (!slot->used || !(slot->prot & PROT_WRITE) || is_past_end(on->m, slot))
 		return -EFAULT;
 	if (!slot->shared)
-		copy_on_write(on->m, slot);
-	on->m->buffer = (struct pin){ .used = 1, .gone = slot->own ? 2 : 0, .file = slot->file, .page = slot->page };
+		copy_on_write(on->m, slot, 0);
+	on->m->buffer = (struct pin){ .used = 1, .gone = slot->shared ? 0 : 2, .file = slot->file, .page = slot->page };
 	return 0;
 }
 

@@ -82,7 +82,7 @@ struct slot {
 	uint8_t counts;				/* as a writable mapping, which F_SEAL_WRITE refuses */
 	uint8_t writable_file;			/* the description was */
 	uint8_t id;				/* slots of one mmap(2) have the same, and are one mapping */
-	uint8_t own, bytes[2];			/* private, written: its own copy */
+	uint8_t own, bytes[2];			/* private, written: its own copies of units, as bits */
 };
 
 /* A page in use outside of all mappings. */
