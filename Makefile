@@ -100,7 +100,7 @@ endif
 # ---- programs -----------------------------------------------------------------------------------
 
 CASE_IDS  := $(sort $(patsubst cases/%.c,%,$(wildcard cases/*/*.c)))
-PROGRAMS  := run-cases guest-init kselftest-case mutants lies
+PROGRAMS  := run-cases guest-init kselftest-case mutants lies explore acts model dumb
 LIBRARY   := $(filter-out $(PROGRAMS:%=harness/%.c),$(wildcard harness/*.c))
 LIB_OBJ   := $(LIBRARY:%.c=$(INTO)/obj/%.o)
 CASE_OBJ  := $(CASE_IDS:%=$(INTO)/obj/cases/%.o)
@@ -174,6 +174,9 @@ $(INTO)/mutants: $(INTO)/obj/harness/mutants.o $(LIES) $(INTO)/built-in-cases.c 
 		$(CASE_IDS:%=$(INTO)/obj/guest/%.o) $(INTO)/libharness.a harness/lies.def
 	@$(LINK) -static -Wl,--wrap=case_begin $$(sed -n 's/^C[A-Z]*(\([a-z0-9_]*\).*/-Wl,--wrap=\1/p' harness/lies.def $(if $(LIBC),| sed 's/64$$//')) \
 		$(filter-out %.def,$^) $(LIBS) -o $@
+# Random walks, and the model that they are compared with.
+$(INTO)/explore: $(patsubst %,$(INTO)/obj/harness/%.o,explore acts model dumb) $(INTO)/libharness.a
+	@$(LINK) -static $^ $(LIBS) -o $@
 $(INTO)/guest/init: $(INTO)/obj/harness/guest-init.o
 	@mkdir -p $(@D)
 	@$(LINK) -static -s $^ -o $@
@@ -194,7 +197,7 @@ as      = $(if $(FORMAT),--format '$(FORMAT)') $(if $(OUT),--out '$(OUT)')
 # An option for each path, globs expanded; one that matches nothing is left for the runner to name.
 each    = $(foreach name,$(2),$(foreach path,$(or $(wildcard $(name)),$(name)),$(1) '$(path)'))
 
-.PHONY: run bundle kernels matrix diff report report-test record list describe table explain find fingerprint propose bisect judge ci lava-job export kselftest-install lint check mutation new test coverage surface branches
+.PHONY: run bundle kernels matrix diff report report-test record list describe table explain find fingerprint propose bisect judge ci lava-job export kselftest-install lint check mutation explore new test coverage surface branches
 run: all $(if $(KERNEL),guest) $(if $(ON),$(if $(filter uml,$(ON)),guest,executor))
 	@BUILD=$(BUILD) $(RUNNER) $(if $(filter-out 0,$(CVES)),cves,run) $(call each,--kernel,$(KERNEL)) $(foreach c,$(CASES),--cases '$(c)') \
 		$(if $(EXPECT),--expect $(EXPECT)) $(if $(filter-out 0,$(STRICT)),--strict) $(if $(ON),--on '$(ON)') $(as) $(if $(SHARD),--shard '$(SHARD)') $(ARGS)
@@ -263,9 +266,13 @@ check: all
 	@BUILD=$(BUILD) $(RUNNER) check
 mutation: all $(BUILD)/mutants $(if $(KERNEL),guest)
 	@BUILD=$(BUILD) $(RUNNER) mutation $(if $(SINCE),--since '$(SINCE)') $(foreach c,$(CASES),--cases '$(c)') $(call each,--kernel,$(KERNEL))
+explore: all $(BUILD)/explore $(if $(KERNEL),guest)
+	@BUILD=$(BUILD) $(RUNNER) explore $(call each,--kernel,$(KERNEL)) $(if $(EXPECT),--expect '$(EXPECT)') $(if $(SEED),--seed '$(SEED)') \
+		$(if $(STEPS),--steps '$(STEPS)') $(if $(TIME),--time '$(TIME)') $(if $(filter command environment,$(origin JOBS)),--jobs '$(JOBS)') \
+		$(if $(filter-out 0,$(DUMB)),--dumb) $(if $(WRONG),--wrong '$(WRONG)') $(if $(ACTS),--acts '$(ACTS)') $(foreach q,$(QUIRKS),--quirk '$(q)')
 new:
 	@$(RUNNER) new '$(CASE)'
-test: all guest $(BUILD)/mutants
+test: all guest $(BUILD)/mutants $(BUILD)/explore
 	@BUILD=$(BUILD) $(RUNNER) kernels --series 5.10
 	@BUILD=$(BUILD) $(RUNNER) test $(if $(COVERAGE),--coverage) $(ARGS)
 

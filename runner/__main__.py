@@ -17,7 +17,7 @@ import subprocess
 import traceback
 from pathlib import Path
 
-from runner import archive, bisect, branches, bundle, check, ci, coverage, cves, describe, elsewhere, evidence, expectations, explain, export, fingerprint, formats, guest, image, judge, kernelrun, kerneltree, kselftest, lava, machines, matrix, mutation, native, outcomes, page, plan, propose, report, skeleton, surface, sysroot, tables, transitions, vendors, versions
+from runner import archive, bisect, branches, bundle, check, ci, coverage, cves, describe, elsewhere, evidence, expectations, explain, explore, export, fingerprint, formats, guest, image, judge, kernelrun, kerneltree, kselftest, lava, machines, matrix, mutation, native, outcomes, page, plan, propose, report, skeleton, surface, sysroot, tables, transitions, vendors, versions
 from runner.errors import NotHereError, UserError, shown
 from runner.formats import squad
 from runner.kernelrun import KernelRun
@@ -547,6 +547,30 @@ def command_mutation(arguments: argparse.Namespace, _: list[str]) -> int:
     return mutation.main(run_them, source, program.relative_to(plan.TOP) if program.is_relative_to(plan.TOP) else program, chosen == cases, lambda line: print(line, flush=True))
 
 
+def command_explore(arguments: argparse.Namespace, _: list[str]) -> int:
+    """explore"""
+    build = plan.build_folder()
+    program = build / "explore"
+    planned = plan.make(build, [arguments.kernel] if arguments.kernel else [], [], arguments.expect, False)
+    kernel = planned.kernels[0]
+    options = ["--dumb"] if arguments.dumb else explore.quirks(program, plan.foresee(kernel, planned.tables))
+    options += [f"--quirk={quirk}" for quirk in arguments.quirk]
+    options += [f"--seed={arguments.seed}"] if arguments.seed else []
+    options += [f"--acts={arguments.acts}"] if arguments.acts else []
+    options += [f"--wrong={arguments.wrong}"] if arguments.wrong else []
+    options += [f"--steps={arguments.steps}"] if arguments.steps else []
+    seconds = None if arguments.steps else arguments.time
+    print(f"kernel   {kernel.label}, by the table of {kernel.version}: {len(options)} options", flush=True)
+    if not kernel.image:
+        options += [f"--jobs={arguments.jobs}"] if arguments.jobs else []
+        return explore.here(program, options + ([f"--seconds={seconds}"] if seconds else []))
+    lines = []
+    for line in explore.in_guest(kernel.image, kernel.label, build, program, options, seconds):
+        print(line)
+        lines.append(line)
+    return explore.status_of(lines, kernel.image.path)
+
+
 def command_coverage(arguments: argparse.Namespace, _: list[str]) -> int:
     """coverage"""
     cases = plan.all_cases(plan.build_folder())
@@ -827,6 +851,23 @@ def parser() -> argparse.ArgumentParser:
     lies.add_argument("--kernel", default="", metavar="IMAGE", help="in a guest with this kernel, for cases that cannot be tried here (huge pages, udmabuf)")
     lies.add_argument("--jobs", type=int, default=0, metavar="N", help="runs at once; default: 4 for each processor")
     lies.set_defaults(act=command_mutation)
+
+    walks = commands.add_parser(
+        "explore", help="walk at random through the states of a few memfds and compare the kernel with a model",
+        description="harness/model.c says what each act does; the tables say what a kernel is known to do otherwise. After every step all that the model knows is compared. A difference is repeated, shrunk to the fewest steps, and printed as a case.",
+        epilog="Exit status: 0 no difference, 1 a difference, 2 could not run.",
+    )
+    walks.add_argument("--kernel", default="", metavar="IMAGE", help="in a guest with this kernel, with files of huge pages too")
+    walks.add_argument("--expect", default="", metavar="VERSION", help="walk as if the kernel were this version")
+    walks.add_argument("--seed", type=int, default=0, metavar="N", help="of the random numbers (default 1)")
+    walks.add_argument("--steps", type=int, default=0, metavar="N", help="so many steps, instead of a time")
+    walks.add_argument("--time", type=float, default=explore.SECONDS, metavar="SECONDS", help="how long (default 60)")
+    walks.add_argument("--jobs", type=int, default=0, metavar="N", help="walks at once; default: 4 for each processor")
+    walks.add_argument("--dumb", action="store_true", help="any system call with any argument, judged by the promises of the seals alone")
+    walks.add_argument("--quirk", action="append", default=[], metavar="CASE=OUTCOME", help="what the kernel is known to do besides (build/explore --list-quirks)")
+    walks.add_argument("--acts", default="", metavar="NAME,...", help="only these acts of harness/model.h, to get further with them")
+    walks.add_argument("--wrong", type=int, default=0, metavar="N", help="with this fault in the model (build/explore --list-wrong), to see it found")
+    walks.set_defaults(act=command_explore)
 
     commands.add_parser("lint", help="check the tables against the cases").set_defaults(act=command_lint)
     grids = commands.add_parser(

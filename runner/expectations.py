@@ -21,6 +21,7 @@ from runner.versions import Version
 
 # Words in a release that no kernel of kernel.org or of Debian has.
 FOREIGN = re.compile(r"\.(el|fc|amzn|oe|an|tl|uelc)\d|-(generic|lowlatency|aws|azure|gcp|oracle|android)|-default$|microsoft|uek|android|cachyos|-arch\d")
+ORDINARY = {"arch": "amd64", "bits": "64", "endian": "little", "page": "4K"}  # the facts of most machines
 
 
 class Expectation(NamedTuple):
@@ -64,12 +65,11 @@ def of(known: Tables, folder: Path, who: Identity, facts: Mapping[str, str], exp
 
 def of_name(known: Tables, folder: Path, name: str) -> Expectation:
     """The expectation of a version, or of a kernel by its release, on an ordinary 64-bit machine."""
-    facts = {"arch": "amd64", "bits": "64", "endian": "little", "page": "4K"}
     with contextlib.suppress(UserError):
-        return Expectation(versions.parse(name), tables.expected(known, versions.parse(name), facts), "", "")
+        return Expectation(versions.parse(name), tables.expected(known, versions.parse(name), ORDINARY), "", "")
     here = name == os.uname().release
     who = Identity(name, os.uname().version if here else "", native.signature() if here else "", native.os_release() if here else "")
-    found = of(known, folder, who, facts, "")
+    found = of(known, folder, who, ORDINARY, "")
     if FOREIGN.search(name) and not found.vendor and not who.signature:
         raise UserError(
             f"{name} is a vendor's kernel, and no file of expected/vendor/ is for it: on that machine, 'make fingerprint' finds the version that it behaves like, "

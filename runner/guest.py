@@ -593,7 +593,7 @@ def open_session(kernel: Image, label: str, build: Path, cases: list[str], logs:
     check_tools()
     machine = machines.current()
     accel = "tcg" if machine else accelerator(build)[0]
-    needs = describe.needs_in_a_guest(build, cases)
+    needs = describe.needs_in_a_guest(build, cases) if cases else {}
     files = modules_for(kernel, needs)
     logs.mkdir(parents=True, exist_ok=True)
     log_file = logs / f"{label}.console"
@@ -672,9 +672,15 @@ def run_share(kernel: Image, label: str, build: Path, cases: list[str], logs: Pa
 
 
 def run_program(kernel: Image, label: str, build: Path, program: Path, cases: list[str], logs: Path) -> list[str]:
-    """Boots the kernel with a program in the executor's place; what it printed, line by line."""
+    """Boots the kernel with a program in the executor's place, which takes these cases; what it printed, line by line."""
+    huge_shmem = {case for case, words in describe.needs_in_a_guest(build, cases).items() if "thp" in words}
+    runs = [run._replace(arguments=["--console", "--jobs", "2", *set(cases).intersection(run.arguments)]) for run in plan_runs(cases, huge_shmem, [])]
+    return run_program_as(kernel, label, build, program, runs, cases, logs)
+
+
+def run_program_as(kernel: Image, label: str, build: Path, program: Path, runs: list[Run], cases: list[str], logs: Path) -> list[str]:
+    """The same with settings and arguments of its own; what these cases need is there."""
     with open_session(kernel, label, build, cases, logs) as session:
-        runs = [run._replace(arguments=["--console", "--jobs", "2", *set(cases).intersection(run.arguments)]) for run in plan_runs(cases, session.huge_shmem, [])]
         result = boot_runs(session, runs, program)
         if not result.up:
             raise why_not_up(kernel, result)

@@ -17,7 +17,7 @@ import urllib.parse
 from pathlib import Path
 from typing import NamedTuple
 
-from runner import guest, plan, tables
+from runner import guest, plan
 from runner.errors import UserError
 from runner.plan import Kernel
 from runner.tables import Tables
@@ -65,7 +65,7 @@ def write_initramfs(path: Path, order: Order, kernel: Kernel, planned: list[gues
     """The common initramfs, with this kernel's modules and its table."""
     assert kernel.image
     # The machine that the job boots is an ordinary 64-bit one; what it says of itself later is for LAVA's log alone.
-    rows = tables.expected(order.tables, kernel.version, {"arch": os.environ.get("ARCH") or "amd64", "bits": "64", "endian": "little", "page": "4K"})
+    rows = plan.foresee(kernel, order.tables)
     table = "".join(f"{case}\t{'|'.join(rows[case].outcomes)}\n" for case in order.cases)
     modules = guest.modules_for(kernel.image, order.needs)
     common = (order.build / "guest/initramfs.cpio").read_bytes()

@@ -116,22 +116,31 @@ def newest_known() -> Version:
     return evidence.newest(TOP / "expected")
 
 
+def identity(kernel: Image | None) -> Identity:
+    """What an image, or the running kernel, says of itself."""
+    if kernel:
+        return Identity(kernel.release, kernel.version)
+    return Identity(os.uname().release, os.uname().version, native.signature(), native.os_release())
+
+
+def foresee(kernel: Kernel, known: Tables) -> dict[str, Row]:
+    """What is expected of a kernel before it has run, on an ordinary 64-bit machine; what it says later may be more."""
+    return expectations.of(known, TOP / "expected", identity(kernel.image), expectations.ORDINARY | {"arch": os.environ.get("ARCH") or "amd64"}, kernel.expect).rows
+
+
 def prepare(path: Path | None, expect: str, known: Tables, labels: set[str]) -> Kernel:
     """One kernel, identified and given its table; None is the running one."""
     kernel = image.identify(path) if path else None
-    if kernel:
-        release, banner, os_release, signature = kernel.release, kernel.version, "", ""
-    else:
-        release, banner, os_release, signature = os.uname().release, os.uname().version, native.os_release(), native.signature()
-    own = versions.of_kernel(release, banner, signature)
-    label = str(own) if own else release
+    who = identity(kernel)
+    own = who.upstream()
+    label = str(own) if own else who.release
     if label in labels:
-        label += f"-{release}"
+        label += f"-{who.release}"
     while label in labels:
         label += "+"
     labels.add(label)
     # Also finds out, before anything runs, that there is no table for it.
-    return Kernel(label, kernel, expectations.of(known, TOP / "expected", Identity(release, banner, signature, os_release), {}, expect).version, expect)
+    return Kernel(label, kernel, expectations.of(known, TOP / "expected", who, {}, expect).version, expect)
 
 
 def of_log(run: KernelRun, expect: str, log: Path | None = None, where: str = "") -> Kernel:

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What the kernel promises about a few memfds, as a machine of states: for each act whether it is allowed,
+ * or which errno it gets, and the state after it.  This is the specification that explore.c walks by.
+ *
+ * Pure: no system call, no memory but the caller's.  Lengths and offsets within a file are in units of half a
+ * page (of the file's own page size), so that a page can be partly written; a unit holds one byte value.
+ */
+#ifndef HARNESS_MODEL_H
+#define HARNESS_MODEL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum {
+	FILES = 3, DESCRIPTIONS = 6, PROCESSES = 2, PIPES = 2, PIPE_PAGES = 4,
+	PAGES = 6, UNITS = 2 * PAGES,			/* of a file */
+	SMALL_SLOTS = 16, HUGE_SLOTS = 6, SLOTS = SMALL_SLOTS + HUGE_SLOTS,	/* where mappings lie */
+	HUGE_LIMIT = 3,					/* pages of a file of huge pages */
+};
+
+enum kind { PLAIN, NOEXEC, UNSEALABLE, HUGETLB, HUGE_SHMEM, KINDS };
+enum { READ = 1, WRITE = 2, APPEND = 4 };		/* how a description was opened */
+enum { SHARED, PRIVATE, VALIDATE };
+
+#define ACTS \
+	ACT(CREATE)		/* file, description, kind */ \
+	ACT(REOPEN)		/* description, new one, access */ \
+	ACT(REOPEN_TRUNCATE)	/* the same */ \
+	ACT(DUP) ACT(PASS)	/* description, new one; PASS: through a socket */ \
+	ACT(CLOSE)		/* description */ \
+	ACT(SEAL)		/* description, seals */ \
+	ACT(MAP) ACT(MAP_AT_LIMIT)	/* description, slot, pages, first page, prot, type */ \
+	ACT(UNMAP)		/* slot, pages */ \
+	ACT(PROTECT)		/* slot, pages, prot */ \
+	ACT(MOVE) ACT(MOVE_AND_STAY)	/* slot, old pages (0: duplicate), new pages, new slot */ \
+	ACT(DONTNEED) ACT(REMOVE) ACT(PAGEOUT) ACT(POPULATE)	/* slot, pages */ \
+	ACT(LOAD)		/* slot, unit in it */ \
+	ACT(STORE)		/* slot, unit in it, byte */ \
+	ACT(PROC_MEM) ACT(PROCESS_VM) ACT(READ_INTO) ACT(RING_READ)	/* the same */ \
+	ACT(PWRITE) ACT(RING_WRITE) ACT(SENDFILE) ACT(COPY_RANGE)	/* description, unit, units, byte */ \
+	ACT(WRITE_BAD_TAIL) ACT(WRITE_BAD) ACT(WRITE_AT_LIMIT)	/* the same; limit: in the middle of what is written */ \
+	ACT(TRUNCATE)		/* description, units */ \
+	ACT(ALLOCATE) ACT(KEEP_SIZE) ACT(PUNCH) ACT(COLLAPSE) ACT(ZERO_RANGE)	/* description, unit, units */ \
+	ACT(CHMOD) ACT(SET_ACL)	/* description, mode */ \
+	ACT(FORK) ACT(KILL) \
+	ACT(SPLICE)		/* description, unit, pipe */ \
+	ACT(VMSPLICE)		/* slot, pipe */ \
+	ACT(DRAIN)		/* pipe */ \
+	ACT(REGISTER)		/* slot: as io_uring's fixed buffer */ \
+	ACT(RING_READ_FIXED)	/* byte: into that buffer */ \
+	ACT(UNREGISTER)
+
+enum act {
+#define ACT(name) name##_,
+	ACTS
+#undef ACT
+	ACT_COUNT
+};
+
+struct step {
+	uint8_t act, who;	/* who: 0, or 1 for the forked child */
+	int16_t a[6];
+};
+
+struct file {
+	uint8_t kind, live, seals, size;	/* size in units */
+	uint16_t mode;
+	uint8_t clean;				/* pages, as bits, that io_uring filled and may not have marked dirty */
+	uint8_t leaks;				/* only with a fault of the model: see wrong() */
+	uint8_t bytes[UNITS];			/* 0 beyond the size */
+};
+
+struct description {
+	uint8_t live, file, access;
+};
+
+/* One page of address space. */
+struct slot {
+	uint8_t used, file, page, prot, shared;
+	uint8_t may_write;			/* mprotect(2) may make it writable */
+	uint8_t counts;				/* as a writable mapping, which F_SEAL_WRITE refuses */
+	uint8_t writable_file;			/* the description was */
+	uint8_t id;				/* slots of one mmap(2) have the same, and are one mapping */
+	uint8_t own, bytes[2];			/* private, written: its own copies of units, as bits */
+};
+
+/* A page in use outside of all mappings. */
+struct pin {
+	uint8_t used, gone, file, page;		/* gone: it is no longer a page of the file */
+};
+
+struct model {
+	struct file files[FILES];
+	struct description descriptions[DESCRIPTIONS];
+	struct slot slots[PROCESSES * SLOTS];		/* of this process, then of the child */
+	struct pin pins[PIPES * PIPE_PAGES], buffer;	/* of the first pipe, then of the second */
+	uint8_t child, next_id;
+};
+
+/* Deviations of kernel versions, each named after the outcome of a case that shows it. */
+#define QUIRKS \
+	QUIRK(NO_EXEC_SEAL, "seal-set/exec", "EINVAL") \
+	QUIRK(NO_FUTURE_WRITE, "seal-set/future-write", "EINVAL") \
+	QUIRK(NO_NOEXEC, "create/noexec-mode", "EINVAL") \
+	QUIRK(SHARED_READ_REFUSED, "seal-then-map/shared-read", "EPERM") \
+	QUIRK(NO_VALIDATE, "seal-then-map/shared-validate-readwrite", "EINVAL") \
+	QUIRK(FIXED_LOST, "seal-then-map/map-fixed-refused-keeps-old", "SIGSEGV") \
+	QUIRK(FUTURE_FIXED_LOST, "seal-then-map/future-write-map-fixed-refused-keeps-old", "SIGSEGV") \
+	QUIRK(FUTURE_MAPPING_COUNTS, "future-write/then-write-with-new-mapping", "EBUSY") \
+	QUIRK(IMPLIED_UNCHECKED, "map-then-seal/exec-implied-write", "allowed") \
+	QUIRK(SHORT, "seal-then-resize/grow-write-across-eof", "short") \
+	QUIRK(MAYBE_SHORT, "seal-then-resize/grow-write-across-eof", "pass|short") \
+	QUIRK(POINTER_FIRST, "seal-then-write/write-bad-pointer", "EFAULT") \
+	QUIRK(REMOVE_NEEDS_WRITE, "seal-then-write/madvise-remove-unsealed", "EACCES") \
+	QUIRK(NO_DONTUNMAP, "map-then-seal/mremap-dontunmap", "skip") \
+	QUIRK(NO_HUGE_MOVE, "hugetlb/map-then-seal-mremap-moved", "skip") \
+	QUIRK(HUGE_GROWS, "hugetlb/grow-by-mmap", "fail") \
+	QUIRK(HUGE_MODE_FREE, "hugetlb/exec-not-enforced", "allowed") \
+	QUIRK(FIXED_LOST_BY_RECLAIM, "reclaim/io-uring-read-fixed", "fail") \
+	QUIRK(ACL_CHANGES_MODE, "exec/acl-add", "allowed")
+
+enum {
+#define QUIRK(name, case_, outcome) Q_##name,
+	QUIRKS
+#undef QUIRK
+	QUIRK_COUNT
+};
+
+struct world {				/* what does not change during a walk */
+	bool quirks[QUIRK_COUNT];
+	bool any_mode;			/* may open files whatever their mode */
+	bool forces;			/* /proc/PID/mem writes where the process could not (proc_mem.force_override=) */
+	int wrong;			/* a fault of the model, on purpose: 0 for none, up to WRONG_COUNT */
+};
+enum { WRONG_COUNT = 18 };
+extern const char *const wrong_names[WRONG_COUNT + 1];
+
+/* A result is what the call returns, -errno, or this for a signal. */
+#define RAISES(signo) (-1000 - (signo))
+
+/* What an act may do: nothing where the model does not know (it is left out), else one way or two. */
+struct verdict {
+	int count;
+	struct {
+		long result;
+		struct model after;
+	} may[2];
+};
+
+void judge(const struct world *world, const struct model *before, const struct step *step, struct verdict *verdict);
+
+static inline bool is_huge(int kind)
+{
+	return kind == HUGETLB || kind == HUGE_SHMEM;
+}
+
+#endif
