@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from runner import archive, guest, image, kernelrun, machines, versions
+from runner import archive, describe, guest, image, kernelrun, machines, versions
 from runner.errors import UserError
 from runner.ktap import Result
 
@@ -182,15 +182,15 @@ def test_cases_that_need_more_of_a_machine_run_apart(monkeypatch, tmp_path, insi
     kernel = image.Image(tmp_path / "vmlinuz", "7.3.4", "")
     if inside is not None:
         (tmp_path / "vmlinux").write_bytes(inside)
-    monkeypatch.setattr(guest.describe, "needs_in_a_guest", lambda build, cases: {case: needs[case] for case in cases})
-    monkeypatch.setattr(guest.image, "modules", lambda kernel, wanted: (modules if wanted else [], []))
-    monkeypatch.setattr(guest.image, "enters_directly", lambda path, cache: None if inside is None else tmp_path / "vmlinux")
-    monkeypatch.setattr(guest.machines, "current", lambda: None)
+    monkeypatch.setattr(describe, "needs_in_a_guest", lambda build, cases: {case: needs[case] for case in cases})
+    monkeypatch.setattr(image, "modules", lambda kernel, wanted: (modules if wanted else [], []))
+    monkeypatch.setattr(image, "enters_directly", lambda path, cache: None if inside is None else tmp_path / "vmlinux")
+    monkeypatch.setattr(machines, "current", lambda: None)
     assert guest.cases_apart(kernel, tmp_path, list(needs)) == apart
 
 
 def test_a_guest_has_no_more_than_its_cases_need(monkeypatch, tmp_path):
-    monkeypatch.setattr(guest.machines, "current", lambda: None)
+    monkeypatch.setattr(machines, "current", lambda: None)
     plain = guest.qemu_command(tmp_path, tmp_path, tmp_path, "tcg", 1)
     for extra in guest.EXTRAS.values():
         more = guest.qemu_command(tmp_path, tmp_path, tmp_path, "tcg", 1, extra=extra)
