@@ -124,7 +124,7 @@ def prepare(path: Path | None, expect: str, known: Tables, labels: set[str]) -> 
     else:
         release, banner, os_release, signature = os.uname().release, os.uname().version, native.os_release(), native.signature()
     own = versions.of_kernel(release, banner, signature)
-    label = str(own) if own else release
+    label = f"{own}{versions.vendors_part(release)}" if own else release
     if label in labels:
         label += f"-{release}"
     while label in labels:

@@ -136,6 +136,12 @@ def test_two_images_of_one_version_stay_apart(guests, own_build, here, tmp_path)
     assert sorted(path.stem for path in (own_build / "results").iterdir()) == ["6.7.1", f"6.7.1-{release}", f"6.7.1-{release}+", f"6.7.1-{release}++"]
 
 
+def test_two_kernels_of_a_vendors_that_began_with_one_version_stay_apart(tmp_path):
+    known, labels = tables.load(plan.TOP / "expected"), set()
+    for release, label in (("4.18.0-147.5.1.el8.x86_64", "4.18-147.5.1.el8"), ("4.18.0-240.el8.x86_64", "4.18-240.el8"), ("5.4.0-126-generic", "5.4-126-generic")):
+        assert plan.prepare(write_image(tmp_path / release, "", f"{release} (root@build) #1 SMP"), "", known, labels).label == label
+
+
 def test_a_kernel_without_a_version_needs_a_table(tmp_path):
     image, known = write_image(tmp_path / "image", "", "mykernel (nobody@localhost) #1 SMP"), tables.load(plan.TOP / "expected")
     with pytest.raises(UserError, match="^mykernel: its release names no kernel version; say which table judges it with EXPECT=6.7$"):
