@@ -11,7 +11,7 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
-from runner import changes, expectations, tables
+from runner import changes, expectations, tables, versions
 from runner.errors import UserError
 from runner.kernelrun import KernelRun
 from runner.tables import Tables
