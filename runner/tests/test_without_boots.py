@@ -137,7 +137,8 @@ def test_two_images_of_one_version_stay_apart(guests, own_build, here, tmp_path)
 
 
 def test_two_kernels_of_a_vendors_that_began_with_one_version_stay_apart(tmp_path):
-    known, labels = tables.load(plan.TOP / "expected"), set()
+    known = tables.load(plan.TOP / "expected")
+    labels: set[str] = set()
     for release, label in (("4.18.0-147.5.1.el8.x86_64", "4.18-147.5.1.el8"), ("4.18.0-240.el8.x86_64", "4.18-240.el8"), ("5.4.0-126-generic", "5.4-126-generic")):
         assert plan.prepare(write_image(tmp_path / release, "", f"{release} (root@build) #1 SMP"), "", known, labels).label == label
 
