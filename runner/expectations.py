@@ -7,7 +7,6 @@ machine, and what the user says with EXPECT=.
 
 import contextlib
 import os
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -19,8 +18,6 @@ from runner.kernelrun import KernelRun
 from runner.tables import Row, Tables
 from runner.versions import Version
 
-# Words in a release that no kernel of kernel.org or of Debian has.
-FOREIGN = re.compile(r"\.(el|fc|amzn|oe|an|tl|uelc)\d|-(generic|lowlatency|aws|azure|gcp|oracle|android)|-default$|microsoft|uek|android|cachyos|-arch\d")
 ORDINARY = {"arch": "amd64", "bits": "64", "endian": "little", "page": "4K"}  # the facts of most machines
 
 
@@ -70,7 +67,7 @@ def of_name(known: Tables, folder: Path, name: str) -> Expectation:
     here = name == os.uname().release
     who = Identity(name, os.uname().version if here else "", native.signature() if here else "", native.os_release() if here else "")
     found = of(known, folder, who, ORDINARY, "")
-    if FOREIGN.search(name) and not found.vendor and not who.signature:
+    if versions.FOREIGN.search(name) and not found.vendor and not who.signature:
         raise UserError(
             f"{name} is a vendor's kernel, and no file of expected/vendor/ is for it: on that machine, 'make fingerprint' finds the version that it behaves like, "
             "and EXPECT=VERSION judges with that; Ubuntu's /proc/version_signature names the upstream version"
@@ -82,7 +79,7 @@ def remark(own: Version, newest: Version, who: Identity) -> str:
     """What to know of a kernel that no vendor's file is for."""
     if own[:2] > newest[:2]:
         return f"newer than any kernel the tables were compared with; judged like {newest}, the newest of those"
-    if FOREIGN.search(who.release) and not who.signature:
+    if versions.FOREIGN.search(who.release) and not who.signature:
         return "a vendor's kernel, whose version says little: 'make fingerprint' finds the version that it behaves like, EXPECT= judges with that"
     return ""
 

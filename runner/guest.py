@@ -544,6 +544,7 @@ def run_cases(session: Session, cases: list[str], run: KernelRun) -> None:
             continue
         log = result.log
         run.release, run.version, run.machine = log.release or run.release, log.version or run.version, log.machine
+        run.signature = log.signature or run.signature
         run.facts |= log.facts
         found = {case: one for case, one in log.results.items() if case in pending}
         early = [case for case, one in found.items() if one.outcome == "timeout"] if result.pace > WRONG_CLOCK else []

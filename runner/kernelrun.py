@@ -178,7 +178,7 @@ def all_of_log(path: Path) -> list[KernelRun]:
     runs = [of_logs(path, boot) for boot in boots]
     for number, run in enumerate(runs, 1):
         own = run.upstream()
-        run.label = (str(own) if own else path.stem) + (f"-boot{number}" if len(runs) > 1 else "")
+        run.label = (f"{own}{versions.vendors_part(run.release)}" if own else path.stem) + (f"-boot{number}" if len(runs) > 1 else "")
     return runs
 
 

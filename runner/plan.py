@@ -133,7 +133,7 @@ def prepare(path: Path | None, expect: str, known: Tables, labels: set[str]) -> 
     kernel = image.identify(path) if path else None
     who = identity(kernel)
     own = who.upstream()
-    label = str(own) if own else who.release
+    label = f"{own}{versions.vendors_part(who.release)}" if own else who.release
     if label in labels:
         label += f"-{who.release}"
     while label in labels:

@@ -11,7 +11,7 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
-from runner import changes, expectations, tables
+from runner import changes, expectations, tables, versions
 from runner.errors import UserError
 from runner.kernelrun import KernelRun
 from runner.tables import Tables
@@ -79,7 +79,7 @@ def propose(folder: Path, known: Tables, run: KernelRun, chosen: set[str], becau
     left = {case: seen[case] for case in cases}
     if not changes.wrong(judged.rows, seen):
         return Proposal([], [])
-    if judged.vendor or (expectations.FOREIGN.search(run.release) and not run.signature):
+    if judged.vendor or (versions.FOREIGN.search(run.release) and not run.signature):
         return Proposal([], of_vendor(run, version, found, left))
     commit, _, subject = because.partition(" ")
     if because and not tables.COMMIT.fullmatch(commit):

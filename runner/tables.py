@@ -405,12 +405,13 @@ def no_changes(tables: Tables) -> list[str]:
         f"{effect.row.place}: {effect.row.case} is {effect.row.outcome} already, in all of {' '.join(map(str, sorted(change.releases)))}"
         for change in tables.changes.values() for effect in change.effects if not effect.row.condition and (effect.row.file, effect.row.line) not in telling
     ]  # fmt: skip
+    needless: dict[str, list[str]] = {}
     for row in tables.conditional:
         others = Tables(tables, [other for other in tables.conditional if other != row])
         old = expected(others, row.version, dict(fact.split("=") for fact in row.condition)).get(row.case)
-        if old and old.outcomes == row.outcomes:
-            problems.append(f"{row.place}: {row.case} is {'|'.join(row.outcomes)} there already, by {old.place}")
-    return problems
+        said = f"{row.place}: {row.case} is {'|'.join(row.outcomes)} there already, by {old.place}" if old and old.outcomes == row.outcomes else ""
+        needless.setdefault(row.place, []).append(said)
+    return problems + [every[0] for every in needless.values() if all(every)]
 
 
 def two_at_once(tables: Tables) -> list[str]:

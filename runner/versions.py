@@ -9,6 +9,8 @@ from runner.errors import UserError
 # Of a release no number has more digits; a text is not trusted to have few.
 N = "[0-9]{1,6}"
 NUMBERS = rf"({N})\.({N})(?:\.({N}))?"
+# Words in a release that no kernel of kernel.org or of Debian has.
+FOREIGN = re.compile(r"\.(el|fc|amzn|oe|an|tl|uelc)\d|-(generic|lowlatency|aws|azure|gcp|oracle|android)|-default$|microsoft|uek|android|cachyos|-arch\d")
 
 
 class Version(NamedTuple):
@@ -45,3 +47,9 @@ def of_kernel(release: str, version: str = "", signature: str = "") -> Version |
     if ubuntu:
         return parse(ubuntu.group(1))
     return parse(plain.group(0)) if plain else None
+
+
+def vendors_part(release: str) -> str:
+    """What a vendor's release says after the version, for names of files: "-147.5.1.el8"; nothing for kernels of others."""
+    match = re.match(rf"{NUMBERS}(-\w[\w.+-]{{0,40}}?)(?:\.(?:x86_64|aarch64|ppc64le|s390x))?$", release, re.ASCII)
+    return match.group(4) if match and FOREIGN.search(release) else ""

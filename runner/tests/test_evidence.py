@@ -39,7 +39,10 @@ def record(folder, run):
     [
         (a_run(), "6.7.1.tsv"),
         (a_run("6.1.0-47-amd64", "#1 SMP Debian 6.1.170-1 (2026-01-01)"), "6.1.170-debian.tsv"),
-        (a_run("5.15.0-91-generic", "#101-Ubuntu SMP", signature="Ubuntu 5.15.0-91.101-generic 5.15.131"), "5.15.131-ubuntu.tsv"),
+        (a_run("5.15.0-91-generic", "#101-Ubuntu SMP", signature="Ubuntu 5.15.0-91.101-generic 5.15.131"), "5.15.131-ubuntu-91-generic.tsv"),
+        (a_run("4.18.0-147.5.1.el8.x86_64"), "4.18-147.5.1.el8.tsv"),
+        (a_run("4.18.0-240.el8.x86_64"), "4.18-240.el8.tsv"),
+        (a_run("5.15.167-android13-8"), "5.15.167-android13-8.tsv"),
         (a_run("5.10.223-fc-1"), "5.10.223-firecracker.tsv"),
         (a_run(facts={"arch": "amd64", "bits": "32"}), "6.7.1-32bit.tsv"),
         (a_run(facts={"arch": "arm64", "bits": "64", "page": "4K"}), "6.7.1-arm64.tsv"),

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from runner import archive, guest, image, judge, kernelrun, ktap, matrix, plan
+from runner import archive, guest, image, judge, kernelrun, ktap, matrix, plan, tables, versions
 from runner.errors import UserError
 from runner.ktap import Result
 from runner.tests.conftest import write_image
@@ -403,6 +403,15 @@ def test_a_machine_that_dies_before_its_init_is_booted_again(monkeypatch):
     assert {case: result.outcome for case, result in found.results.items()} == {"a/one": "pass", "a/two": "pass"}
     assert found.notes == ["the machine died before its init and was booted again: /a/vmlinuz did not boot: the machine stopped before the init; its last words: [ 0.1] a fault"]
     assert asked == [(["a/one", "a/two"], False)] * 2 and found.where == "QEMU, tcg"
+
+
+def test_what_a_guest_says_of_itself_is_kept(monkeypatch):
+    """Ubuntu's release names only the series; the table is that of the version in its signature."""
+    kernel = "# kernel: Linux 5.4.0-126-generic #142-Ubuntu SMP x86_64"
+    found, _ = run_over(monkeypatch, ended(kernel, "# signature: Ubuntu 5.4.0-126.142-generic 5.4.203", A, B, END))
+    assert str(found.upstream()) == "5.4.203"
+    settled = plan.settle(plan.Kernel("5.4-126-generic", None, versions.parse("5.4")), tables.load(plan.TOP / "expected"), found)
+    assert (str(settled.version), settled.label) == ("5.4.203", "5.4-126-generic")
 
 
 @pytest.mark.parametrize(("boots", "reason"), [([UNBORN] * 3, "its last words: [ 0.1] a fault"), ([UNBORN._replace(hung=True)], "no sign of the init within")])

@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-from runner import expectations, plan, propose, tables, versions
+from runner import plan, propose, tables, versions
 from runner.errors import UserError
 from runner.kernelrun import KernelRun
 from runner.ktap import Result
@@ -74,7 +74,7 @@ def test_a_vendors_kernel_gets_lines_for_a_file_of_its_own(folder):
     found = propose_for(folder, run("pass", release="6.12.0-55.el10.x86_64"), COMMIT)
     assert found.edits == []
     assert "".join(found.lines).startswith(f"# expected/vendor/NAME:\nrelease\t6\\.12\\.0\\-55\\.el10\\.x86_64\nbase\t6.12\nhas\t{COMMIT}\tseen on 6.12.0-55.el10.x86_64: ")
-    assert expectations.FOREIGN.search("6.12.0-55.el10.x86_64")
+    assert versions.FOREIGN.search("6.12.0-55.el10.x86_64")
 
 
 @pytest.mark.parametrize("outcome", ["skip", "broken", "mixed", "timeout", "crash"])
