@@ -158,16 +158,18 @@ static bool mount_device(int number)
 	struct {
 		int version, device;
 	} data = { .version = MOUNT_DATA_VERSION };
+	int device;
 	size_t version = 0;
 	char path[32];
 	pid_t server;
 
 	snprintf(path, sizeof(path), "/dev/cfs%d", number);
-	data.device = open(path, O_RDWR | O_CLOEXEC);
-	if (data.device < 0 && errno == EBUSY)
+	device = open(path, O_RDWR | O_CLOEXEC);
+	if (device < 0 && errno == EBUSY)
 		return false;
-	if (data.device < 0)
+	if (device < 0)
 		skip("no Coda: %s: %s", path, strerror(errno));
+	data.device = device;
 	SETUP_NEEDS("Coda's protocol for programs of this word size",
 		    ioctl(data.device, PROTOCOL_VERSION, &version), ENOTTY);
 	server = fork_child();

@@ -74,7 +74,7 @@ size_t request_nest(struct request *request, int type)
 {
 	size_t nest = NLMSG_ALIGN(request->header.nlmsg_len);
 
-	request_add(request, type | NLA_F_NESTED, NULL, 0);
+	request_add(request, type | NLA_F_NESTED, "", 0);
 	return nest;
 }
 

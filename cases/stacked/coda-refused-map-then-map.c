@@ -12,9 +12,11 @@ int main(int argc, char **argv)
 	int other = sealable_memfd(PAGE), fd = sealable_memfd(PAGE);
 	struct coda_files file = coda_files_over(other, fd);
 	unsigned char *map;
+	void *refused;
 
 	map_shared(file.first, PAGE, PROT_READ | PROT_WRITE);
-	SETUP(-(mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, file.second, 0) != MAP_FAILED));
+	refused = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, file.second, 0);
+	SETUP(-(refused != MAP_FAILED));
 
 	map = ALLOWED(mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0));
 

@@ -207,7 +207,7 @@ def test_user_mode_linux_that_is_missing_is_named(here, capsys, monkeypatch):
     monkeypatch.setenv("ARCH", "")  # which the command sets; this gives it back
     monkeypatch.setenv("PATH", "/nowhere")
     assert here("run", "--on", "uml") == 2
-    assert capsys.readouterr().err == "run: linux.uml is missing (Debian's package user-mode-linux); 'make deps run KERNEL=...' installs it\n"
+    assert capsys.readouterr().err == "run: linux.uml is missing (Debian's package user-mode-linux); 'make deps KERNEL=.' installs it\n"
 
 
 def test_without_pytest_it_says_what_to_install(here, capsys, monkeypatch):

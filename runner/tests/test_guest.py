@@ -166,9 +166,9 @@ def test_no_qemu_gets_a_sentence(monkeypatch):
 @pytest.mark.parametrize(
     ("arch", "there", "sentence"),
     [
-        ("arm64", [], "qemu-system-aarch64 is missing (Debian's package qemu-system-arm); 'make deps run KERNEL=...' installs it"),
-        ("uml", [], "linux.uml is missing (Debian's package user-mode-linux); 'make deps run KERNEL=...' installs it"),
-        ("s390x", ["qemu-system-s390x"], "cpio is missing (Debian's package cpio); 'make deps run KERNEL=...' installs it"),
+        ("arm64", [], "qemu-system-aarch64 is missing (Debian's package qemu-system-arm); 'make deps KERNEL=.' installs it"),
+        ("uml", [], "linux.uml is missing (Debian's package user-mode-linux); 'make deps KERNEL=.' installs it"),
+        ("s390x", ["qemu-system-s390x"], "cpio is missing (Debian's package cpio); 'make deps KERNEL=.' installs it"),
     ],
 )
 def test_what_a_guest_needs_is_named_with_its_package(programs, monkeypatch, tmp_path, arch, there, sentence):

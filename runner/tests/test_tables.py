@@ -187,7 +187,7 @@ def test_a_row_that_changes_nothing_is_a_problem(folder):
 def test_two_changes_of_a_release_that_disagree_are_a_problem(folder):
     change(folder, OTHER, "6.7", "a/one\tfail")
     problems = tables.check(tables.load(folder), ["a/one", "a/two"])
-    assert any(f"a/one is fail in 6.7, but pass by " in problem and "say which holds with 'with COMMIT'" in problem for problem in problems)
+    assert any("a/one is fail in 6.7, but pass by " in problem and "say which holds with 'with COMMIT'" in problem for problem in problems)
 
 
 def test_evidence_against_the_table_is_a_problem(folder):
