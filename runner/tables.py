@@ -399,7 +399,7 @@ def check(tables: Tables, cases: Iterable[str]) -> list[str]:
 
 
 def no_changes(tables: Tables) -> list[str]:
-    """Rows that repeat what held already in every release, and releases in which a change does nothing."""
+    """Rows that repeat what held already in every release of their change."""
     telling = {(row.file, row.line) for rows in tables.values() for row in rows.values()}
     problems = [
         f"{effect.row.place}: {effect.row.case} is {effect.row.outcome} already, in all of {' '.join(map(str, sorted(change.releases)))}"
