@@ -9,8 +9,8 @@
  * It prints diagnostic lines only.  A nested "not ok" of a case that fails as the table says would be
  * read as a failure by whoever parses the log of kselftest's runner.
  *
- * The rule of the tables is the one of runner/tables.py, and the version of a kernel that of
- * runner/versions.py; a test of the runner compares them.
+ * The rule of the tables is the one of runner/expected/tables.py, and the version of a kernel that of
+ * runner/results/versions.py; a test of the runner compares them.
  */
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE

@@ -4,7 +4,6 @@
  */
 #include "liveupdate.h"
 
-
 struct session {
 	uint32_t size;
 	int32_t fd;
@@ -60,16 +59,23 @@ void update_preserve(const struct update *update, int fd, uint64_t token)
 void update_boot(const struct update *update)
 {
 	pid_t keeper;
+	int ready[2];
+	char byte;
 
 	if (update->booted)
 		return;
-	/* Out of reach of the executor, which ends what is left of a case. */
+	SETUP(pipe2(ready, O_CLOEXEC));
 	keeper = SETUP(fork());
-	if (keeper)
+	if (keeper) {
+		/* Not before the keeper is out of reach of the executor, which ends what is left of a case. */
+		close(ready[1]);
+		SETUP(read(ready[0], &byte, 1));
 		skip("it goes on in the next kernel");
-	setsid();
+	}
+	SETUP(setsid());
 	for (int fd = 0; fd < update->session; fd++)
 		close(fd);
+	close(ready[1]);
 	for (;;)
 		pause();
 }

@@ -182,11 +182,22 @@ static void take_esp_in_udp(int family)
 		    ENOPROTOOPT, EAFNOSUPPORT);
 }
 
+static void set_sysctl(const char *sysctl, const char *value)
+{
+	int fd = SETUP_NEEDS("IPsec of the loopback device", open(sysctl, O_WRONLY | O_CLOEXEC), ENOENT, EACCES, EROFS);
+
+	SETUP_NEEDS("IPsec of the loopback device", write(fd, value, strlen(value)), EPERM, EACCES);
+	close(fd);
+}
+
 static void connect_stream(struct esp *esp)
 {
 	union address address = local(esp->family);
 	int listener = socket_of("TCP", esp->family, SOCK_STREAM, 0);
 
+	/* TCP drops a packet's route; ESP in TCP asks for another one, which an own address as sender is refused. */
+	set_sysctl("/proc/sys/net/ipv4/conf/lo/route_localnet", "1");
+	set_sysctl("/proc/sys/net/ipv4/conf/lo/accept_local", "1");
 	esp->sender = socket_of("TCP", esp->family, SOCK_STREAM, 0);
 	SETUP(bind(listener, &address.any, sizeof(address)));
 	SETUP(listen(listener, 1));
@@ -283,14 +294,6 @@ static void add_policy(int netlink, int protocol)
 	SETUP_NEEDS("a policy of IPsec", asks(netlink, &message), ENOSYS, ENOENT, EOPNOTSUPP, EINVAL);
 }
 
-static void switch_on(const char *sysctl)
-{
-	int fd = SETUP_NEEDS("IPsec of the loopback device", open(sysctl, O_WRONLY | O_CLOEXEC), ENOENT, EACCES, EROFS);
-
-	SETUP_NEEDS("IPsec of the loopback device", write(fd, "0", 1), EPERM, EACCES);
-	close(fd);
-}
-
 struct secured secured_loopback(int protocol)
 {
 	union address address = local(AF_INET);
@@ -300,8 +303,8 @@ struct secured secured_loopback(int protocol)
 	};
 
 	/* lo has both switched off, so that what a machine says to itself is in clear. */
-	switch_on("/proc/sys/net/ipv4/conf/lo/disable_xfrm");
-	switch_on("/proc/sys/net/ipv4/conf/lo/disable_policy");
+	set_sysctl("/proc/sys/net/ipv4/conf/lo/disable_xfrm", "0");
+	set_sysctl("/proc/sys/net/ipv4/conf/lo/disable_policy", "0");
 	add_transform(secured.netlink, protocol);
 	add_policy(secured.netlink, protocol);
 	SETUP(bind(secured.receiver, &address.any, sizeof(address)));
