@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from runner import __main__ as commands
-from runner import evidence, plan, tables, versions
-from runner.kernelrun import KernelRun
-from runner.ktap import Result
+from runner import __main__ as commands, paths
+from runner.expected import evidence, tables
+from runner.results import versions
+from runner.results.kernelrun import KernelRun
+from runner.results.ktap import Result
 
 Script = Callable[[str, str], None]
 
@@ -22,7 +23,7 @@ Script = Callable[[str, str], None]
 @pytest.fixture
 def build() -> Path:
     """The folder with the executor and the cases."""
-    return plan.build_folder()
+    return paths.build_folder()
 
 
 @pytest.fixture
@@ -79,7 +80,7 @@ HOSTILE = "\x1b[31m\x1b]0;owned\x07</script><script>document.title='owned'</scri
 
 def sample_run(version: str, changes: dict[str, Result | None], **fields: object) -> KernelRun:
     """A run that does what the tables say of a version, but for the changes (None: no result)."""
-    rows = tables.expected(tables.load(plan.TOP / "expected"), versions.parse(version))
+    rows = tables.expected(tables.load(paths.TOP / "expected"), versions.parse(version))
     results = {case: Result(row.outcomes[0]) for case, row in rows.items()}
     results.update({case: result for case, result in changes.items() if result})
     results = {case: result for case, result in results.items() if changes.get(case, result)}
@@ -117,7 +118,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A build folder of which the executor is real and the results are made up: 6.12.100 fits, 6.18.40 does not."""
     build = tmp_path_factory.mktemp("build")
     for name in ("run-cases", "cases"):
-        (build / name).symlink_to(plan.build_folder() / name)
+        (build / name).symlink_to(paths.build_folder() / name)
     sample_run("6.12.100", {}).save(build / "results/6.12.100.json")
     sample_run("6.18.40", TROUBLE, findings=[f"it died {HOSTILE}"], notes=[HOSTILE]).save(build / "results/6.18.40.json")
     sample_run("6.6.1", {}, failed=f"no console {HOSTILE}").save(build / "results/6.6.1.failed")
@@ -129,7 +130,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def seen() -> list[evidence.Evidence]:
     """The recorded evidence."""
-    return evidence.load(plan.TOP / "expected")
+    return evidence.load(paths.TOP / "expected")
 
 
 @pytest.fixture
@@ -138,8 +139,8 @@ def suite(tmp_path: Path) -> Path:
     top = tmp_path / "suite"
     top.mkdir()
     for name in ("runner", "expected", "harness"):
-        shutil.copytree(plan.TOP / name, top / name, ignore=shutil.ignore_patterns("tests", "__pycache__"))
-    shutil.copytree(plan.TOP / "cases", top / "cases")
+        shutil.copytree(paths.TOP / name, top / name, ignore=shutil.ignore_patterns("tests", "__pycache__"))
+    shutil.copytree(paths.TOP / "cases", top / "cases")
     return top
 
 

@@ -19,14 +19,18 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from runner import __main__ as commands
-from runner import bisect, evidence, image, judge, kernelrun, ktap, matrix, plan, report, tables, vendors, versions
+from runner import __main__ as commands, paths
 from runner.errors import UserError, shown
-from runner.kernelrun import KernelRun
+from runner.expected import evidence, judge, tables, vendors
+from runner.kernels import image
+from runner.questions import bisect
+from runner.results import kernelrun, ktap, versions
+from runner.results.kernelrun import KernelRun
+from runner.runs import matrix, plan, report
 
 CORPUS = Path(__file__).with_name("corpus")
 SECONDS = 1.0  # the longest that one input may take; a hundred times what any takes
-KNOWN = tables.load(plan.TOP / "expected")
+KNOWN = tables.load(paths.TOP / "expected")
 CASES = sorted(KNOWN[tables.FIRST])[::40]
 NEWEST = versions.Version(7, 3)
 ROWS = tables.expected(KNOWN, NEWEST)
@@ -171,7 +175,7 @@ def mutate(data: bytes, others: list[bytes], chance: random.Random) -> bytes:
 def lines_reached(target: Callable[[bytes, Path], None], data: bytes, folder: Path) -> set[tuple[str, int]]:
     """The lines of the runner that an input reaches; raises what breaks a rule."""
     reached: set[tuple[str, int]] = set()
-    top = str(plan.TOP / "runner")
+    top = str(paths.TOP / "runner")
 
     def trace(frame, event, _):
         code = frame.f_code
@@ -211,7 +215,7 @@ def fuzz(name: str, seconds: float, seed: int) -> int:
         try:
             reached = lines_reached(TARGETS[name], data, folder)
         except Exception as error:
-            kept = plan.build_folder() / "fuzz" / f"{name}-{seed}-{inputs}"
+            kept = paths.build_folder() / "fuzz" / f"{name}-{seed}-{inputs}"
             kept.parent.mkdir(parents=True, exist_ok=True)
             kept.write_bytes(data)
             print(f"{name}: {type(error).__name__}: {json.dumps(str(error))[:300]}: {kept}")

@@ -11,12 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from runner import plan
+from runner import paths
+from runner.runs import plan
 
 ONE, OTHER = "map-then-seal/shared-read", "map-then-seal/private-read"
 
 
-def command(build: Path, *arguments: str, top: Path = plan.TOP, before: tuple[str, ...] = ()) -> "subprocess.CompletedProcess[str]":
+def command(build: Path, *arguments: str, top: Path = paths.TOP, before: tuple[str, ...] = ()) -> "subprocess.CompletedProcess[str]":
     """python3 -m runner in this copy of the suite, with this build folder."""
     whole = [*before, sys.executable, "-m", "runner", *arguments]
     return subprocess.run(whole, cwd=top, env={**os.environ, "BUILD": str(build)}, capture_output=True, text=True, timeout=120, check=False)

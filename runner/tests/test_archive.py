@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from runner import __main__ as commands
-from runner import archive, versions
-from runner.archive import Package
+from runner.commands import fetch
 from runner.errors import UserError
+from runner.kernels import archive
+from runner.kernels.archive import Package
+from runner.results import versions
 
 IMAGE = "boot/vmlinuz-5.10.0-1-cloud-amd64"
 
@@ -277,4 +278,4 @@ def test_a_name_is_a_version_of_the_cache_a_folder_or_a_file(tmp_path):
 def test_which_flavour_is_meant(monkeypatch, arch, option, flavour):
     """Without one: the smallest, of which an architecture knows its own name."""
     monkeypatch.setenv("ARCH", arch)
-    assert commands.flavour_of(option) == flavour
+    assert fetch.flavour_of(option) == flavour

@@ -8,7 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from runner import archive, bisect, plan, tables, versions
+from runner import paths
+from runner.expected import tables
+from runner.kernels import archive
+from runner.questions import bisect
+from runner.results import versions
 
 CASE = "seal-then-map/shared-read"
 COMMITS, FLIP = 32, 21
@@ -44,7 +48,7 @@ def repository(build: Path, tmp_path: Path) -> Path:
 def test_git_bisect_run(repository):
     """The first commit with the backport is named, from a folder that is not the suite's, with O= builds."""
     git(repository, "bisect", "start", "HEAD", "HEAD~31")
-    step = [sys.executable, str(plan.TOP / "runner"), "step", "--case", CASE, "--good", "EPERM", "--bad", "pass"]
+    step = [sys.executable, str(paths.TOP / "runner"), "step", "--case", CASE, "--good", "EPERM", "--bad", "pass"]
     step += ["--build", "sh build.sh", "--image", "../out/bzImage"]
     done = subprocess.run(
         ["git", "bisect", "run", *step], cwd=repository, env={**os.environ, "BOOT_LIMIT": "12"}, capture_output=True, text=True, check=False
@@ -68,7 +72,7 @@ def test_verdict_of_a_step(outcomes, good, bad, status):
 
 def test_a_fault_of_the_suite_stops_git_bisect(tmp_path):
     done = subprocess.run(
-        [sys.executable, str(plan.TOP / "runner"), "step", "--case", "no/such", "--image", "x"], cwd=tmp_path, capture_output=True, text=True, check=False
+        [sys.executable, str(paths.TOP / "runner"), "step", "--case", "no/such", "--image", "x"], cwd=tmp_path, capture_output=True, text=True, check=False
     )
     assert done.returncode == 128 and "no case matches" in done.stderr
 

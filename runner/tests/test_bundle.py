@@ -13,8 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from runner import bundle, kernelrun, plan
+from runner import paths
 from runner.errors import UserError
+from runner.places import bundle
+from runner.results import kernelrun
 
 CASES = "seal-set/*"
 SSHD = shutil.which("sshd", path="/usr/sbin:/usr/local/sbin:" + os.environ["PATH"])
@@ -22,7 +24,7 @@ SSHD = shutil.which("sshd", path="/usr/sbin:/usr/local/sbin:" + os.environ["PATH
 
 def run(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
-        [sys.executable, "-m", "runner", *arguments], cwd=plan.TOP, env={**os.environ, **environment}, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "runner", *arguments], cwd=paths.TOP, env={**os.environ, **environment}, capture_output=True, text=True, check=False
     )
 
 

@@ -6,7 +6,9 @@ import subprocess
 
 import pytest
 
-from runner import outcomes, plan
+from runner import paths
+from runner.results import outcomes
+from runner.runs import plan
 
 
 def describe_all(build) -> list[dict[str, str]]:
@@ -27,7 +29,7 @@ def test_every_case_describes_itself(build):
 
 
 def test_cases_are_short_and_look_at_no_version():
-    for path in sorted((plan.TOP / "cases").rglob("*.c")):
+    for path in sorted((paths.TOP / "cases").rglob("*.c")):
         text = path.read_text()
         assert text.count("\n") <= 90, path
         assert not re.search(r"uname\(|LINUX_VERSION|KERNEL_VERSION", text), path

@@ -10,15 +10,17 @@ from pathlib import Path
 
 import pytest
 
-from runner import __main__ as commands
-from runner import ci, judge, plan
+from runner import __main__ as commands, paths
 from runner.errors import NotHereError
-from runner.kernelrun import KernelRun
-from runner.ktap import Result
-from runner.tables import Row, Tables
-from runner.versions import Version
+from runner.expected import judge
+from runner.expected.tables import Row, Tables
+from runner.output import ci
+from runner.results.kernelrun import KernelRun
+from runner.results.ktap import Result
+from runner.results.versions import Version
+from runner.runs import plan
 
-LAB = plan.TOP / "runner/lab"
+LAB = paths.TOP / "runner/lab"
 
 
 def outcome_of(strict: bool = False, **observed: str) -> ci.Outcome:
@@ -88,7 +90,7 @@ def test_a_machine_without_proc_is_a_skip_for_autopkgtest_alone(monkeypatch, tmp
 
 def run_here(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
     """The script that CI systems start, on what is built already."""
-    given = {**os.environ, "BUILD": str(plan.build_folder()), "CASES": "create/*", **environment}
+    given = {**os.environ, "BUILD": str(paths.build_folder()), "CASES": "create/*", **environment}
     return subprocess.run([str(LAB / "run-here"), *arguments], cwd="/", env=given, capture_output=True, text=True, check=False)
 
 
@@ -103,7 +105,7 @@ def test_the_script_runs_this_kernel(tmp_path):
 
 def command(*arguments: str) -> "subprocess.CompletedProcess[str]":
     """python3 -m runner ci, as the script calls it."""
-    return subprocess.run([sys.executable, "-m", "runner", "ci", *arguments], cwd=plan.TOP, capture_output=True, text=True, check=False)
+    return subprocess.run([sys.executable, "-m", "runner", "ci", *arguments], cwd=paths.TOP, capture_output=True, text=True, check=False)
 
 
 @pytest.mark.parametrize(
@@ -135,12 +137,12 @@ def test_what_the_systems_start_from_names_what_there_is():
     test = re.findall(r"^test: (\S+)", (LAB / "tmt/sealing.fmf").read_text(), re.M)[0]
     assert os.access((LAB / "tmt" / test).resolve(), os.X_OK) and (LAB / "tmt/.fmf/version").read_text().strip() == "1"
     shell = (LAB / "lava/shell.yaml").read_text()
-    assert all((plan.TOP / path).exists() for path in re.findall(r"runner/lab/\S+", shell)) and "runner/lab/run-here lava" in shell
+    assert all((paths.TOP / path).exists() for path in re.findall(r"runner/lab/\S+", shell)) and "runner/lab/run-here lava" in shell
 
 
 def test_the_debian_packages_are_those_of_make_deps():
     """Whoever builds by apt's means needs no package that autopkgtest would not install."""
-    packages = set(re.findall(r"^PACKAGES := (.*)", (plan.TOP / "Makefile").read_text(), re.M)[0].split())
+    packages = set(re.findall(r"^PACKAGES := (.*)", (paths.TOP / "Makefile").read_text(), re.M)[0].split())
     depends = re.findall(r"^Depends: (.*)", (LAB / "debian/tests/control").read_text(), re.M)[0]
     assert packages - {"python3-pytest"} <= set(re.split(r",\s*", depends))
     assert Path(LAB / "debian/tests/sealing").read_text().count("run-here autopkgtest") == 1

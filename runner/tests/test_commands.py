@@ -12,14 +12,20 @@ from xml.etree import ElementTree
 
 import pytest
 
-from runner import coverage, explain, kernelrun, native, plan, surface, tables
+from runner import paths
 from runner.errors import UserError
+from runner.expected import tables
+from runner.places import native
+from runner.proof import coverage, surface
+from runner.questions import explain
+from runner.results import kernelrun
+from runner.runs import plan
 
 
 def command(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
     """python3 -m runner with these arguments."""
     return subprocess.run(
-        [sys.executable, "-m", "runner", *arguments], cwd=plan.TOP, env={**os.environ, **environment}, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "runner", *arguments], cwd=paths.TOP, env={**os.environ, **environment}, capture_output=True, text=True, check=False
     )
 
 
@@ -83,7 +89,7 @@ def test_strict_makes_a_skip_an_error():
     choices: list[tuple[list[str], int]] = [([], 0), (["--strict"], 1)]
     for options, status in choices:
         done = subprocess.run(
-            [*without, sys.executable, "-m", "runner", "run", "--cases", case, *options], cwd=plan.TOP, capture_output=True, text=True, check=False
+            [*without, sys.executable, "-m", "runner", "run", "--cases", case, *options], cwd=paths.TOP, capture_output=True, text=True, check=False
         )
         assert done.returncode == status, done.stdout + done.stderr
         assert "1 not tried" in done.stdout
@@ -92,7 +98,7 @@ def test_strict_makes_a_skip_an_error():
 def test_a_table_has_every_case_and_a_difference_its_reason():
     done = command("table", "--kernel", "5.10.218")
     assert done.returncode == 0
-    assert len(done.stdout.splitlines()) == len(tables.load(plan.TOP / "expected")[tables.FIRST])
+    assert len(done.stdout.splitlines()) == len(tables.load(paths.TOP / "expected")[tables.FIRST])
     done = command("table", "--a", "5.10.218", "--b", "5.10.262")
     assert re.search(rf"^{NOW_PASSES}\tEPERM -> pass\t8ec396d05d1b", done.stdout, re.M)
 
@@ -112,11 +118,11 @@ def test_help_everywhere():
 
 def test_the_library_of_results_is_json():
     command("run", "--cases", ONE)
-    label = str(plan.prepare(None, "", tables.load(plan.TOP / "expected"), set()).label)
-    kept = json.loads((plan.build_folder() / "results" / f"{label}.json").read_text())
+    label = str(plan.prepare(None, "", tables.load(paths.TOP / "expected"), set()).label)
+    kept = json.loads((paths.build_folder() / "results" / f"{label}.json").read_text())
     assert kept["results"][ONE]["outcome"] == "pass"
     # Of a run that goes on beside this one there may be a session.
-    left = (plan.build_folder() / "sessions").glob("pid*")
+    left = (paths.build_folder() / "sessions").glob("pid*")
     assert not [one for one in left if not Path("/proc", one.name.removeprefix("pid")).exists()]
 
 
@@ -224,7 +230,7 @@ def test_an_option_that_is_none_is_status_2(here, capsys):
 
 def test_a_reader_that_has_enough_is_no_error():
     """make table | head"""
-    process = subprocess.Popen([sys.executable, "-m", "runner", "table"], cwd=plan.TOP, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen([sys.executable, "-m", "runner", "table"], cwd=paths.TOP, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert process.stdout
     process.stdout.close()
     _, complaint = process.communicate()
@@ -259,7 +265,7 @@ def test_the_tables_are_sound(here, capsys, monkeypatch):
     monkeypatch.setattr(coverage, "problems", lambda cases: [])
     monkeypatch.setattr(surface, "problems", lambda cases: [])
     assert here("lint") == 0
-    cases = len(plan.all_cases(plan.build_folder()))
+    cases = len(plan.all_cases(paths.build_folder()))
     assert re.fullmatch(rf"\d+ changes, \d+ rows, {cases} cases, \d+ observed kernels: no problem found\n", capsys.readouterr().out)
 
 
@@ -267,7 +273,7 @@ def test_what_is_wrong_with_the_tables_is_listed(here, build, suite, capsys, mon
     monkeypatch.setattr(coverage, "problems", lambda cases: ["the grids say so"])
     monkeypatch.setattr(surface, "problems", lambda cases: [])
     monkeypatch.setenv("BUILD", str(build))
-    monkeypatch.setattr(plan, "TOP", suite)
+    monkeypatch.setattr(paths, "TOP", suite)
     (suite / "expected/changes/6.7.1-0123456789ab").write_text("commit\t0123456789ab a subject\nin\t6.7.1\nno/case\tpass\n")
     (suite / "expected/observed/6.6.9.tsv").write_text("no/case\tpass\n")
     with (suite / "expected/vendor/gvisor").open("a") as vendor:
@@ -308,8 +314,8 @@ def test_a_judged_log_is_written_in_the_format_of_another_tool(here, capsys, tmp
 
 def test_all_grids_are_printed_with_the_branches_below(here, capsys, monkeypatch, tmp_path):
     """Of two cases only, which takes less time."""
-    (tmp_path / "run-cases").symlink_to(plan.build_folder() / "run-cases")
-    (tmp_path / "cases").symlink_to(plan.build_folder() / "cases")
+    (tmp_path / "run-cases").symlink_to(paths.build_folder() / "run-cases")
+    (tmp_path / "cases").symlink_to(paths.build_folder() / "cases")
     monkeypatch.setenv("BUILD", str(tmp_path))
     monkeypatch.setattr(plan, "all_cases", lambda build: [ONE, NOW_PASSES])
     assert here("coverage") == 0
@@ -329,7 +335,7 @@ def a_build(folder: Path, scripts: str) -> Path:
     folder.mkdir()
     (folder / "run-cases").write_text(f"#!/bin/sh\n{scripts}\n")
     (folder / "run-cases").chmod(0o755)
-    (folder / "cases").symlink_to(plan.build_folder() / "cases")
+    (folder / "cases").symlink_to(paths.build_folder() / "cases")
     return folder
 
 
@@ -348,7 +354,7 @@ def test_an_executor_that_fails_is_a_sentence(tmp_path, script, sentence):
 
 def test_a_run_that_fails_is_kept_as_that(tmp_path):
     """For the report; what was found out before stays."""
-    real = plan.build_folder() / "run-cases"
+    real = paths.build_folder() / "run-cases"
     folder = a_build(tmp_path / "build", f'case "$*" in *--list*) exec {real} "$@" ;; esac\necho broken >&2; exit 3')
     done = command("run", "--cases", ONE, BUILD=str(folder))
     assert done.returncode == 2 and "the executor ended with status 3: broken" in done.stdout + done.stderr and "Traceback" not in done.stderr
@@ -373,7 +379,7 @@ def test_an_executor_that_is_missing_or_cannot_list_is_a_sentence(tmp_path):
 
 
 def test_cases_without_rows_stop_a_run():
-    cases = sorted(tables.load(plan.TOP / "expected")[tables.FIRST])
+    cases = sorted(tables.load(paths.TOP / "expected")[tables.FIRST])
     with pytest.raises(UserError, match=r"^cases/a/new.c: the case has no row in expected/3.17.tsv$"):
         plan.load_tables([*cases, "a/new"])
     with pytest.raises(UserError, match=r"^cases/a/new.c: the case has no row in expected/3.17.tsv \(and 1 more: 'make lint' lists them\)$"):
@@ -382,7 +388,7 @@ def test_cases_without_rows_stop_a_run():
 
 def test_a_log_of_a_vendors_kernel_is_judged_with_its_tables():
     run = kernelrun.KernelRun("x", "4.4.0", "#1 SMP Sun Jan 10 15:06:54 PST 2016")
-    known = tables.load(plan.TOP / "expected")
+    known = tables.load(paths.TOP / "expected")
     kernel = plan.settle(plan.of_log(run, ""), known, run)
     assert kernel.remark == "with expected/vendor/gvisor"
     assert any(row.file == "expected/vendor/gvisor" for row in kernel.rows.values())

@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from runner import plan
+from runner import paths
 from runner.tests import fuzz
 
 
@@ -23,7 +23,7 @@ def test_inputs_keep_the_rules(name, tmp_path):
 def test_the_executor_reads_its_corpus_under_sanitizers(tmp_path):
     program = tmp_path / "replay"
     command = ["gcc", "-g", "-DREPLAY", "-fsanitize=address,undefined", "-fno-sanitize-recover=undefined", "-Iharness"]
-    subprocess.run([*command, "runner/tests/fuzz-executor.c", "-o", str(program)], cwd=plan.TOP, check=True)
+    subprocess.run([*command, "runner/tests/fuzz-executor.c", "-o", str(program)], cwd=paths.TOP, check=True)
     inputs = [str(path) for path in sorted((fuzz.CORPUS / "executor").iterdir())]
     done = subprocess.run([str(program), *inputs], env={**os.environ, "ASAN_OPTIONS": "detect_leaks=0"}, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

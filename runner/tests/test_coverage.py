@@ -5,9 +5,12 @@ import sys
 
 import pytest
 
-from runner import branches, coverage, describe, plan, transitions
+from runner import paths
 from runner.errors import UserError
-from runner.transitions import Reading
+from runner.places import describe
+from runner.proof import branches, coverage, transitions
+from runner.proof.transitions import Reading
+from runner.runs import plan
 
 CASE = """
 #include "case.h"
@@ -133,7 +136,7 @@ def test_broken_grids(tmp_path, line, sentence):
 def test_every_case_is_drawn(build, tmp_path):
     pytest.importorskip("jinja2", reason="python3-jinja2 is not installed")
     cases = plan.all_cases(build)
-    found, readings, marks = coverage.load(plan.TOP / "cases", cases)
+    found, readings, marks = coverage.load(paths.TOP / "cases", cases)
     assert coverage.check(found, readings, marks) == []
     assert branches.check(describe.since(build, cases)) == []
     coverage.draw(found, tmp_path / "coverage.svg")

@@ -3,13 +3,14 @@
 
 import pytest
 
-from runner import __main__ as commands
-from runner import cves, evidence, plan, tables
+from runner import __main__ as commands, paths
 from runner.errors import UserError
-from runner.kernelrun import KernelRun
-from runner.ktap import Result
+from runner.expected import evidence, tables
+from runner.questions import cves
+from runner.results.kernelrun import KernelRun
+from runner.results.ktap import Result
 
-EXPECTED = plan.TOP / "expected"
+EXPECTED = paths.TOP / "expected"
 KNOWN = tables.load(EXPECTED)
 CASE, CVE = "seal-then-write/af-alg-decrypt", "CVE-2026-31431"
 ABOUT = {CASE: {"sentence": "A sentence.", "cve": CVE}, "a/b": {"sentence": "Another.", "cve": ""}}

@@ -6,10 +6,11 @@ import re
 
 import pytest
 
-from runner import evidence, expectations, tables, versions
 from runner.errors import UserError
-from runner.kernelrun import KernelRun
-from runner.ktap import Result
+from runner.expected import evidence, expectations, tables
+from runner.results import versions
+from runner.results.kernelrun import KernelRun
+from runner.results.ktap import Result
 
 ROWS = "a/one\tEPERM\na/two\tpass\na/three\tskip\n"
 

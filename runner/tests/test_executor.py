@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from runner import ktap, outcomes, plan
+from runner import paths
+from runner.results import ktap, outcomes
 
 
 def processes_with(marker: str) -> list[str]:
@@ -293,7 +294,7 @@ def test_valgrind_finds_nothing(scripts, tmp_path, mode):
     scripts("a/hangs", "sleep 1000")
     scripts("a/dies", "kill -BUS $$")
     program = tmp_path / "run-cases"
-    subprocess.run(["gcc", "-g", "-O1", "-std=gnu11", "-Iharness", "harness/run-cases.c", "-o", str(program)], cwd=plan.TOP, check=True)
+    subprocess.run(["gcc", "-g", "-O1", "-std=gnu11", "-Iharness", "harness/run-cases.c", "-o", str(program)], cwd=paths.TOP, check=True)
     command = ["valgrind", "-q", "--error-exitcode=77", "--leak-check=full", "--show-leak-kinds=definite", "--child-silent-after-fork=yes"]
     done = subprocess.run([*command, str(program), "--cases", str(tmp_path / "cases"), "--timeout", "3", "--repeat", "2", *mode], capture_output=True, text=True, check=False)
     assert done.returncode == 1, done.stderr

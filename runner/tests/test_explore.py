@@ -6,8 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from runner import explore, outcomes, plan, tables, versions
+from runner import paths
 from runner.errors import UserError
+from runner.expected import tables
+from runner.proof import explore
+from runner.results import outcomes, versions
+from runner.runs import plan
 
 STEPS = 4800
 # Faults of the model that a few walks find; the others take seconds.
@@ -15,12 +19,12 @@ SOON_FOUND = [1, 3, 6, 9, 10]
 
 
 def program() -> Path:
-    return plan.build_folder() / "explore"
+    return paths.build_folder() / "explore"
 
 
 def this_kernel() -> list[str]:
     """What the tables say of the running kernel, as options."""
-    planned = plan.make(plan.build_folder(), [], [], "", False)
+    planned = plan.make(paths.build_folder(), [], [], "", False)
     return explore.quirks(program(), plan.foresee(planned.kernels[0], planned.tables))
 
 
@@ -49,8 +53,8 @@ def test_a_fault_is_found_and_printed_as_a_case_that_fails(fault, tmp_path):
     assert done.returncode == 1, done.stdout
     source = "// SPDX" + done.stdout.partition("// SPDX")[2].rpartition("\n}\n")[0] + "\n}\n"
     (tmp_path / "found.c").write_text(source)
-    build = plan.build_folder()
-    headers = ["-I", str(plan.TOP / "harness"), "-isystem", str(plan.cache(build).parent / "kselftest")]
+    build = paths.build_folder()
+    headers = ["-I", str(paths.TOP / "harness"), "-isystem", str(paths.cache(build).parent / "kselftest")]
     compiler = ["gcc", "-std=gnu11", "-Wall", "-Wextra", "-Werror", "-pthread", *headers]
     subprocess.run([*compiler, "found.c", str(build / "libharness.a"), "-lcap", "-o", "found"], cwd=tmp_path, check=True)
     found = subprocess.run([str(tmp_path / "found")], capture_output=True, text=True, check=False)
@@ -63,7 +67,7 @@ def test_each_fault_has_a_name():
 
 
 def test_each_quirk_is_an_outcome_of_a_case():
-    known = tables.load(plan.TOP / "expected")[tables.FIRST]
+    known = tables.load(paths.TOP / "expected")[tables.FIRST]
     for name in names("--list-quirks"):
         case, _, outcome = name.partition("=")
         assert case in known, f"no case is named {case}"
@@ -71,7 +75,7 @@ def test_each_quirk_is_an_outcome_of_a_case():
 
 
 def test_the_tables_choose_the_quirks():
-    known = tables.load(plan.TOP / "expected")
+    known = tables.load(paths.TOP / "expected")
 
     def of(version: str) -> list[str]:
         return explore.quirks(program(), tables.expected(known, versions.parse(version)))

@@ -3,10 +3,14 @@
 
 import pytest
 
-from runner import evidence, fingerprint, plan, tables, vendors, versions
-from runner.ktap import Result
+from runner import paths
+from runner.expected import evidence, tables, vendors
+from runner.questions import fingerprint
+from runner.results import versions
+from runner.results.ktap import Result
+from runner.runs import plan
 
-KNOWN = tables.load(plan.TOP / "expected")
+KNOWN = tables.load(paths.TOP / "expected")
 NEWEST = plan.newest_known()
 
 
@@ -33,9 +37,9 @@ def test_a_missing_backport_is_named():
 
 def test_observed_kernels_are_recognised():
     """Every recorded kernel: among the versions that fit best is one whose table is that of its own version."""
-    for one in evidence.load(plan.TOP / "expected"):
+    for one in evidence.load(paths.TOP / "expected"):
         release, _, build = one.build.partition(" ")
-        if vendors.choose(plan.TOP / "expected", release, build, ""):
+        if vendors.choose(paths.TOP / "expected", release, build, ""):
             continue  # behaves like another version than its own, which its vendor's tables say
         results = {case: Result(outcome) for case, outcome in one.outcomes.items()}
         ranked = fingerprint.rank(KNOWN, NEWEST, fingerprint.tried(results))
@@ -46,7 +50,7 @@ def test_observed_kernels_are_recognised():
 
 def test_a_vendors_early_backport_shows():
     """Debian's 5.10.251-5 has a fix that mainline's series took with 5.10.254."""
-    seen = next(one for one in evidence.load(plan.TOP / "expected") if one.name == "5.10.251-debian")
+    seen = next(one for one in evidence.load(paths.TOP / "expected") if one.name == "5.10.251-debian")
     lines = fingerprint.fingerprint(KNOWN, NEWEST, {case: Result(outcome) for case, outcome in seen.outcomes.items()})
     assert lines[0].startswith("behaves like 5.10.254 to 5.10.y")
 

@@ -11,15 +11,18 @@ import pytest
 import yaml
 from tap.parser import Parser
 
-from runner import evidence, export, formats, kernelrun, plan, tables, versions
+from runner import paths
 from runner.errors import UserError
-from runner.export import ERROR, FAIL, MISS, PASS, SKIP, Options, Report
-from runner.formats import kcidb, squad
-from runner.kernelrun import KernelRun
-from runner.ktap import Result
+from runner.expected import evidence, tables
+from runner.output import export, formats
+from runner.output.export import ERROR, FAIL, MISS, PASS, SKIP, Options, Report
+from runner.output.formats import kcidb, squad
+from runner.results import kernelrun, versions
+from runner.results.kernelrun import KernelRun
+from runner.results.ktap import Result
 
-KNOWN = tables.load(plan.TOP / "expected")
-SEEN = evidence.load(plan.TOP / "expected")
+KNOWN = tables.load(paths.TOP / "expected")
+SEEN = evidence.load(paths.TOP / "expected")
 VERSION = "6.12.8"
 ROWS = tables.expected(KNOWN, versions.parse(VERSION))
 PASSING = [case for case, row in sorted(ROWS.items()) if row.outcomes == ("pass",)]
@@ -104,7 +107,7 @@ def test_junit_as_junitparser_reads_it():
     assert (properties["arch"], properties["accelerator"], properties["release"]) == ("x86_64", "tcg", "6.12.8")
 
 
-SCHEMA = json.loads((plan.TOP / "runner/result.schema.json").read_text())
+SCHEMA = json.loads((paths.TOP / "runner/output/result.schema.json").read_text())
 
 
 def test_json_lines_follow_their_schema():

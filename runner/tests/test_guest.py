@@ -11,9 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from runner import archive, guest, image, judge, kernelrun, ktap, matrix, plan, tables, versions
+from runner import paths
 from runner.errors import UserError
-from runner.ktap import Result
+from runner.expected import judge, tables
+from runner.kernels import archive, image
+from runner.places import guest
+from runner.results import kernelrun, ktap, versions
+from runner.results.ktap import Result
+from runner.runs import matrix, plan
 from runner.tests.conftest import write_image
 
 
@@ -25,7 +30,7 @@ def kernel_of(build: Path, version: str) -> image.Image:
 @pytest.fixture(scope="module")
 def liars(tmp_path_factory) -> Path:
     """A build folder whose guests run liar.c in the place of the cases."""
-    real, folder = plan.build_folder(), tmp_path_factory.mktemp("liars")
+    real, folder = paths.build_folder(), tmp_path_factory.mktemp("liars")
     for name in ("run-cases", "cases"):
         (folder / name).symlink_to(real / name)
     # Shared, so that kernels are unpacked once and KVM is tried once.
@@ -46,7 +51,7 @@ def liars(tmp_path_factory) -> Path:
 
 def run(build: Path, version: str, cases: list[str], tmp_path: Path):
     """Runs these cases on that kernel."""
-    return guest.run(kernel_of(plan.build_folder(), version), version, build, cases, tmp_path)
+    return guest.run(kernel_of(paths.build_folder(), version), version, build, cases, tmp_path)
 
 
 def test_a_guest_that_dies_hangs_or_reboots(liars, tmp_path, monkeypatch):
@@ -410,7 +415,7 @@ def test_what_a_guest_says_of_itself_is_kept(monkeypatch):
     kernel = "# kernel: Linux 5.4.0-126-generic #142-Ubuntu SMP x86_64"
     found, _ = run_over(monkeypatch, ended(kernel, "# signature: Ubuntu 5.4.0-126.142-generic 5.4.203", A, B, END))
     assert str(found.upstream()) == "5.4.203"
-    settled = plan.settle(plan.Kernel("5.4-126-generic", None, versions.parse("5.4")), tables.load(plan.TOP / "expected"), found)
+    settled = plan.settle(plan.Kernel("5.4-126-generic", None, versions.parse("5.4")), tables.load(paths.TOP / "expected"), found)
     assert (str(settled.version), settled.label) == ("5.4.203", "5.4-126-generic")
 
 

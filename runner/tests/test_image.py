@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from runner import image
 from runner.errors import UserError
-from runner.image import Image
+from runner.kernels import image
+from runner.kernels.image import Image
 
 VMLINUX = b"\x7fELF" + os.urandom(5000) + b"\x12\0\0\0Xen\0" + bytes(3000)
 

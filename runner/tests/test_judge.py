@@ -3,10 +3,10 @@
 
 import pytest
 
-from runner import judge
-from runner.ktap import Result
-from runner.tables import Row
-from runner.versions import Version
+from runner.expected import judge
+from runner.expected.tables import Row
+from runner.results.ktap import Result
+from runner.results.versions import Version
 
 
 @pytest.mark.parametrize(

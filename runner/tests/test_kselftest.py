@@ -11,12 +11,16 @@ from pathlib import Path
 
 import pytest
 
-from runner import kselftest, plan, tables, versions
+from runner import paths
 from runner.errors import UserError
+from runner.expected import tables
+from runner.output import kselftest
+from runner.results import versions
+from runner.runs import plan
 
-KNOWN = tables.load(plan.TOP / "expected")
+KNOWN = tables.load(paths.TOP / "expected")
 CASE = "seal-then-map/shared-read"
-KNOWN = tables.load(plan.TOP / "expected")
+KNOWN = tables.load(paths.TOP / "expected")
 NAME = "seal-then-map.shared-read"
 
 
@@ -24,7 +28,7 @@ NAME = "seal-then-map.shared-read"
 def tree(tmp_path_factory) -> Path:
     """The tree as make writes it."""
     dest = tmp_path_factory.mktemp("tree") / "kselftest"
-    done = subprocess.run(["make", "-s", "kselftest-install", f"DEST={dest}"], cwd=plan.TOP, capture_output=True, text=True, check=False)
+    done = subprocess.run(["make", "-s", "kselftest-install", f"DEST={dest}"], cwd=paths.TOP, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return dest
 
@@ -151,7 +155,7 @@ def test_it_knows_a_kernels_version_as_the_runner_does(tmp_path):
     """The function of the C file, called by a program of its own."""
     (tmp_path / "a.c").write_text(f"""
 #define main case_main
-#include "{plan.TOP}/harness/kselftest-case.c"
+#include "{paths.TOP}/harness/kselftest-case.c"
 #undef main
 int main(int argc, char **argv)
 {{
@@ -230,7 +234,7 @@ def test_a_tree_of_kselftests_own_is_added_to(tree, tmp_path, build):
     (tmp_path / "run_kselftest.sh").write_text("theirs\n")
     (tmp_path / "kselftest-list.txt").write_text("memfd:memfd_test\nmemfd-sealing:gone.away\n")
     for _ in range(2):
-        kselftest.install(build, Path("/nowhere"), tmp_path, [CASE], plan.TOP / "expected", KNOWN)
+        kselftest.install(build, Path("/nowhere"), tmp_path, [CASE], paths.TOP / "expected", KNOWN)
         assert (tmp_path / "run_kselftest.sh").read_text() == "theirs\n"
         assert (tmp_path / "kselftest-list.txt").read_text() == f"memfd:memfd_test\nmemfd-sealing:{NAME}\n"
         assert sorted(path.name for path in (tmp_path / "memfd-sealing").iterdir()) == ["expected", "kselftest-case", "run-cases", NAME, "settings"]
@@ -238,9 +242,9 @@ def test_a_tree_of_kselftests_own_is_added_to(tree, tmp_path, build):
 
 def test_what_cannot_be_installed(tmp_path, build):
     with pytest.raises(UserError, match="KSRC=DIR"):
-        kselftest.install(build, tmp_path, tmp_path / "tree", [CASE], plan.TOP / "expected", KNOWN)
+        kselftest.install(build, tmp_path, tmp_path / "tree", [CASE], paths.TOP / "expected", KNOWN)
     with pytest.raises(UserError, match="DEST="):
-        kselftest.install(build, tmp_path, Path(""), [CASE], plan.TOP / "expected", KNOWN)
+        kselftest.install(build, tmp_path, Path(""), [CASE], paths.TOP / "expected", KNOWN)
     (tmp_path / "file").write_text("")
     with pytest.raises(UserError, match="file"):
-        kselftest.install(build, tmp_path, tmp_path / "file", [CASE], plan.TOP / "expected", KNOWN)
+        kselftest.install(build, tmp_path, tmp_path / "file", [CASE], paths.TOP / "expected", KNOWN)

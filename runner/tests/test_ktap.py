@@ -5,7 +5,7 @@ import zlib
 
 import pytest
 
-from runner import ktap
+from runner.results import ktap
 
 
 def checked(text: str) -> str:

@@ -12,7 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from runner import guest, kernelrun, lava, plan
+from runner import paths
+from runner.output import lavajob
+from runner.places import guest
+from runner.results import kernelrun
+from runner.runs import plan
 
 VERSION = "5.10.218"
 CASES = ["seal-then-map/shared-read", "seal-then-map/shared-readwrite", "create/cloexec"]
@@ -21,7 +25,7 @@ CASES = ["seal-then-map/shared-read", "seal-then-map/shared-readwrite", "create/
 def command(*arguments: str) -> "subprocess.CompletedProcess[str]":
     """python3 -m runner lava-job."""
     return subprocess.run(
-        [sys.executable, "-m", "runner", "lava-job", *arguments], cwd=plan.TOP, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "runner", "lava-job", *arguments], cwd=paths.TOP, capture_output=True, text=True, check=False
     )
 
 
@@ -60,12 +64,12 @@ def test_a_kernel_judges_itself_in_the_job(tmp_path):
     """Booted as the job boots it; judged as 6.7 would be, which differs from 5.10.218 in one of these cases."""
     text = make_job(tmp_path, "--expect", "6.7", "--accel", "tcg")
     folder = tmp_path / VERSION
-    kernel = plan.prepare((folder / "kernel"), "", plan.load_tables(plan.all_cases(plan.build_folder())), set())
+    kernel = plan.prepare((folder / "kernel"), "", plan.load_tables(plan.all_cases(paths.build_folder())), set())
     assert kernel.image
     disk = tmp_path / "disk"
     guest.swap_disk(disk)
     machine = functools.partial(guest.qemu_command, kernel.image.path, folder / "initramfs", disk, smp=1)
-    booted = guest.boot_accelerated(plan.build_folder(), machine, tmp_path / "console", guest.BOOT_LIMIT)
+    booted = guest.boot_accelerated(paths.build_folder(), machine, tmp_path / "console", guest.BOOT_LIMIT)
     assert booted.up and booted.done
     assert sorted(lava_reads(text, (tmp_path / "console").read_text())) == [
         ("create.cloexec", "pass"), ("results-together", "pass"), ("seal-then-map.shared-read", "fail"), ("seal-then-map.shared-readwrite", "pass"),
@@ -95,26 +99,26 @@ ok 1 a.one # 1 ms [00000000]
     ],
 )
 def test_what_lava_reads_is_whole_or_nothing(between, results):
-    assert lava_reads(lava.TEMPLATE.read_text(), CONSOLE.format(between)) == [("a.one", "pass"), *results, ("a.three", "skip")]
+    assert lava_reads(lavajob.TEMPLATE.read_text(), CONSOLE.format(between)) == [("a.one", "pass"), *results, ("a.three", "skip")]
 
 
 def test_the_reading_ends_when_the_kernel_has_died():
     console = CONSOLE.format("[  3.1] Kernel panic - not syncing: x\n[  3.2] ---[ end Kernel panic - not syncing: x ]---")
-    assert lava_reads(lava.TEMPLATE.read_text(), console) == [("a.one", "pass"), ("Kernel panic", "not syncing")]
-    assert all("panic=0" in line and "panic=-1" not in line for line in map(lava.command_line, (True, False)))
+    assert lava_reads(lavajob.TEMPLATE.read_text(), console) == [("a.one", "pass"), ("Kernel panic", "not syncing")]
+    assert all("panic=0" in line and "panic=-1" not in line for line in map(lavajob.command_line, (True, False)))
 
 
 def test_cases_stay_apart_as_lava_spells_them():
-    cases = plan.all_cases(plan.build_folder())
-    assert len({lava.case_name(case) for case in cases}) == len(cases)
-    assert lava.case_name("seal-then-map.shared-read") == lava.case_name("seal-then-map/shared-read") == "seal_then_map_shared_read"
+    cases = plan.all_cases(paths.build_folder())
+    assert len({lavajob.case_name(case) for case in cases}) == len(cases)
+    assert lavajob.case_name("seal-then-map.shared-read") == lavajob.case_name("seal-then-map/shared-read") == "seal_then_map_shared_read"
 
 
 def test_what_a_lab_chooses(tmp_path):
     text = make_job(tmp_path, "--url", "https://lab.example/kernels/", "--device-type", "x86 server", "--one-by-one", "--expected")
     assert f'url: "https://lab.example/kernels/{VERSION}/initramfs"' in text
     assert setting(text, "device_type") == "x86 server" and setting(text, "no_kvm") == "false"
-    assert json.loads(setting(text, "expected")) == [lava.case_name(case) for case in sorted(CASES)] + ["results_together"]
+    assert json.loads(setting(text, "expected")) == [lavajob.case_name(case) for case in sorted(CASES)] + ["results_together"]
     assert b"--jobs\n1\n" in (tmp_path / VERSION / "initramfs").read_bytes()
     assert b"seal-then-map/shared-read\tEPERM\n" in (tmp_path / VERSION / "initramfs").read_bytes()
 
@@ -179,5 +183,5 @@ def test_a_kernel_on_another_file_system_is_copied(tmp_path, monkeypatch):
     monkeypatch.setattr(os, "link", elsewhere)
     (tmp_path / "vmlinuz").write_text("new")
     (tmp_path / "kernel").write_text("of before")
-    lava.link(tmp_path / "vmlinuz", tmp_path / "kernel")
+    lavajob.link(tmp_path / "vmlinuz", tmp_path / "kernel")
     assert (tmp_path / "kernel").read_text() == "new" and (tmp_path / "kernel").stat().st_ino != (tmp_path / "vmlinuz").stat().st_ino

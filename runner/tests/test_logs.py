@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from runner import kernelrun, plan, tables, versions
+from runner import paths
 from runner.__main__ import main
 from runner.errors import UserError
+from runner.expected import tables
+from runner.results import kernelrun, versions
 from runner.tests.test_commands import command
 
-ROWS = tables.expected(tables.load(plan.TOP / "expected"), versions.parse("6.12.9"))
+ROWS = tables.expected(tables.load(paths.TOP / "expected"), versions.parse("6.12.9"))
 # Three cases of one family that pass on 6.12.9.
 CASES = [case for case, row in sorted(ROWS.items()) if row.outcomes == ("pass",) and case.startswith("map-then-seal/")][:3]
 FAMILY = ["--cases", CASES[0], "--cases", CASES[1], "--cases", CASES[2]]

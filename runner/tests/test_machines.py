@@ -14,9 +14,11 @@ from pathlib import Path
 
 import pytest
 
-from runner import archive, describe, guest, image, kernelrun, machines, versions
 from runner.errors import UserError
-from runner.ktap import Result
+from runner.kernels import archive, image, machines
+from runner.places import describe, guest
+from runner.results import kernelrun, versions
+from runner.results.ktap import Result
 
 BANNER = b"6.12.117+deb13-arm64 (d@lists.debian.org) (aarch64-linux-gnu-gcc-14 (Debian 14.2.0-19) 14.2.0, GNU ld 2.44) #1 SMP Debian 6.12.117-1 (2026-11-12)"
 KERNEL = os.urandom(1 << 16) * 17 + b"Linux version " + BANNER + b"\n\0" + bytes(100)

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from runner import archive, ktap, plan, sysroot
+from runner import paths
 from runner.errors import UserError
+from runner.kernels import archive, sysroot
+from runner.results import ktap
 
 # Threads, other processes, signals, descriptors over sockets, exec, capabilities, system calls without a wrapper.
 CASES = [
@@ -27,16 +29,16 @@ def outcomes_of(folder: Path) -> dict[str, str]:
 def test_cases_do_the_same_with_musl(build):
     if not shutil.which("musl-gcc"):
         pytest.skip("musl-gcc is missing (Debian's package musl-tools)")
-    musl = Path(os.path.relpath(build / "musl", plan.TOP))
+    musl = Path(os.path.relpath(build / "musl", paths.TOP))
     programs = [str(musl / name) for name in ("run-cases", "kselftest-case", *(f"cases/{case}" for case in CASES))]
     command = ["make", "-s", f"-j{len(os.sched_getaffinity(0))}", "LIBC=musl", "CC=musl-gcc", f"BUILD={musl}", f"DOWNLOADS={build}", *programs]
-    done = subprocess.run(command, cwd=plan.TOP, env={**os.environ, "MAKEFLAGS": ""}, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=paths.TOP, env={**os.environ, "MAKEFLAGS": ""}, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
-    seen = outcomes_of(plan.TOP / musl)
+    seen = outcomes_of(paths.TOP / musl)
     assert sorted(seen) == CASES
     assert seen == outcomes_of(build)
     for program in programs:
-        assert b"/ld-linux" not in (plan.TOP / program).read_bytes(), program
+        assert b"/ld-linux" not in (paths.TOP / program).read_bytes(), program
 
 
 @pytest.mark.parametrize(("compiler", "sentence"), [("gcc", "^gcc compiles for glibc; "), ("no-such-compiler", "^no-such-compiler: No such file"), ("true", "^libcap2 could not be built with true: .*libcap.a")])
@@ -59,5 +61,5 @@ def test_a_compiler_that_does_not_do_is_one_sentence(compiler, sentence, tmp_pat
 
 def test_combinations_that_cannot_be_are_refused():
     for wrong in (["LIBC=dietlibc"], ["LIBC=musl", "ABI=arm64"], ["LIBC=musl", "SANITIZE=1"]):
-        done = subprocess.run(["make", "-n", "help", *wrong], cwd=plan.TOP, env={**os.environ, "MAKEFLAGS": ""}, capture_output=True, text=True, check=False)
+        done = subprocess.run(["make", "-n", "help", *wrong], cwd=paths.TOP, env={**os.environ, "MAKEFLAGS": ""}, capture_output=True, text=True, check=False)
         assert done.returncode == 2 and "LIBC is musl" in done.stderr, wrong

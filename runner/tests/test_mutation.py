@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from runner import mutation, plan
+from runner import paths
 from runner.errors import UserError
+from runner.proof import mutation
+from runner.runs import plan
 
 HERE = Path(__file__).parent
 WEAK = ["errno", "effect", "sound"]
@@ -19,19 +21,19 @@ CHANGED_LIMIT = 40
 
 def wrapped() -> list[str]:
     """The linker's options for lies.def, as the Makefile has them."""
-    names = re.findall(r"^(?:CALL|CHECK)\((\w+)", (plan.TOP / "harness/lies.def").read_text(), re.M)
+    names = re.findall(r"^(?:CALL|CHECK)\((\w+)", (paths.TOP / "harness/lies.def").read_text(), re.M)
     return [f"-Wl,--wrap={name}" for name in ["case_begin", *names]]
 
 
 @pytest.fixture(scope="module")
 def weak(tmp_path_factory) -> Iterator[Path]:
     """build/mutants, with the cases of weak/ in the place of the real ones."""
-    build, folder = plan.build_folder(), tmp_path_factory.mktemp("weak")
+    build, folder = paths.build_folder(), tmp_path_factory.mktemp("weak")
     (folder / "cases").mkdir()
     (folder / "cases/weak").symlink_to(HERE / "weak")
     objects = []
     for name in WEAK:
-        subprocess.run(["gcc", "-std=gnu11", "-O2", "-I", str(plan.TOP / "harness"), "-c", f"cases/weak/{name}.c", "-o", f"{name}.o"], cwd=folder, check=True)
+        subprocess.run(["gcc", "-std=gnu11", "-O2", "-I", str(paths.TOP / "harness"), "-c", f"cases/weak/{name}.c", "-o", f"{name}.o"], cwd=folder, check=True)
         sections = [option for section in (".text", ".text.startup") for option in ("--rename-section", f"{section}=case_text")]
         subprocess.run(["objcopy", "--redefine-sym", f"main=main_{name}", *sections, f"{name}.o"], cwd=folder, check=True)
         objects.append(f"{name}.o")
@@ -123,7 +125,7 @@ def test_a_case_that_does_not_pass_here_has_to_end_otherwise():
 
 
 def test_lint_of_the_exceptions(tmp_path):
-    cases = plan.all_cases(plan.build_folder())
+    cases = plan.all_cases(paths.build_folder())
     assert mutation.lint(mutation.load_exceptions(), cases) == []
     rows = [mutation.Exception_("no/such", "write#1=EIO", "because", "f:1"), *[mutation.Exception_(cases[0], "write", "because", "f:2")] * 2]
     assert len(mutation.lint(rows, cases)) == 4
@@ -135,7 +137,7 @@ def test_lint_of_the_exceptions(tmp_path):
 def test_assertions_of_a_source():
     text = "#define OWN(x) \\\n\tSTATE_IS(x, 0, 0)\nint main()\n{\n\tREFUSED(EPERM,\n\t\twrite(fd, \")\", 1));\n\tOWN(2);\n\tSIZE_IS(fd, 1);\n}\n"
     assert [(one.first, one.last, one.text[:7]) for one in mutation.assertions("a/b", text)] == [(5, 6, "REFUSED"), (8, 8, "SIZE_IS")]
-    for path in (plan.TOP / "cases").rglob("*.c"):
+    for path in (paths.TOP / "cases").rglob("*.c"):
         case = f"{path.parent.name}/{path.stem}"
         assert mutation.assertions(case, path.read_text()), f"no assertion found in {case}"
 
@@ -169,7 +171,7 @@ def chosen_for_ci(cases: list[str]) -> list[str]:
     """What the last commit, or SINCE, changed, and a sample of the others."""
     sample = [case for case in cases if case in mutation.SAMPLE]
     try:
-        changed = mutation.changed_since(plan.TOP, os.environ.get("SINCE", "HEAD~1"), cases)
+        changed = mutation.changed_since(paths.TOP, os.environ.get("SINCE", "HEAD~1"), cases)
     except UserError:  # no git here, or no history
         changed = []
     return sorted({*sample, *changed[:: len(changed) // CHANGED_LIMIT + 1]})
@@ -179,7 +181,7 @@ def test_cases_notice_when_the_kernel_lies(build):
     """Of the real cases; all of them take minutes: `make mutation`."""
     cases = chosen_for_ci(plan.all_cases(build))
     results = mutation.run(build / "mutants", cases, 0)
-    found = mutation.score(results, lambda case: (plan.TOP / f"cases/{case}.c").read_text(), mutation.load_exceptions(), False)
+    found = mutation.score(results, lambda case: (paths.TOP / f"cases/{case}.c").read_text(), mutation.load_exceptions(), False)
     assert [mutation.by_hand(build / "mutants", mutant) for mutant in found.survivors] == []
     assert [one.place for one in found.unseen] == []
     assert found.mutants and len(results.cases) == len(cases)

@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from runner import paths
+
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="namespaces of its own and other users need root")
 DRIVER = Path(__file__).with_name("nothing_left.py")
 NOBODY = 65534
@@ -29,11 +31,9 @@ def left(executor: Path, cases: Path, signo: int, uid: int) -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def readable(tmp_path_factory):
     """A copy of the executor and the cases where any user may run them, outside of /tmp, which the driver covers."""
-    from runner import plan
-
     folder = Path("/var/tmp") / f"seal-cases-{os.getpid()}"
-    shutil.copytree(plan.build_folder() / "cases", folder / "cases")
-    shutil.copy(plan.build_folder() / "run-cases", folder)
+    shutil.copytree(paths.build_folder() / "cases", folder / "cases")
+    shutil.copy(paths.build_folder() / "run-cases", folder)
     yield folder
     shutil.rmtree(folder)
 

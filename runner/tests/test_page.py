@@ -14,21 +14,24 @@ from pathlib import Path
 import pytest
 from conftest import HOSTILE, TROUBLE, sample_run
 
-from runner import describe, judge, machine, page, plan, tables
+from runner import paths
+from runner.expected import judge, tables
+from runner.output import drawing, page
+from runner.places import describe
 
-KNOWN = tables.load(plan.TOP / "expected")
+KNOWN = tables.load(paths.TOP / "expected")
 
 
 def contents(columns, seen, cases=None):
     """The page's data, for all cases."""
-    about = describe.all_of_them(plan.build_folder())
+    about = describe.all_of_them(paths.build_folder())
     return page.contents(about, cases or sorted(KNOWN[tables.FIRST]), columns, seen, KNOWN)
 
 
 @pytest.fixture(scope="module")
 def columns(results, seen):
     """Two runs and the recorded evidence."""
-    kept, problems = page.kept(results / "results", KNOWN, plan.TOP / "expected")
+    kept, problems = page.kept(results / "results", KNOWN, paths.TOP / "expected")
     assert problems == []
     return page.choose([*kept, *(page.recorded(one, KNOWN) for one in seen)], [])
 
@@ -166,9 +169,9 @@ def test_size(columns, seen, text):
 
 
 def test_the_drawing_names_real_cases_and_states():
-    assert set(machine.cases()) <= set(KNOWN[tables.FIRST])
-    ids = {state.id for state in machine.STATES}
-    assert {act.to for state in machine.STATES for act in state.acts} - {""} <= ids
+    assert set(drawing.cases()) <= set(KNOWN[tables.FIRST])
+    ids = {state.id for state in drawing.STATES}
+    assert {act.to for state in drawing.STATES for act in state.acts} - {""} <= ids
 
 
 def test_when_a_run_was_and_which_could_not_be(results):
@@ -186,7 +189,7 @@ def test_what_the_kernel_said_near_a_mismatch(tmp_path):
     lines = ["[    1.0] far away"] + ["[    2.0] \x1b[1mBUG: near"] + [checked("ok 1 a.b # 3 ms"), checked("not ok 2 seal-then-map.shared-read # EPERM"), "[    3.0] behind"]
     console.write_text("\n".join(lines) + "\n")
     sample_run("6.18.40", TROUBLE).save(tmp_path / "6.18.40.json")
-    (column,), _ = page.kept(tmp_path, KNOWN, plan.TOP / "expected")
+    (column,), _ = page.kept(tmp_path, KNOWN, paths.TOP / "expected")
     found = page.excerpt(column, "seal-then-map/shared-read", judge.REGRESSION).splitlines()
     assert found[0] == "not ok seal-then-map.shared-read # EPERM, asserted: allowed"
     assert found[-3:] == ["[    1.0] far away", "[    2.0] ?[1mBUG: near", "[    3.0] behind"]
@@ -201,7 +204,7 @@ def test_what_the_kernel_said_near_a_mismatch(tmp_path):
 def report(build, *arguments, **environment):
     """python3 -m runner report"""
     return subprocess.run(
-        [sys.executable, "-m", "runner", "report", *arguments], cwd=plan.TOP, env={**os.environ, "BUILD": str(build), **environment}, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "runner", "report", *arguments], cwd=paths.TOP, env={**os.environ, "BUILD": str(build), **environment}, capture_output=True, text=True, check=False
     )
 
 
@@ -230,7 +233,7 @@ DAMAGED = ("{", "[]", '{"results": []}', '{"label": "x", "results": {"a/b": 1}}'
 @pytest.mark.parametrize("damage", DAMAGED)
 def test_damage_is_found(tmp_path, damage):
     (tmp_path / "6.1.9.json").write_text(damage, encoding="latin-1")
-    columns, problems = page.kept(tmp_path, KNOWN, plan.TOP / "expected")
+    columns, problems = page.kept(tmp_path, KNOWN, paths.TOP / "expected")
     assert not columns and problems == [f"{tmp_path}/6.1.9.json is left out: it is damaged; remove it and run that kernel again"]
 
 
@@ -238,7 +241,7 @@ def test_what_cannot_be_read_is_left_out_and_said(tmp_path):
     for name in ("6.1.9.json", "6.1.9.failed"):
         (tmp_path / name).mkdir()
     (tmp_path / "6.7.failed").write_text("{")
-    assert page.kept(tmp_path, KNOWN, plan.TOP / "expected") == ([], [f"{tmp_path}/6.1.9.json is left out: Is a directory"])
+    assert page.kept(tmp_path, KNOWN, paths.TOP / "expected") == ([], [f"{tmp_path}/6.1.9.json is left out: Is a directory"])
     assert page.not_run(tmp_path) == [f"{version} could not be run: {tmp_path}/{version}.failed should say why, but is damaged" for version in ("6.1.9", "6.7")]
 
 

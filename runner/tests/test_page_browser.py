@@ -12,10 +12,15 @@ import shutil
 import pytest
 from conftest import TROUBLE
 
-from runner import describe, evidence, matrix, page, plan, tables, versions
-from runner.kernelrun import KernelRun
+from runner import paths
+from runner.expected import evidence, tables
+from runner.output import page
+from runner.places import describe
+from runner.results import versions
+from runner.results.kernelrun import KernelRun
+from runner.runs import matrix
 
-KNOWN = tables.load(plan.TOP / "expected")
+KNOWN = tables.load(paths.TOP / "expected")
 CASES = sorted(KNOWN[tables.FIRST])
 BAD = "seal-then-map/shared-read"
 WAIT = 10  # seconds until a condition counts as never coming true
@@ -24,10 +29,10 @@ WAIT = 10  # seconds until a condition counts as never coming true
 @pytest.fixture(scope="module")
 def path(results, tmp_path_factory):
     """The page, of two runs and all recorded evidence."""
-    kept, _ = page.kept(results / "results", KNOWN, plan.TOP / "expected")
-    seen = evidence.load(plan.TOP / "expected")
+    kept, _ = page.kept(results / "results", KNOWN, paths.TOP / "expected")
+    seen = evidence.load(paths.TOP / "expected")
     columns = page.choose([*kept, *(page.recorded(one, KNOWN) for one in seen)], [])
-    data = page.contents(describe.all_of_them(plan.build_folder()), CASES, columns, seen, KNOWN)
+    data = page.contents(describe.all_of_them(paths.build_folder()), CASES, columns, seen, KNOWN)
     path = tmp_path_factory.mktemp("page") / "report.html"
     page.write(path, page.render(data, [], "today"))
     return path
@@ -163,7 +168,7 @@ def test_a_cell_has_outcome_expectation_reason_evidence_and_console(shown):
 
 
 def test_recorded_evidence_is_named_by_file_and_line(shown):
-    one = next(one for one in evidence.load(plan.TOP / "expected") if one.name == "5.10.218-debian")
+    one = next(one for one in evidence.load(paths.TOP / "expected") if one.name == "5.10.218-debian")
     shown.go_to(BAD, "5.10.218-debian (recorded)")
     panel = shown.text("#panel")
     assert f"expected/observed/5.10.218-debian.tsv:{one.lines[BAD]}" in panel
@@ -197,7 +202,7 @@ def test_filters(shown):
 @pytest.mark.parametrize(("a", "b"), [("5.10.218-debian", "5.10.262-debian"), ("3.17.4", "7.3.4-debian")])
 def test_the_difference_is_that_of_make_diff(shown, a, b):
     ends = []
-    for one in evidence.load(plan.TOP / "expected"):
+    for one in evidence.load(paths.TOP / "expected"):
         if one.name in (a, b):
             run = KernelRun(one.name, release=str(one.version), results=page.recorded(one, KNOWN).results)
             ends.append(run)

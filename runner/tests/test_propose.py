@@ -5,10 +5,13 @@ import shutil
 
 import pytest
 
-from runner import plan, propose, tables, versions
+from runner import paths
 from runner.errors import UserError
-from runner.kernelrun import KernelRun
-from runner.ktap import Result
+from runner.expected import tables
+from runner.questions import propose
+from runner.results import versions
+from runner.results.kernelrun import KernelRun
+from runner.results.ktap import Result
 
 CASE, OTHER = "map-then-seal/exec-implied-write", "map-then-seal/shared-read"
 COMMIT = "3b041514cb6e"
@@ -17,7 +20,7 @@ COMMIT = "3b041514cb6e"
 @pytest.fixture
 def folder(tmp_path):
     """The tables, in which 6.12.93 did not take a change."""
-    shutil.copytree(plan.TOP / "expected", tmp_path / "expected")
+    shutil.copytree(paths.TOP / "expected", tmp_path / "expected")
     path = tmp_path / f"expected/changes/7.1-{COMMIT}"
     path.write_text(path.read_text().replace(" 6.12.93", ""))
     return tmp_path / "expected"

@@ -11,11 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from runner import judge, ktap, report
-from runner.kernelrun import KernelRun
-from runner.ktap import Result
-from runner.tables import Row
-from runner.versions import Version
+from runner.expected import judge
+from runner.expected.tables import Row
+from runner.results import ktap
+from runner.results.kernelrun import KernelRun
+from runner.results.ktap import Result
+from runner.results.versions import Version
+from runner.runs import report
 
 # By number on x86-64, the only machine on which these tests install filters.
 NUMBERS = {

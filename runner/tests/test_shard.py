@@ -5,8 +5,9 @@ import json
 
 import pytest
 
-from runner import plan, shard
 from runner.errors import UserError
+from runner.results import shard
+from runner.runs import plan
 from runner.tests.test_commands import command
 
 

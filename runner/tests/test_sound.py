@@ -8,7 +8,8 @@ import subprocess
 
 import pytest
 
-from runner import check, plan
+from runner import paths
+from runner.proof import check
 
 # Between them they use all of the harness that can be used on any machine.
 UNDER_SANITIZERS = [
@@ -20,7 +21,7 @@ UNDER_SANITIZERS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("checker", check.checkers(plan.build_folder()), ids=lambda checker: checker.program)
+@pytest.mark.parametrize("checker", check.checkers(paths.build_folder()), ids=lambda checker: checker.program)
 def test_a_checker_finds_nothing(checker, capfd):
     if not shutil.which(checker.program):
         pytest.skip(f"{checker.program} is not installed (Debian's package {checker.package})")
@@ -29,10 +30,10 @@ def test_a_checker_finds_nothing(checker, capfd):
 
 def test_harness_and_executor_run_under_sanitizers(tmp_path):
     """A finding ends a program with a status that is no outcome, or makes it say so."""
-    build = plan.TOP / "build/sanitize"
+    build = paths.TOP / "build/sanitize"
     programs = [str(build / "cases" / case) for case in UNDER_SANITIZERS]
     make = ["make", "-s", f"-j{len(os.sched_getaffinity(0))}", "SANITIZE=1", f"BUILD={build}", str(build / "run-cases"), *programs]
-    subprocess.run(make, cwd=plan.TOP, check=True, env={**os.environ, "MAKEFLAGS": ""})
+    subprocess.run(make, cwd=paths.TOP, check=True, env={**os.environ, "MAKEFLAGS": ""})
     options = {"ASAN_OPTIONS": "exitcode=99:handle_segv=0:handle_sigbus=0:allocator_may_return_null=1:detect_leaks=0", "UBSAN_OPTIONS": "exitcode=99"}
     run = [str(build / "run-cases"), "--cases", str(build / "cases"), *UNDER_SANITIZERS]
     done = subprocess.run(run, capture_output=True, text=True, check=False, env={**os.environ, **options})

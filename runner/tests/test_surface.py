@@ -5,8 +5,10 @@ import re
 
 import pytest
 
-from runner import kerneltree, plan, surface
+from runner import paths
 from runner.errors import UserError
+from runner.proof import kerneltree, surface
+from runner.runs import plan
 
 SOURCES = (
     "group\tsyscall\tcalls\ntable\tarch/*/t.tbl\t\\w+\nmatch\tunistd.h\t^#define __NR_(\\w+)\\s\n"
@@ -165,13 +167,13 @@ def test_a_newer_tree_has_what_nobody_judged(tree, judged, here, capsys, monkeyp
     assert "\nNot in 7.3.10: 12\n" in text and "\n  syscall read\n" in text and "\nIn 7.3.10 only: 1\n  syscall old\n" in text
     assert "\nBlank: say in runner/data/surface.tsv" in text and "\n  flag FIRST\n" in text and "\n  flag A_TWO\n" not in text.split("Blank:")[1]
     assert here("surface", "--ksrc", str(tree), "--group", "syscall") == 0
-    monkeypatch.setattr(plan, "TOP", tmp_path)
+    monkeypatch.setattr(paths, "TOP", tmp_path)
     assert here("surface", "--ksrc", str(tree), "--update") == 0
     assert capsys.readouterr().out.endswith("wrote surface/7.4.0.tsv\n") and surface.kept() == ("7.4.0", kerneltree.read_tree(tree, *kerneltree.load_sources())[0])
 
 
 def test_everything_in_the_newest_kernel_is_judged():
-    cases = plan.all_cases(plan.build_folder())
+    cases = plan.all_cases(paths.build_folder())
     assert surface.problems(cases) == []
     version, items = surface.kept()
-    assert (plan.TOP / f"runner/data/surface/{version}.tsv").exists() and list(items) == list(kerneltree.load_sources()[0])
+    assert (paths.TOP / f"runner/data/surface/{version}.tsv").exists() and list(items) == list(kerneltree.load_sources()[0])

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from runner import archive, sysroot
 from runner.errors import UserError
+from runner.kernels import archive, sysroot
 
 # Says what the real ones say; the suite that it is asked for is that of its sources.list.
 UPDATE = 'home=$(dirname "$APT_CONFIG"); [ $1 = update ] && { touch "$home/state/lists/x_Packages"; exit; }\n'

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from runner import evidence, expectations, tables, versions
+from runner import paths
 from runner.errors import UserError
+from runner.expected import evidence, expectations, tables
+from runner.results import versions
 
 FIRST = "a/one\tEPERM\na/two\tpass\n"
 FIX, BREAK, AGAIN, OTHER = "c1c1c1c1c1c1", "c2c2c2c2c2c2", "c3c3c3c3c3c3", "c9c9c9c9c9c9"
@@ -225,10 +227,10 @@ def test_which_version_a_kernel_is(release, version, signature, upstream):
 
 
 def test_the_projects_own_tables(build):
-    from runner import plan
+    from runner.runs import plan
 
     cases = plan.all_cases(build)
-    loaded = tables.load(plan.TOP / "expected")
+    loaded = tables.load(paths.TOP / "expected")
     assert tables.check(loaded, cases) == []
-    seen = evidence.load(plan.TOP / "expected")
-    assert expectations.contradictions(seen, loaded, plan.TOP / "expected") == []
+    seen = evidence.load(paths.TOP / "expected")
+    assert expectations.contradictions(seen, loaded, paths.TOP / "expected") == []

@@ -14,15 +14,21 @@ import time
 
 import pytest
 
-from runner import archive, bisect, evidence, guest, image, kernelrun, ktap, matrix, plan, tables, versions
+from runner import paths
 from runner.errors import UserError, shown
+from runner.expected import evidence, tables
+from runner.kernels import archive, image
+from runner.places import guest
+from runner.questions import bisect
+from runner.results import kernelrun, ktap, versions
+from runner.runs import matrix
 
 ESCAPE = "\x1b]0;owned\x07\x1b[2J"
 
 
 def run(*arguments: str) -> "subprocess.CompletedProcess[str]":
     """python3 -m runner with these arguments."""
-    return subprocess.run([sys.executable, "-m", "runner", *arguments], cwd=plan.TOP, capture_output=True, text=True, errors="surrogateescape", check=False)
+    return subprocess.run([sys.executable, "-m", "runner", *arguments], cwd=paths.TOP, capture_output=True, text=True, errors="surrogateescape", check=False)
 
 
 def is_harmless(text: str) -> bool:

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from runner import expectations, tables, vendors
 from runner.errors import UserError
-from runner.expectations import Identity
+from runner.expected import expectations, tables, vendors
+from runner.expected.expectations import Identity
 from runner.tests.test_tables import BREAK, FIX, change
 
 EL9 = """# RHEL and its rebuilds

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from runner import check, plan, skeleton
+from runner import paths
 from runner.errors import UserError
+from runner.proof import check, skeleton
 
 CASE = "seal-then-map/shared-read"
 OLD, NEW = "5.10.218", "5.10.262"
@@ -85,10 +86,10 @@ def test_checkers_that_complain_or_are_missing_are_named(here, tmp_path, monkeyp
     assert here("check") == 2
     assert capfd.readouterr().err == "check: no checker is installed\n"
     program(tmp_path, "mypy", "exit 0")
-    assert check.check(plan.build_folder()) == 0
+    assert check.check(paths.build_folder()) == 0
     program(tmp_path, "cppcheck", "echo a fault; exit 1")
     capfd.readouterr()
-    assert check.check(plan.build_folder()) == 1
+    assert check.check(paths.build_folder()) == 1
     output = capfd.readouterr().out
     assert "mypy: no problem found" in output and "cppcheck: 2 of 2 runs complain" in output and "a fault" in output
     assert "clang-tidy: not installed (Debian's package clang-tidy)" in output

@@ -10,12 +10,19 @@ from pathlib import Path
 
 import pytest
 
-from runner import archive, bisect, branches, coverage, guest, ktap, matrix, mutation, plan, tables, versions
-from runner.archive import Package
+from runner import paths
 from runner.errors import UserError
-from runner.image import Image
-from runner.kernelrun import KernelRun
-from runner.ktap import Result
+from runner.expected import tables
+from runner.kernels import archive
+from runner.kernels.archive import Package
+from runner.kernels.image import Image
+from runner.places import guest
+from runner.proof import branches, coverage, mutation
+from runner.questions import bisect
+from runner.results import ktap, versions
+from runner.results.kernelrun import KernelRun
+from runner.results.ktap import Result
+from runner.runs import matrix, plan
 from runner.tests.conftest import sample_run, write_image
 
 CASE = "seal-then-map/shared-read"
@@ -137,14 +144,14 @@ def test_two_images_of_one_version_stay_apart(guests, own_build, here, tmp_path)
 
 
 def test_two_kernels_of_a_vendors_that_began_with_one_version_stay_apart(tmp_path):
-    known = tables.load(plan.TOP / "expected")
+    known = tables.load(paths.TOP / "expected")
     labels: set[str] = set()
     for release, label in (("4.18.0-147.5.1.el8.x86_64", "4.18-147.5.1.el8"), ("4.18.0-240.el8.x86_64", "4.18-240.el8"), ("5.4.0-126-generic", "5.4-126-generic")):
         assert plan.prepare(write_image(tmp_path / release, "", f"{release} (root@build) #1 SMP"), "", known, labels).label == label
 
 
 def test_a_kernel_without_a_version_needs_a_table(tmp_path):
-    image, known = write_image(tmp_path / "image", "", "mykernel (nobody@localhost) #1 SMP"), tables.load(plan.TOP / "expected")
+    image, known = write_image(tmp_path / "image", "", "mykernel (nobody@localhost) #1 SMP"), tables.load(paths.TOP / "expected")
     with pytest.raises(UserError, match="^mykernel: its release names no kernel version; say which table judges it with EXPECT=6.7$"):
         plan.prepare(image, "", known, set())
     kernel = plan.prepare(image, "6.7", known, set())
@@ -185,7 +192,7 @@ def test_an_image_is_booted_to_see_what_it_behaves_like(guests, here, capsys):
 @pytest.fixture
 def top(suite, monkeypatch) -> Path:
     """The copy of the suite, in which this process writes tables."""
-    monkeypatch.setattr(plan, "TOP", suite)
+    monkeypatch.setattr(paths, "TOP", suite)
     return suite
 
 
@@ -379,7 +386,7 @@ def test_what_functions_return_is_written_down(observing, here, capsys, tmp_path
     assert observing.observe(here) == 0
     today = datetime.date.today().isoformat()
     assert (tmp_path / "data/reached/6.7.1.tsv").read_text().splitlines()[2:] == [f"kernel\t6.7.1 (#1 SMP), {today}", "probed\tmemfd_add_seals", f"{CASE}\tmemfd_add_seals=EBUSY"]
-    cases = len(plan.all_cases(plan.build_folder()))
+    cases = len(plan.all_cases(paths.build_folder()))
     assert capsys.readouterr().out == (
         f"6.7.1 (#1 SMP), {today}: 1 functions probed, 1 of {cases} cases ran; written: runner/data/reached/6.7.1.tsv\nno claim of runner/data/branches.tsv is contradicted\n"
     )

@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Random walks through the states of memfds, compared with a model (harness/model.c).
+
+build/explore walks, compares and shrinks; here are what the tables say that a kernel does otherwise than the
+model, and where it runs.
+"""
+
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from runner.errors import UserError
+from runner.expected.tables import Row
+from runner.kernels.image import Image
+from runner.places import guest
+
+# In a guest: files of huge pages first, then huge pages in shared memory, which change every memfd.
+HUGE_PAGES = "/proc/sys/vm/nr_hugepages 32"
+JOBS_IN_A_GUEST = "2"
+SECONDS = 60.0
+
+
+def quirks(program: Path, rows: Mapping[str, Row]) -> list[str]:
+    """The options that tell the walk what this kernel is known to do."""
+    if not program.exists():
+        raise UserError(f"{program} is not there; 'make explore' builds it")
+    names = subprocess.run([str(program), "--list-quirks"], capture_output=True, text=True, check=True).stdout.split()
+    options = []
+    for name in names:
+        case, _, outcome = name.partition("=")
+        if case in rows and set(rows[case].outcomes) == set(outcome.split("|")):
+            options.append(f"--quirk={name}")
+    return options
+
+
+def here(program: Path, options: list[str]) -> int:
+    """Walks on the running kernel; the exit status is the program's."""
+    sys.stdout.flush()
+    status = subprocess.run([str(program), *options], check=False).returncode
+    return status if status in (0, 1) else 2
+
+
+def in_guest(kernel: Image, label: str, build: Path, program: Path, options: list[str], seconds: float | None) -> Iterator[str]:
+    """Walks on a booted kernel, first without, then with huge pages in shared memory; what the walks print."""
+    shares = [0.75, 0.25] if seconds else [1.0, 1.0]
+    settings = [[HUGE_PAGES], [f"{guest.HUGE_SHMEM} always"]]
+    runs = []
+    for share, setting in zip(shares, settings, strict=True):
+        time = [f"--seconds={seconds * share}"] if seconds else []
+        runs.append(guest.Run(setting, ["--console", f"--jobs={JOBS_IN_A_GUEST}", *options, *time], False))
+    for line in guest.run_program_as(kernel, f"explore-{label}", build, program, runs, [], build / "results"):
+        text = line.removeprefix("# ").replace("~", "\t")
+        if not text.startswith("walked "):
+            yield text
+
+
+def status_of(lines: list[str], name: Path, runs: int = 2) -> int:
+    """1 for a difference; raises where a walk did not come to its end."""
+    if any(line.startswith("difference: ") for line in lines):
+        return 1
+    ended = sum(" steps in " in line for line in lines)
+    if ended < runs:
+        raise UserError(f"{name}: the machine stopped during a walk; see its console in build/results")
+    return 0

@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: GPL-2.0
+"""The closing summary of a run, on one screen where possible."""
+
+from collections import Counter, defaultdict
+
+from runner.expected import changes, judge, tables
+from runner.expected.judge import Verdict
+from runner.expected.tables import Row, Tables
+from runner.results.kernelrun import KernelRun
+from runner.runs.plan import Settled
+
+FULL_MISMATCHES = 12
+SANDBOX = 20  # cases that root is not permitted to try, from which on something else than the kernel must be at work
+
+
+def row_line(row: Row) -> str:
+    """One row as history: what, since when, why, where."""
+    because = f": {row.because}" if row.because else ""
+    return f"{row.outcome} since {row.version}{because} ({row.place})"
+
+
+def history_lines(known: Tables, case: str) -> list[str]:
+    """Everything that made a case what it is, a line for each change, with all the releases that have it."""
+    lines = []
+    for row in sorted(tables.history(known, case), key=lambda row: tables.by_release(row.version)):
+        change = known.changes.get(row.because.split(" ")[0])
+        if not change or row.version == tables.FIRST:
+            lines.append(row_line(row))
+        elif not any(line.endswith(f"({row.place})") for line in lines):
+            others = sorted(one.version for one in tables.history(known, case) if one.place == row.place and one.version != row.version)
+            also = f", also {', '.join(map(str, others))}" if others else ""
+            lines.append(f"{row.outcome} since {row.version}{also}: {row.because} ({row.place})")
+    return lines
+
+
+def explain(verdict: Verdict, known: Tables) -> list[str]:
+    """A mismatch: one line a machine can read, then what the person needs who has to act on it."""
+    result = verdict.result
+    observed = f"{result.outcome}{result.detail}" if result else "nothing"
+    sign = "ok" if result and result.outcome == "pass" else "not ok"
+    lines = [f"{sign} {verdict.case.replace('/', '.')} # {observed}; the table says {verdict.row.outcome}: {verdict.kind}"]
+    lines += [f"#   {line}" for line in (result.output if result else [])]
+    lines += [f"#   table: {line}" for line in history_lines(known, verdict.case)]
+    return lines
+
+
+def skips(verdicts: list[Verdict], kind: str) -> list[str]:
+    """The reasons of skipped cases, each with how many cases give it."""
+    reasons: dict[str, list[str]] = defaultdict(list)
+    for verdict in verdicts:
+        if verdict.kind == kind and verdict.result:
+            reasons[verdict.result.detail].append(verdict.case)
+    lines = []
+    for reason, cases in sorted(reasons.items(), key=lambda item: -len(item[1])):
+        named = cases[0] if len(cases) == 1 else f"{cases[0]} and {len(cases) - 1} more"
+        lines.append(f"  {len(cases):3} {reason} ({named})")
+    return lines
+
+
+def sandbox(run: KernelRun, verdicts: list[Verdict]) -> list[str]:
+    """A sentence where something beside the kernel refuses much: a container engine's filter, or missing capabilities."""
+    details = [verdict.result.detail for verdict in verdicts if verdict.kind == judge.NOT_TRIED and verdict.result]
+    refused = sum("Operation not permitted" in detail or "seccomp filter " in detail for detail in details)
+    if any("seccomp filter " in detail for detail in details) or (refused >= SANDBOX and run.where == "this kernel"):
+        return [f"this looks like a sandbox, which refused {refused} cases something; that says nothing about the kernel"]
+    return []
+
+
+def summary(kernel: Settled, run: KernelRun, verdicts: list[Verdict], known: Tables, strict: bool) -> list[str]:
+    """Everything a person needs to know of one kernel's run."""
+    counts = Counter(verdict.kind for verdict in verdicts)
+    kinds = (judge.MATCHED, judge.REGRESSION, judge.CHANGED, judge.IMPROVED, judge.BROKEN, judge.MISSING)
+    lines = [
+        f"kernel   {kernel.label}: {run.release} {run.version} {run.machine} ({run.where})",
+        f"table    {kernel.version}{', ' + kernel.remark if kernel.remark else ''}"
+        f" ({tables.FIRST} and {len(tables.taken_by(known, kernel.version))} changes since)",
+        "outcome  "
+        + ", ".join(f"{counts[kind]} {kind}" for kind in kinds if counts[kind] or kind == judge.MATCHED)
+        + f", {counts[judge.KNOWN_SKIP]} skipped as the table says, {counts[judge.NOT_TRIED]} not tried"
+        + (" (an error under STRICT)" if strict and counts[judge.NOT_TRIED] else ""),
+    ]
+    if known_skips := skips(verdicts, judge.KNOWN_SKIP):
+        lines += ["skipped as the table says:", *known_skips]
+    if not_tried := skips(verdicts, judge.NOT_TRIED):
+        lines += ["not tried, although the table has an outcome:", *not_tried]
+    lines += [f"note     {note}" for note in [*run.notes, *sandbox(run, verdicts)]]
+    lines += [f"finding  {finding}" for finding in run.findings]
+    mismatches = {v.case: v for v in verdicts if v.is_mismatch(False)}
+    lines += by_change(kernel, run, mismatches, known)
+    rest = list(mismatches.values())
+    for verdict in rest[:FULL_MISMATCHES]:
+        lines += ["", *explain(verdict, known)]
+    if len(rest) > FULL_MISMATCHES:
+        lines += ["", f"and {len(rest) - FULL_MISMATCHES} more mismatches:", *map(short, rest[FULL_MISMATCHES:])]
+    return lines
+
+
+def short(verdict: Verdict) -> str:
+    """A mismatch in a line, with the row that it contradicts."""
+    return f"  {verdict.case}: {verdict.result.outcome if verdict.result else 'nothing'}, the table says {row_line(verdict.row)}"
+
+
+def in_group(verdict: Verdict) -> str:
+    """A mismatch in a line, below the change that explains it."""
+    assert verdict.result
+    return f"  {verdict.case}: {verdict.result.outcome}, the table says {verdict.row.outcome} ({verdict.row.place})"
+
+
+def by_change(kernel: Settled, run: KernelRun, mismatches: dict[str, Verdict], known: Tables) -> list[str]:
+    """The mismatches that one change explains, said once; they are taken out of `mismatches`. A single case explains itself."""
+    seen = {v.case: v.result.outcome for v in mismatches.values() if v.result and v.kind in (judge.REGRESSION, judge.CHANGED, judge.IMPROVED)}
+    lines = []
+    for one in changes.explain(known, kernel.version, run.facts, seen)[0] if len(seen) > 1 else []:
+        cases = [case for case in one.cases if case in mismatches]
+        if len(cases) > 1:
+            lines += ["", f"{one.line()}: {len(cases)} cases follow from it", *(in_group(mismatches.pop(case)) for case in cases)]
+    return lines
