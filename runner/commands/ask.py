@@ -11,7 +11,7 @@ from runner.commands.common import Commands, observed
 from runner.errors import UserError
 from runner.expected import evidence, expectations, tables
 from runner.kernels import archive
-from runner.places import describe, guest
+from runner.places import describe, qemu
 from runner.questions import bisect, cves, explain, fingerprint, propose
 from runner.results import outcomes, versions
 from runner.runs import matrix, plan
@@ -164,7 +164,7 @@ def command_step(arguments: argparse.Namespace, _: list[str]) -> int:
     """step"""
     try:
         build = paths.build_folder()
-        guest.check_tools()
+        qemu.check_tools()
         cases = plan.select(plan.all_cases(build), arguments.case)
         for name in (arguments.good, arguments.bad):
             if name and not outcomes.is_outcome(name):
@@ -196,7 +196,7 @@ def command_bisect(arguments: argparse.Namespace, _: list[str]) -> int:
     """bisect"""
     build = paths.build_folder()
     known = tables.load(paths.TOP / "expected")
-    guest.check_tools()
+    qemu.check_tools()
     ends = versions.parse(arguments.good), versions.parse(arguments.bad)
     if ends[0] == ends[1]:
         raise UserError(f"both ends are {ends[0]}")

@@ -2,7 +2,7 @@
 """The machines that QEMU emulates for kernels of other architectures (the variable ARCH, by Debian's names).
 
 Here: what differs from one architecture to the next.  The x86-64 machine, and everything that guests have in
-common, is in runner/places/guest.py.
+common, is in runner/places/qemu.py.
 """
 
 import gzip

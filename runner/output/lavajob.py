@@ -20,7 +20,7 @@ from typing import NamedTuple
 from runner import paths
 from runner.errors import UserError
 from runner.expected.tables import Tables
-from runner.places import guest
+from runner.places import boots, guest, qemu
 from runner.runs import plan
 from runner.runs.plan import Kernel
 
@@ -69,7 +69,7 @@ def write_initramfs(path: Path, order: Order, kernel: Kernel, planned: list[gues
     # The machine that the job boots is an ordinary 64-bit one; what it says of itself later is for LAVA's log alone.
     rows = plan.foresee(kernel, order.tables)
     table = "".join(f"{case}\t{'|'.join(rows[case].outcomes)}\n" for case in order.cases)
-    modules = guest.modules_for(kernel.image, order.needs)
+    modules = qemu.modules_for(kernel.image, order.needs)
     common = (order.build / "guest/initramfs.cpio").read_bytes()
     path.write_bytes(common + guest.additions(planned, modules, {TABLE: table}))
 
@@ -78,7 +78,7 @@ def write_swap(path: Path) -> None:
     """The swap disk, compressed: it is nearly all zeros."""
     with tempfile.TemporaryDirectory() as folder:
         disk = Path(folder) / "disk"
-        guest.swap_disk(disk)
+        qemu.swap_disk(disk)
         with disk.open("rb") as raw, gzip.GzipFile(path, "wb", compresslevel=1, mtime=0) as packed:
             shutil.copyfileobj(raw, packed)
 
@@ -111,21 +111,21 @@ def fill_in(template: Path, values: dict[str, object]) -> str:
 
 def command_line(kvm: bool) -> str:
     """The kernel's. One that panics stays, so that LAVA reads why; LAVA ends the machine."""
-    return guest.command_line("kvm" if kvm else "tcg").replace("panic=-1", "panic=0")
+    return qemu.command_line("kvm" if kvm else "tcg").replace("panic=-1", "panic=0")
 
 
 def job(order: Order, kernel: Kernel, names: list[str]) -> str:
     """The job definition of one kernel."""
     assert kernel.image
     base = f"{order.url.rstrip('/')}/{urllib.parse.quote(kernel.label)}"
-    processors, cpu = (2, []) if order.kvm else (1, [f"-cpu {guest.EMULATED_CPU}"])
+    processors, cpu = (2, []) if order.kvm else (1, [f"-cpu {qemu.EMULATED_CPU}"])
     values = {
         "job_name": f"{SUITE} {kernel.label}",
         "suite": SUITE,
         "device_type": order.device_type,
         "no_kvm": not order.kvm,
-        "qemu_options": [*cpu, *guest.machine_options(processors)],
-        "memory": guest.MEMORY_MIB,
+        "qemu_options": [*cpu, *qemu.machine_options(processors)],
+        "memory": qemu.MEMORY_MIB,
         "kernel_argument": f'-kernel {{kernel}} -append "{command_line(order.kvm)}"',
         "kernel_url": f"{base}/kernel",
         "initramfs_url": f"{base}/initramfs",
@@ -133,7 +133,7 @@ def job(order: Order, kernel: Kernel, names: list[str]) -> str:
         "release": kernel.image.release,
         "table": f"{kernel.version}{', as EXPECT= asks' if kernel.expect else ''}",
         "cases": len(order.cases),
-        "boot_seconds": int(guest.BOOT_LIMIT),
+        "boot_seconds": int(boots.BOOT_LIMIT),
     }
     return fill_in(order.template, values | ({"expected": names} if order.expected else {}))
 

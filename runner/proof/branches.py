@@ -20,7 +20,7 @@ from typing import NamedTuple
 from runner.errors import UserError
 from runner.kernels import image
 from runner.kernels.image import Image
-from runner.places import guest
+from runner.places import boots, guest, qemu
 from runner.proof import coverage
 from runner.results import ktap, versions
 from runner.results.versions import Version
@@ -224,23 +224,23 @@ def attribute(lines: list[str]) -> dict[str, set[str]]:
 
 def observe(kernel: Image, build: Path, cases: list[str], version: Version) -> Reached:
     """Boots the kernel with probes, runs the cases one by one, and writes what was seen."""
-    guest.check_tools()
-    files, _ = image.modules(kernel, [module for modules in guest.modules_of_needs().values() for module in modules])
+    qemu.check_tools()
+    files, _ = image.modules(kernel, [module for modules in qemu.modules_of_needs().values() for module in modules])
     settings = [*guest.COMMON_SETTINGS, *(f"{TRACING}/{name}/filter {text}" for name, text in PROBES.items() if text)]
-    alone = ["--console", "--one-shot", "--kmsg", "--jobs", "1", "--timeout", str(guest.CASE_TIMEOUT)]
+    alone = ["--console", "--one-shot", "--kmsg", "--jobs", "1", "--timeout", str(boots.CASE_TIMEOUT)]
     log_file = build / "branches.console"
     log_file.write_text("")
     with tempfile.TemporaryDirectory(prefix="guest-") as name:
         folder = Path(name)
         common = (build / "guest/initramfs.cpio").read_bytes()
         (folder / "initramfs").write_bytes(common + guest.additions([guest.Run(settings, alone + cases, False)], files))
-        guest.swap_disk(folder / "disk")
+        qemu.swap_disk(folder / "disk")
 
         def command(accel: str) -> list[str]:
-            words = guest.qemu_command(kernel.path, folder / "initramfs", folder / "disk", accel, 1)
+            words = qemu.qemu_command(kernel.path, folder / "initramfs", folder / "disk", accel, 1)
             return [*words[:-1], f"{words[-1]} {command_line()}"]
 
-        result = guest.boot_accelerated(build, command, log_file, guest.BOOT_LIMIT)
+        result = boots.boot_accelerated(build, command, log_file, boots.BOOT_LIMIT)
     if not result.up or not result.done:
         raise UserError(f"{kernel.path}: the guest did not come through; see {log_file}")
     lines = log_file.read_text(errors="replace").splitlines()

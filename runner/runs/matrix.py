@@ -15,7 +15,7 @@ from runner.errors import UserError
 from runner.expected import judge, tables
 from runner.expected.judge import Verdict
 from runner.expected.tables import Tables
-from runner.places import guest
+from runner.places import boots, guest, kvm
 from runner.results import kernelrun
 from runner.results.kernelrun import KernelRun
 from runner.runs.plan import Kernel, Plan, settle
@@ -95,7 +95,7 @@ def run_all(plan: Plan, fresh: bool, say: Callable[[str], None]) -> tuple[dict[s
             say(progress_line(kernel, old, judged(plan, kernel, old), "kept from before; FRESH=1 runs it again"))
         else:
             waiting.append(kernel)
-    guest.accelerator(plan.build)
+    kvm.accelerator(plan.build)
     stopping = threading.Event()
     guests = max(1, min(at_once(), len(waiting)))
     with ThreadPoolExecutor(guests) as pool:
@@ -119,7 +119,7 @@ def run_all(plan: Plan, fresh: bool, say: Callable[[str], None]) -> tuple[dict[s
                     say(f"{kernel.label:<10} could not run: {failed[kernel.label]}")
         except KeyboardInterrupt:
             stopping.set()
-            guest.stop_all()
+            boots.stop_all()
             print("interrupted; finished kernels are kept and not run again", file=sys.stderr)
             raise
     return runs, failed

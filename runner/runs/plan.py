@@ -15,7 +15,7 @@ from runner.expected.expectations import Identity
 from runner.expected.tables import Row, Tables
 from runner.kernels import archive, image
 from runner.kernels.image import Image
-from runner.places import guest
+from runner.places import qemu
 from runner.results import here, kernelrun, shard, versions
 from runner.results.kernelrun import KernelRun
 from runner.results.versions import Version
@@ -154,7 +154,7 @@ def make(build: Path, kernels: list[str], patterns: list[str], expect: str, stri
         kernel = of_log(kernelrun.from_log(Path(log)), expect, Path(log), where)
         return Plan(build, chosen, [kernel], known, strict)
     if kernels:
-        guest.check_tools()
+        qemu.check_tools()
     images: list[Path | None] = [path for name in kernels for path in archive.resolve(name, paths.cache(build))]
     labels: set[str] = set()
     planned = [prepare(path, expect, known, labels) for path in images or [None]]
@@ -166,7 +166,7 @@ def make_many(build: Path, kernels: list[str], patterns: list[str], strict: bool
     cases = all_cases(build)
     known = load_tables(cases)
     chosen = select(cases, patterns)
-    guest.check_tools()
+    qemu.check_tools()
     planned, sentences = [], []
     labels: set[str] = set()
     for name in kernels:

@@ -15,7 +15,7 @@ from runner import paths
 from runner.errors import UserError
 from runner.expected import judge, tables
 from runner.kernels import archive, image
-from runner.places import guest
+from runner.places import boots, guest, kvm, qemu
 from runner.results import kernelrun, ktap, versions
 from runner.results.ktap import Result
 from runner.runs import matrix, plan
@@ -36,7 +36,7 @@ def liars(tmp_path_factory) -> Path:
     # Shared, so that kernels are unpacked once and KVM is tried once.
     (real / "vmlinux").mkdir(exist_ok=True)
     (folder / "vmlinux").symlink_to(real / "vmlinux")
-    guest.accelerator(real)
+    kvm.accelerator(real)
     if (real / "accelerator").exists():
         shutil.copy(real / "accelerator", folder)
     (folder / "guest").mkdir()
@@ -45,7 +45,7 @@ def liars(tmp_path_factory) -> Path:
     command = ["gcc", "-O1", "-static", "-o", str(folder / "guest/run-cases"), str(source), str(real / "obj/harness/run-cases.o")]
     subprocess.run(command, check=True)
     archive_file = folder / "guest/initramfs.cpio"
-    archive_file.write_bytes(guest.cpio(folder / "guest"))
+    archive_file.write_bytes(qemu.cpio(folder / "guest"))
     return folder
 
 
@@ -55,7 +55,7 @@ def run(build: Path, version: str, cases: list[str], tmp_path: Path):
 
 
 def test_a_guest_that_dies_hangs_or_reboots(liars, tmp_path, monkeypatch):
-    monkeypatch.setattr(guest, "SILENCE_LIMIT", 8)
+    monkeypatch.setattr(boots, "SILENCE_LIMIT", 8)
     names = ["good", "honest", "panics", "reboots", "hangs"]
     got = run(liars, "5.10.218", [f"liar/{name}" for name in names], tmp_path)
     assert {case: result.outcome for case, result in got.results.items()} == {
@@ -93,7 +93,7 @@ def test_a_clock_that_jumps_changes_nothing(liars, tmp_path):
 def test_a_guest_runs_on_all_its_processors(liars, tmp_path, monkeypatch):
     """Although it boots on one of them."""
     monkeypatch.setenv("SMP", "2")
-    assert guest.command_line("tcg").endswith(" maxcpus=1") and "maxcpus" not in guest.command_line("kvm")
+    assert qemu.command_line("tcg").endswith(" maxcpus=1") and "maxcpus" not in qemu.command_line("kvm")
     got = run(liars, "5.10.218", ["liar/counts"], tmp_path)
     assert got.results["liar/counts"].outcome == "pass"
 
@@ -152,7 +152,7 @@ def test_a_missing_kernel_gets_a_sentence(tmp_path):
 
 def test_a_kernel_that_does_not_boot_gets_a_sentence(build, tmp_path, monkeypatch):
     """A real image whose code is destroyed: QEMU starts it and nothing comes."""
-    monkeypatch.setattr(guest, "BOOT_LIMIT", 6)
+    monkeypatch.setattr(boots, "BOOT_LIMIT", 6)
     real = kernel_of(build, "5.10.218")
     data = bytearray(real.path.read_bytes())
     data[0x10000:] = b"\xf4" * (len(data) - 0x10000)
@@ -165,7 +165,7 @@ def test_a_kernel_that_does_not_boot_gets_a_sentence(build, tmp_path, monkeypatc
 def test_no_qemu_gets_a_sentence(monkeypatch):
     monkeypatch.setenv("PATH", "/nowhere")
     with pytest.raises(UserError, match="qemu-system-x86_64 is missing"):
-        guest.check_tools()
+        qemu.check_tools()
 
 
 @pytest.mark.parametrize(
@@ -182,7 +182,7 @@ def test_what_a_guest_needs_is_named_with_its_package(programs, monkeypatch, tmp
     monkeypatch.setenv("PATH", str(tmp_path / "programs"))
     monkeypatch.setenv("ARCH", arch)
     with pytest.raises(UserError, match=f"^{re.escape(sentence)}$"):
-        guest.check_tools()
+        qemu.check_tools()
 
 
 def test_kvm_that_cannot_boot_is_found_out_once(tmp_path, monkeypatch, capsys):
@@ -193,61 +193,61 @@ def test_kvm_that_cannot_boot_is_found_out_once(tmp_path, monkeypatch, capsys):
         asked.append(1)
         return False, "/dev/kvm is there, but crawls"
 
-    monkeypatch.setattr(guest, "kvm_works", crawls)
+    monkeypatch.setattr(kvm, "kvm_works", crawls)
     monkeypatch.setattr(os.path, "exists", lambda path: True)
-    assert guest.accelerator(tmp_path)[0] == "tcg"
-    assert guest.accelerator(tmp_path)[0] == "tcg"
+    assert kvm.accelerator(tmp_path)[0] == "tcg"
+    assert kvm.accelerator(tmp_path)[0] == "tcg"
     assert len(asked) == 1
     assert "crawls; using software emulation" in capsys.readouterr().err
 
 
-def fake_boots(monkeypatch, **by_accel: guest.Boot) -> list[str]:
+def fake_boots(monkeypatch, **by_accel: boots.Boot) -> list[str]:
     """Machines that end so at once; the list fills with what they ran on."""
     booted: list[str] = []
 
-    def boot(command: list[str], log: Path, limit: float) -> guest.Boot:
+    def boot(command: list[str], log: Path, limit: float) -> boots.Boot:
         booted.append(command[0])
         return by_accel[command[0]]
 
     monkeypatch.delenv("ACCEL", raising=False)
-    monkeypatch.setattr(guest, "kvm_works", lambda: (True, ""))
-    monkeypatch.setattr(guest, "boot", boot)
+    monkeypatch.setattr(kvm, "kvm_works", lambda: (True, ""))
+    monkeypatch.setattr(boots, "boot", boot)
     return booted
 
 
-UP = guest.Boot(ktap.parse([], console=True), up=True, done=True, hung=False)
-DEAD = guest.Boot(ktap.parse([], console=True), up=False, done=False, hung=True)
+UP = boots.Boot(ktap.parse([], console=True), up=True, done=True, hung=False)
+DEAD = boots.Boot(ktap.parse([], console=True), up=False, done=False, hung=True)
 
 
 @pytest.mark.parametrize("kvm", [DEAD, UP._replace(done=False, kvm_failed=True)])
 def test_kvm_that_fails_in_a_guest_is_given_up(tmp_path, monkeypatch, kvm):
     booted = fake_boots(monkeypatch, kvm=kvm, tcg=UP)
-    assert guest.boot_accelerated(tmp_path, lambda accel: [accel], tmp_path / "log", 9).accel == "tcg"
-    assert guest.boot_accelerated(tmp_path, lambda accel: [accel], tmp_path / "log", 9).accel == "tcg"
+    assert boots.boot_accelerated(tmp_path, lambda accel: [accel], tmp_path / "log", 9).accel == "tcg"
+    assert boots.boot_accelerated(tmp_path, lambda accel: [accel], tmp_path / "log", 9).accel == "tcg"
     assert booted == ["kvm", "tcg", "tcg"]
 
 
 def test_a_kernel_that_boots_nowhere_says_nothing_of_kvm(tmp_path, monkeypatch):
     booted = fake_boots(monkeypatch, kvm=DEAD, tcg=DEAD)
-    assert not guest.boot_accelerated(tmp_path, lambda accel: [accel], tmp_path / "log", 9).up
-    assert booted == ["kvm", "tcg"] and guest.accelerator(tmp_path)[0] == "kvm"
+    assert not boots.boot_accelerated(tmp_path, lambda accel: [accel], tmp_path / "log", 9).up
+    assert booted == ["kvm", "tcg"] and kvm.accelerator(tmp_path)[0] == "kvm"
 
 
 def test_kvm_that_carried_a_guest_is_trusted_with_dead_kernels(tmp_path, monkeypatch):
     fake_boots(monkeypatch, kvm=UP)
-    assert guest.boot_accelerated(tmp_path, lambda accel: [accel], tmp_path / "log", 9).accel == "kvm"
+    assert boots.boot_accelerated(tmp_path, lambda accel: [accel], tmp_path / "log", 9).accel == "kvm"
     booted = fake_boots(monkeypatch, kvm=DEAD)
-    assert not guest.boot_accelerated(tmp_path, lambda accel: [accel], tmp_path / "log", 9).up
+    assert not boots.boot_accelerated(tmp_path, lambda accel: [accel], tmp_path / "log", 9).up
     assert booted == ["kvm"]
 
 
 def test_what_qemu_says_of_kvm_ends_the_wait(tmp_path):
-    ended = guest.boot(["sh", "-c", "echo 'KVM internal error. Suberror: 1'; sleep 60", "kvm"], tmp_path / "log", 50)
+    ended = boots.boot(["sh", "-c", "echo 'KVM internal error. Suberror: 1'; sleep 60", "kvm"], tmp_path / "log", 50)
     assert ended.kvm_failed and not ended.up and not ended.hung
 
 
 def test_an_emulated_guest_cannot_say_that_kvm_failed(tmp_path):
-    ended = guest.boot(["sh", "-c", "echo 'KVM internal error. Suberror: 1'; echo '# guest: done'", "tcg"], tmp_path / "log", 50)
+    ended = boots.boot(["sh", "-c", "echo 'KVM internal error. Suberror: 1'; echo '# guest: done'", "tcg"], tmp_path / "log", 50)
     assert ended.done and not ended.kvm_failed
 
 
@@ -258,7 +258,7 @@ def on_console(text: str) -> str:
 
 def test_the_clocks_of_guest_and_host_are_compared(tmp_path):
     lines = ["# guest: up", on_console("KTAP version 1"), on_console("# 1 cases, 60.00 s"), "# guest: done"]
-    ended = guest.boot(["printf", "%s\\n", *lines], tmp_path / "log", 50)
+    ended = boots.boot(["printf", "%s\\n", *lines], tmp_path / "log", 50)
     assert ended.done and ended.pace > guest.WRONG_CLOCK
 
 
@@ -266,20 +266,20 @@ def test_the_clocks_of_guest_and_host_are_compared(tmp_path):
 def test_a_clock_that_runs_too_fast_times_nothing_out(tmp_path, monkeypatch, wrong_boots):
     """The case runs again, and is no timeout when that does not help either."""
     slow, good = "race/two-adders", "create/cloexec"
-    boots = []
+    booted = []
 
     def boot(session, cases, one_by_one):
-        boots.append(cases)
-        wrong = len(boots) <= wrong_boots
+        booted.append(cases)
+        wrong = len(booted) <= wrong_boots
         log = ktap.Log(plan=len(cases), ended=True)
         log.results = {case: ktap.Result("timeout" if wrong and case == slow else "pass") for case in cases}
-        return guest.Boot(log, up=True, done=True, hung=False, pace=7.0 if wrong else 1.1)
+        return boots.Boot(log, up=True, done=True, hung=False, pace=7.0 if wrong else 1.1)
 
     monkeypatch.setattr(guest, "boot_with", boot)
     session = guest.Session(image.Image(tmp_path, "6.12", ""), tmp_path, tmp_path, tmp_path, 1, [], tmp_path / "log", set())
     got = kernelrun.begin("6.12", "6.12")
     guest.run_cases(session, [slow, good], got)
-    assert boots == [[good, slow], *[[slow]] * min(wrong_boots, 2)]
+    assert booted == [[good, slow], *[[slow]] * min(wrong_boots, 2)]
     assert got.results[good].outcome == "pass"
     if wrong_boots == 1:
         assert got.results[slow].outcome == "pass"
@@ -299,8 +299,8 @@ def test_a_clock_that_runs_too_fast_times_nothing_out(tmp_path, monkeypatch, wro
 )
 def test_whether_kvm_works_is_tried(programs, monkeypatch, qemu, works, reason):
     monkeypatch.setattr(os, "access", lambda path, mode: path == "/dev/kvm")
-    programs(guest.QEMU, qemu)
-    assert guest.kvm_works() == (works, reason)
+    programs(qemu.QEMU, qemu)
+    assert kvm.kvm_works() == (works, reason)
 
 
 def test_kvm_that_crawls_is_not_waited_for(programs, monkeypatch):
@@ -313,23 +313,23 @@ def test_kvm_that_crawls_is_not_waited_for(programs, monkeypatch):
 
     monkeypatch.setattr(os, "access", lambda path, mode: path == "/dev/kvm")
     monkeypatch.setattr(subprocess, "run", run)
-    programs(guest.QEMU, "exec sleep 60")
-    assert guest.kvm_works() == (False, "/dev/kvm is there, but a boot sector did not run through in 2 s") and limits == [2]
+    programs(qemu.QEMU, "exec sleep 60")
+    assert kvm.kvm_works() == (False, "/dev/kvm is there, but a boot sector did not run through in 2 s") and limits == [2]
 
 
 def test_kvm_that_is_not_there_is_not_tried(monkeypatch):
     monkeypatch.setattr(os, "access", lambda path, mode: False)
     monkeypatch.setenv("PATH", "/nowhere")
-    assert guest.kvm_works() == (False, "there is no /dev/kvm that this user may open")
+    assert kvm.kvm_works() == (False, "there is no /dev/kvm that this user may open")
 
 
 def test_accelerator_and_processors_can_be_chosen(tmp_path, monkeypatch):
     monkeypatch.setenv("ACCEL", "kvm")
-    assert guest.accelerator(tmp_path) == ("kvm", "") and not list(tmp_path.iterdir())
+    assert kvm.accelerator(tmp_path) == ("kvm", "") and not list(tmp_path.iterdir())
     monkeypatch.delenv("SMP", raising=False)
-    assert [guest.processors("kvm"), guest.processors("tcg")] == [2, 1]
+    assert [qemu.processors("kvm"), qemu.processors("tcg")] == [2, 1]
     monkeypatch.setenv("SMP", "4")
-    assert guest.processors("tcg") == 4
+    assert qemu.processors("tcg") == 4
 
 
 @pytest.mark.parametrize(
@@ -337,32 +337,32 @@ def test_accelerator_and_processors_can_be_chosen(tmp_path, monkeypatch):
     [
         ("qemu: Error loading uncompressed kernel without PVH ELF Note", False, "QEMU boots a vmlinux only if it was built with CONFIG_PVH; name the bzImage instead"),
         ("VFS: Unable to mount root fs on unknown-block(0,0)\nKernel panic", False, "the kernel did not unpack the initramfs; it needs CONFIG_BLK_DEV_INITRD"),
-        ("something", True, f"no sign of the init within {guest.BOOT_LIMIT} s"),
+        ("something", True, f"no sign of the init within {boots.BOOT_LIMIT} s"),
         ("", False, "nothing on the serial console; the kernel needs CONFIG_SERIAL_8250_CONSOLE"),
         ("one\nEarly fault\n\n", False, "the machine stopped before the init; its last words: Early fault"),
     ],
 )
 def test_why_a_kernel_did_not_come_up(console, hung, reason):
-    result = guest.Boot(ktap.parse(console.split("\n"), console=True), up=False, done=False, hung=hung)
-    assert str(guest.why_not_up(image.Image(Path("/a/vmlinuz"), "6.7", ""), result)) == f"/a/vmlinuz did not boot: {reason}"
+    result = boots.Boot(ktap.parse(console.split("\n"), console=True), up=False, done=False, hung=hung)
+    assert str(boots.why_not_up(image.Image(Path("/a/vmlinuz"), "6.7", ""), result)) == f"/a/vmlinuz did not boot: {reason}"
 
 
 def test_a_guest_that_falls_silent_is_ended(tmp_path, monkeypatch):
-    monkeypatch.setattr(guest, "SILENCE_LIMIT", 0.2)
-    ended = guest.boot(["sh", "-c", "echo '[ 1.0] # guest: up'; while sleep 0.1; do echo noise; done"], tmp_path / "log", 50)
+    monkeypatch.setattr(boots, "SILENCE_LIMIT", 0.2)
+    ended = boots.boot(["sh", "-c", "echo '[ 1.0] # guest: up'; while sleep 0.1; do echo noise; done"], tmp_path / "log", 50)
     assert ended.up and ended.hung and not ended.done
     assert "noise" in (tmp_path / "log").read_text()
 
 
 def test_guests_that_others_wait_for_can_be_stopped(tmp_path):
-    ended: list[guest.Boot] = []
-    waiting = threading.Thread(target=lambda: ended.append(guest.boot(["sleep", "60"], tmp_path / "log", 50)))
+    ended: list[boots.Boot] = []
+    waiting = threading.Thread(target=lambda: ended.append(boots.boot(["sleep", "60"], tmp_path / "log", 50)))
     waiting.start()
-    while not guest.RUNNING and waiting.is_alive():
+    while not boots.RUNNING and waiting.is_alive():
         waiting.join(0.01)
-    guest.stop_all()
+    boots.stop_all()
     waiting.join(20)
-    assert ended and not ended[0].hung and not ended[0].done and not guest.RUNNING
+    assert ended and not ended[0].hung and not ended[0].done and not boots.RUNNING
 
 
 # ---- a kernel's whole run, over boots that are given ---------------------------------------------
@@ -373,9 +373,9 @@ def console(*lines: str) -> list[str]:
     return [line if line.startswith(("[", "# guest")) else f"{line} [{zlib.crc32(line.encode()):08x}]" for line in lines]
 
 
-def ended(*lines: str, up: bool = True, done: bool = True, hung: bool = False) -> guest.Boot:
+def ended(*lines: str, up: bool = True, done: bool = True, hung: bool = False) -> boots.Boot:
     """A boot that left this on its console."""
-    return guest.Boot(ktap.parse(console(*lines), console=True), up, done, hung)
+    return boots.Boot(ktap.parse(console(*lines), console=True), up, done, hung)
 
 
 A, B = "ok 1 a.one # 1 ms", "ok 2 a.two # 1 ms"
@@ -383,12 +383,12 @@ END = "# 2 cases, 0.1 s"
 UNBORN = ended("[ 0.1] a fault", up=False, done=False)
 
 
-def run_over(monkeypatch, *boots: guest.Boot) -> tuple[kernelrun.KernelRun, list[tuple[list[str], bool]]]:
+def run_over(monkeypatch, *given: boots.Boot) -> tuple[kernelrun.KernelRun, list[tuple[list[str], bool]]]:
     """What a run of a/one and a/two makes of these boots, and what each was asked for."""
     asked: list[tuple[list[str], bool]] = []
-    left = list(boots)
+    left = list(given)
 
-    def boot_with(session: guest.Session, cases: list[str], one_by_one: bool) -> guest.Boot:
+    def boot_with(session: guest.Session, cases: list[str], one_by_one: bool) -> boots.Boot:
         asked.append((list(cases), one_by_one))
         return left.pop(0)
 
@@ -399,7 +399,7 @@ def run_over(monkeypatch, *boots: guest.Boot) -> tuple[kernelrun.KernelRun, list
     try:
         guest.run_cases(session, ["a/two", "a/one"], found)
     finally:
-        assert not left and found.boots == len(boots)
+        assert not left and found.boots == len(given)
     return found, asked
 
 
@@ -468,14 +468,14 @@ class Machines:
         self.console = UP_AND_DONE
         self.dead = lambda command: False
 
-    def boot(self, command: list[str], log: Path, limit: float) -> guest.Boot:
-        """In the place of guest.boot()."""
+    def boot(self, command: list[str], log: Path, limit: float) -> boots.Boot:
+        """In the place of boots.boot()."""
         self.commands.append(command)
         if self.dead(command):
-            return guest.Boot(ktap.parse([], console=True), up=False, done=False, hung=True)
+            return boots.Boot(ktap.parse([], console=True), up=False, done=False, hung=True)
         with log.open("a") as copy:
             copy.write("\n".join(self.console) + "\n")
-        return guest.Boot(ktap.parse(self.console, console=True), up=True, done=True, hung=False)
+        return boots.Boot(ktap.parse(self.console, console=True), up=True, done=True, hung=False)
 
 
 @pytest.fixture
@@ -484,8 +484,8 @@ def booted(monkeypatch) -> Machines:
     for name in ("ARCH", "ABI", "SMP"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("ACCEL", "tcg")
-    monkeypatch.setattr(guest, "boot", found.boot)
-    monkeypatch.setattr(guest, "check_tools", lambda: None)
+    monkeypatch.setattr(boots, "boot", found.boot)
+    monkeypatch.setattr(qemu, "check_tools", lambda: None)
     return found
 
 

@@ -14,7 +14,7 @@ import pytest
 
 from runner import paths
 from runner.output import lavajob
-from runner.places import guest
+from runner.places import boots, qemu
 from runner.results import kernelrun
 from runner.runs import plan
 
@@ -67,9 +67,9 @@ def test_a_kernel_judges_itself_in_the_job(tmp_path):
     kernel = plan.prepare((folder / "kernel"), "", plan.load_tables(plan.all_cases(paths.build_folder())), set())
     assert kernel.image
     disk = tmp_path / "disk"
-    guest.swap_disk(disk)
-    machine = functools.partial(guest.qemu_command, kernel.image.path, folder / "initramfs", disk, smp=1)
-    booted = guest.boot_accelerated(paths.build_folder(), machine, tmp_path / "console", guest.BOOT_LIMIT)
+    qemu.swap_disk(disk)
+    machine = functools.partial(qemu.qemu_command, kernel.image.path, folder / "initramfs", disk, smp=1)
+    booted = boots.boot_accelerated(paths.build_folder(), machine, tmp_path / "console", boots.BOOT_LIMIT)
     assert booted.up and booted.done
     assert sorted(lava_reads(text, (tmp_path / "console").read_text())) == [
         ("create.cloexec", "pass"), ("results-together", "pass"), ("seal-then-map.shared-read", "fail"), ("seal-then-map.shared-readwrite", "pass"),

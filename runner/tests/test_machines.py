@@ -16,7 +16,7 @@ import pytest
 
 from runner.errors import UserError
 from runner.kernels import archive, image, machines
-from runner.places import describe, guest
+from runner.places import describe, guest, qemu
 from runner.results import kernelrun, versions
 from runner.results.ktap import Result
 
@@ -77,7 +77,7 @@ def test_a_zboot_image_is_unpacked_for_qemu(tmp_path):
 @pytest.mark.parametrize("page", [4096, 16384, 65536])
 def test_the_swap_disk_is_one_for_every_page_size(tmp_path, page):
     """What the kernel looks at: the signature at the end of the first page, the last page within the disk."""
-    guest.swap_disk(tmp_path / "disk")
+    qemu.swap_disk(tmp_path / "disk")
     with (tmp_path / "disk").open("rb") as disk:
         header = disk.read(page)
     version, last, bad = struct.unpack_from("<III", header, 1024)
@@ -193,9 +193,9 @@ def test_cases_that_need_more_of_a_machine_run_apart(monkeypatch, tmp_path, insi
 
 def test_a_guest_has_no_more_than_its_cases_need(monkeypatch, tmp_path):
     monkeypatch.setattr(machines, "current", lambda: None)
-    plain = guest.qemu_command(tmp_path, tmp_path, tmp_path, "tcg", 1)
-    for extra in guest.EXTRAS.values():
-        more = guest.qemu_command(tmp_path, tmp_path, tmp_path, "tcg", 1, extra=extra)
+    plain = qemu.qemu_command(tmp_path, tmp_path, tmp_path, "tcg", 1)
+    for extra in qemu.EXTRAS.values():
+        more = qemu.qemu_command(tmp_path, tmp_path, tmp_path, "tcg", 1, extra=extra)
         assert more[-1] == f"{plain[-1]} {extra.words}"
         assert [word for word in more[:-1] if word not in plain] == [word for word in extra.options.split() if word not in plain]
 
@@ -203,5 +203,5 @@ def test_a_guest_has_no_more_than_its_cases_need(monkeypatch, tmp_path):
 def test_the_next_kernel_comes_with_the_first(tmp_path):
     """Under the names that the guest's init knows."""
     (tmp_path / "bzImage").write_bytes(b"kernel")
-    names = subprocess.run(["cpio", "--quiet", "-t"], input=guest.next_kernel(tmp_path / "bzImage", b"initramfs"), capture_output=True, check=True).stdout
+    names = subprocess.run(["cpio", "--quiet", "-t"], input=qemu.next_kernel(tmp_path / "bzImage", b"initramfs"), capture_output=True, check=True).stdout
     assert names.decode().split() == ["next", "next/initramfs", "next/kernel"]

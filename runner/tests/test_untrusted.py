@@ -18,7 +18,7 @@ from runner import paths
 from runner.errors import UserError, shown
 from runner.expected import evidence, tables
 from runner.kernels import archive, image
-from runner.places import guest
+from runner.places import boots
 from runner.questions import bisect
 from runner.results import kernelrun, ktap, versions
 from runner.runs import matrix
@@ -181,4 +181,4 @@ def test_a_line_of_checksums_costs_little():
 
 def test_what_a_guest_prints_is_shown_as_text():
     log = ktap.parse([f"[ 1.0] {ESCAPE}", "[ 2.0] \u202e<script>"], console=True)
-    assert all(map(is_harmless, guest.tail(log))) and not re.search("[^ -~]", "".join(log.other))
+    assert all(map(is_harmless, boots.tail(log))) and not re.search("[^ -~]", "".join(log.other))

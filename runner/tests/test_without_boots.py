@@ -16,7 +16,7 @@ from runner.expected import tables
 from runner.kernels import archive
 from runner.kernels.archive import Package
 from runner.kernels.image import Image
-from runner.places import guest
+from runner.places import boots, guest, kvm, qemu
 from runner.proof import branches, coverage, mutation
 from runner.questions import bisect
 from runner.results import ktap, versions
@@ -64,8 +64,8 @@ def guests(tmp_path, own_build, monkeypatch) -> Guests:
     monkeypatch.setenv("BUILD", str(own_build))
     for name in ("ARCH", "ABI", "DOWNLOADS"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr(guest, "check_tools", lambda: None)
-    monkeypatch.setattr(guest, "accelerator", lambda build: ("tcg", ""))
+    monkeypatch.setattr(qemu, "check_tools", lambda: None)
+    monkeypatch.setattr(kvm, "accelerator", lambda build: ("tcg", ""))
     monkeypatch.setattr(guest, "run", found.run)
     return found
 
@@ -361,11 +361,11 @@ class Observing:
         self.claim = f"memfd_add_seals\tEBUSY\t3.17-\t{CASE}\tsomebody maps it\n"
         self.command: list[str] = []
 
-    def boot(self, build: Path, command: Callable[[str], list[str]], log: Path, limit: float) -> guest.Boot:
-        """In the place of guest.boot_accelerated()."""
+    def boot(self, build: Path, command: Callable[[str], list[str]], log: Path, limit: float) -> boots.Boot:
+        """In the place of boots.boot_accelerated()."""
         self.command = command("tcg")
         log.write_text("\n".join(self.console) + "\n")
-        return guest.Boot(ktap.parse(self.console, console=True), up=True, done=self.done, hung=False)
+        return boots.Boot(ktap.parse(self.console, console=True), up=True, done=self.done, hung=False)
 
     def observe(self, here: Callable[..., int]) -> int:
         self.data.mkdir(exist_ok=True)
@@ -376,7 +376,7 @@ class Observing:
 @pytest.fixture
 def observing(guests, tmp_path, monkeypatch) -> Observing:
     found = Observing(tmp_path / "data", guests.image("6.7.1"))
-    monkeypatch.setattr(guest, "boot_accelerated", found.boot)
+    monkeypatch.setattr(boots, "boot_accelerated", found.boot)
     monkeypatch.setattr(coverage, "DATA", found.data)
     return found
 
