@@ -36,7 +36,7 @@ def kvm_works() -> tuple[bool, str]:
     if done.returncode == 33:
         return True, ""
     reason = done.stderr.strip().splitlines()
-    return False, f"/dev/kvm is there, but qemu.QEMU ended: {reason[0] if reason else done.returncode}"
+    return False, f"/dev/kvm is there, but QEMU ended: {reason[0] if reason else done.returncode}"
 
 
 def accelerator(build: Path) -> tuple[str, str]:
