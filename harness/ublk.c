@@ -126,7 +126,7 @@ struct ublk ublk_with_integrity(void)
 	const struct io fetch = { .tag = 0 };
 
 	SETUP_NEEDS("a block device of this process's own",
-		    control(&ublk, ADD_DEVICE, &device, sizeof(device), 0), EPERM, EOPNOTSUPP, EINVAL);
+		    control(&ublk, ADD_DEVICE, &device, sizeof(device), 0), EPERM, EOPNOTSUPP, EINVAL, ENODEV);
 	ublk.id = device.id;
 	if (!(device.flags & INTEGRITY)) {
 		control(&ublk, DELETE_DEVICE, NULL, 0, 0);
