@@ -6,7 +6,9 @@
 
 #include <arpa/inet.h>
 #include <linux/netlink.h>
+#include <linux/sockios.h>
 #include <linux/xfrm.h>
+#include <sys/ioctl.h>
 #include <netinet/tcp.h>
 #include <sched.h>
 
@@ -206,10 +208,24 @@ static void connect_stream(struct esp *esp)
 	close(listener);
 }
 
+void esp_acknowledged(const struct esp *esp)
+{
+	double started = now_ms();
+	int unacknowledged;
+
+	/* There is no event for this either. */
+	while (SETUP(ioctl(esp->sender, SIOCOUTQ, &unacknowledged)), unacknowledged) {
+		if (now_ms() - started > AWAITED_MS)
+			broken("of what was sent, %d bytes were not acknowledged", unacknowledged);
+		sched_yield();
+	}
+}
+
 void esp_take_stream(const struct esp *esp)
 {
 	static const char name[] = "espintcp";
 
+	esp_acknowledged(esp);
 	SETUP_NEEDS("ESP in TCP", setsockopt(esp->receiver, IPPROTO_TCP, TCP_ULP, name, sizeof(name)), ENOENT,
 		    ENOPROTOOPT, EPERM);
 }

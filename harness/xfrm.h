@@ -43,6 +43,8 @@ struct esp esp_new(int family, enum esp_path path, enum esp_cipher cipher);
 void esp_lend_header(struct esp *esp, const struct page_pipe *pipe);
 void esp_lend(struct esp *esp, const struct page_pipe *pipe, int fd, size_t length);
 
+/* What was sent has been acknowledged: until then the sender keeps a clone, which nothing joins nor writes. */
+void esp_acknowledged(const struct esp *esp);
 /* From now on the receiver takes what came over TCP, and what still comes, as ESP.  Skips where it cannot. */
 void esp_take_stream(const struct esp *esp);
 

@@ -23,6 +23,7 @@ int main(int argc, char **argv)
 	/* A segment of its own, no part of which is lent, that the receive queue joins with the next one. */
 	SETUP(send(esp.sender, &length, sizeof(length), MSG_MORE));
 	SETUP(send(esp.sender, esp.start, esp.header, 0));
+	esp_acknowledged(&esp);
 
 	TRANSFERS(LENT, splice(pipe.out, NULL, esp.sender, NULL, LENT, 0));
 
