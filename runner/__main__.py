@@ -17,7 +17,7 @@ import subprocess
 import traceback
 from pathlib import Path
 
-from runner import archive, bisect, branches, bundle, check, ci, coverage, cves, describe, elsewhere, evidence, expectations, explain, explore, export, fingerprint, formats, guest, image, judge, kernelrun, kerneltree, kselftest, lava, machines, matrix, mutation, native, outcomes, page, plan, propose, report, skeleton, surface, sysroot, tables, transitions, vendors, versions
+from runner import archive, bisect, branches, check, ci, coverage, cves, describe, elsewhere, evidence, expectations, explain, explore, export, fingerprint, formats, guest, image, judge, kernelrun, kerneltree, kselftest, lava, machines, matrix, mutation, native, outcomes, page, plan, propose, report, skeleton, surface, sysroot, tables, transitions, vendors, versions
 from runner.errors import NotHereError, UserError, shown
 from runner.formats import squad
 from runner.kernelrun import KernelRun
@@ -428,8 +428,7 @@ def command_kselftest(arguments: argparse.Namespace, _: list[str]) -> int:
     """kselftest-install"""
     build = plan.build_folder()
     cases = plan.select(plan.all_cases(build), arguments.cases)
-    known = plan.load_tables(plan.all_cases(build))
-    for line in kselftest.install(build, Path(arguments.kselftest), Path(arguments.dest), cases, plan.TOP / "expected", known):
+    for line in kselftest.install(build, Path(arguments.kselftest), Path(arguments.dest), cases):
         print(line)
     return 0
 
@@ -511,7 +510,7 @@ def command_lava_job(arguments: argparse.Namespace, _: list[str]) -> int:
     planned, unusable = plan.make_many(build, arguments.kernel, arguments.cases, False, arguments.shard, arguments.expect)
     folder = Path(arguments.dest).resolve()
     order = lava.Order(
-        build, planned.tables, planned.cases, describe.needs_in_a_guest(build, planned.cases), folder, arguments.url or folder.as_uri(), Path(arguments.template), arguments.device_type,
+        build, planned.cases, describe.needs_in_a_guest(build, planned.cases), folder, arguments.url or folder.as_uri(), Path(arguments.template), arguments.device_type,
         arguments.accel == "kvm", arguments.one_by_one, arguments.expected,
     )
     for kernel in planned.kernels:
@@ -637,15 +636,6 @@ def command_libcap(arguments: argparse.Namespace, _: list[str]) -> int:
         sysroot.build_libcap(arguments.build, Path(arguments.folder).resolve())
     else:
         sysroot.fetch_libcap(arguments.abi, Path(arguments.folder).resolve())
-    return 0
-
-
-def command_bundle(arguments: argparse.Namespace, _: list[str]) -> int:
-    """bundle"""
-    build, abi = plan.build_folder(), os.environ.get("ABI", "")
-    path = Path(arguments.file or build / f"seal-cases-{abi or 'amd64'}.tar")
-    path.write_bytes(bundle.pack(build / abi / "guest/run-cases"))
-    print(f"{path}: unpack it on the target, run seal-cases/run > log there, and judge the log here: make judge LOG=log")
     return 0
 
 
@@ -895,9 +885,6 @@ def parser() -> argparse.ArgumentParser:
     inside.add_argument("--kernel", required=True, metavar="KERNEL", help="an image, or the version of a kernel in the cache")
     inside.set_defaults(act=command_branches)
     commands.add_parser("check", help="run the checkers of C and Python that are installed").set_defaults(act=command_check)
-    one_file = commands.add_parser("bundle", help="make an archive that runs all cases on another machine")
-    one_file.add_argument("file", nargs="?", default="", metavar="FILE", help="default: seal-cases-ABI.tar in the build folder")
-    one_file.set_defaults(act=command_bundle)
     library = commands.add_parser("libcap", help="fetch libcap for programs of another architecture or C library (the Makefile does)")
     which = library.add_mutually_exclusive_group(required=True)
     which.add_argument("--abi", metavar="ABI", help="a Debian architecture: i386, arm64, ...")
