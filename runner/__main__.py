@@ -433,6 +433,12 @@ def command_kselftest(arguments: argparse.Namespace, _: list[str]) -> int:
     return 0
 
 
+def command_kselftest_tree(arguments: argparse.Namespace, _: list[str]) -> int:
+    """kselftest-tree"""
+    print(*kselftest.put_into_tree(Path(arguments.linux), plan.select(plan.all_cases(plan.build_folder()), arguments.cases)), sep="\n")
+    return 0
+
+
 def command_step(arguments: argparse.Namespace, _: list[str]) -> int:
     """step"""
     try:
@@ -783,6 +789,10 @@ def parser() -> argparse.ArgumentParser:
     tree.add_argument("--kselftest", required=True, metavar="FOLDER", help="kselftest's sources, for run_kselftest.sh and what it includes")
     tree.add_argument("--cases", action="append", default=[], metavar="GLOB")
     tree.set_defaults(act=command_kselftest)
+    source = commands.add_parser("kselftest-tree", help="put the suite into the selftests of a kernel tree", description="Writes tools/testing/selftests/memfd-sealing and names it in the list of targets.")
+    source.add_argument("linux", metavar="LINUX", help="the top of the kernel tree")
+    source.add_argument("--cases", action="append", default=[], metavar="GLOB")
+    source.set_defaults(act=command_kselftest_tree)
 
     one = commands.add_parser(
         "step", help="one step of git bisect run: build, boot, judge",

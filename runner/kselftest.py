@@ -8,11 +8,14 @@
 	memfd-sealing/FAMILY.NAME	links to it; under such a name it ends with 0, 1 or 4
 
 In a tree that kselftest itself installed, the runner there stays and the list is added to.
+
+And the suite's source in a kernel tree, tools/testing/selftests/memfd-sealing/: what `make kselftest-tree` writes.
 """
 
 import shutil
 from pathlib import Path
 
+from runner import evidence, plan
 from runner.errors import UserError
 from runner.export import SUITE
 
@@ -60,3 +63,37 @@ def install(build: Path, source: Path, dest: Path, cases: list[str]) -> list[str
     except OSError as error:
         raise UserError(f"{error.filename}: {error.strerror}") from None
     return [origin, f"{len(names)} cases in {folder}; run them with: {dest / RUNNER} -c {SUITE}"]
+
+
+# Of harness/, what is a program of its own or serves one.
+NOT_IN_TREE = {"guest-init.c", "mutants.c", "lies.c", "lies.h", "lies.def", "explore.c", "acts.c", "acts.h", "model.c", "model.h", "dumb.c", "dumb.h"}
+
+
+def put_into_tree(linux: Path, cases: list[str]) -> list[str]:
+    """Writes the source into a kernel tree and its name into the list of targets; returns what to tell the user."""
+    selftests = linux / "tools/testing/selftests"
+    makefile, folder = selftests / "Makefile", selftests / SUITE
+    if not (selftests / "lib.mk").exists():
+        raise UserError(f"{linux} has no tools/testing/selftests/lib.mk; name the top of a kernel tree: make kselftest-tree LINUX=DIR")
+    expected, target = plan.TOP / "expected", f"TARGETS += {SUITE}\n"
+    try:
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(plan.TOP / "runner/lab/kselftest", folder)
+        for case in cases:
+            (folder / "cases" / case).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(plan.TOP / "cases" / f"{case}.c", folder / "cases" / f"{case}.c")
+        shutil.copytree(plan.TOP / "harness", folder / "harness", ignore=lambda _, names: NOT_IN_TREE & set(names))
+        for name in ("changes", "vendor"):
+            shutil.copytree(expected / name, folder / "expected" / name)
+        shutil.copy(expected / "3.17.tsv", folder / "expected")
+        (folder / "expected/newest").write_text(f"newest\t{evidence.newest(expected)}\n")
+        (folder / ".gitignore").write_text("# SPDX-License-Identifier: GPL-2.0-only\n/sealing\n/obj/\n")
+        text = makefile.read_text()
+        if target not in text:
+            before, line, after = text.partition("TARGETS += memfd\n")
+            if not line:
+                raise UserError(f"{makefile}: there is no line 'TARGETS += memfd' to stand behind; add '{target.strip()}' by hand")
+            makefile.write_text(before + line + target + after)
+    except OSError as error:
+        raise UserError(f"{error.filename}: {error.strerror}") from None
+    return [f"{len(cases)} cases in {folder}; run them with: make -C {selftests} TARGETS={SUITE} run_tests (needs libcap, and 'make headers' before)"]
