@@ -216,7 +216,7 @@ as      = $(if $(FORMAT),--format '$(FORMAT)') $(if $(OUT),--out '$(OUT)')
 # An option for each path, globs expanded; one that matches nothing is left for the runner to name.
 each    = $(foreach name,$(2),$(foreach path,$(or $(wildcard $(name)),$(name)),$(1) '$(path)'))
 
-.PHONY: run kernels matrix diff report report-test record list describe table explain find fingerprint propose bisect judge ci lava-job export kselftest-install kselftest-tree lint check mutation explore new test coverage surface branches
+.PHONY: run kernels matrix diff report report-test record list describe table explain find fingerprint propose bisect judge ci lava-job export kselftest-install kselftest-tree reproducer bugreport lint check mutation explore new test coverage surface branches
 run: all $(if $(KERNEL),guest) $(if $(ON),$(if $(filter uml,$(ON)),guest,executor))
 	@BUILD=$(BUILD) $(RUNNER) $(if $(filter-out 0,$(CVES)),cves,run) $(call each,--kernel,$(KERNEL)) $(foreach c,$(CASES),--cases '$(c)') \
 		$(if $(EXPECT),--expect $(EXPECT)) $(if $(filter-out 0,$(STRICT)),--strict) $(if $(ON),--on '$(ON)') $(as) $(if $(SHARD),--shard '$(SHARD)') $(ARGS)
@@ -269,6 +269,10 @@ export: all
 kselftest-install: $(KSELFTEST)/run_kselftest.sh all
 	@$(MAKE) -s -j$(JOBS) $(BUILD)/sealing
 	@BUILD=$(BUILD) $(RUNNER) kselftest-install '$(DEST)' --kselftest '$(KSELFTEST)' $(foreach c,$(CASES),--cases '$(c)')
+reproducer: all
+	@BUILD=$(BUILD) $(RUNNER) reproducer '$(CASE)'
+bugreport: all $(if $(KERNEL),guest)
+	@BUILD=$(BUILD) $(RUNNER) bugreport '$(CASE)' $(call each,--kernel,$(KERNEL)) $(if $(LOG),--log '$(LOG)') $(if $(LINUX),--linux '$(LINUX)')
 kselftest-tree: all
 	@BUILD=$(BUILD) $(RUNNER) kselftest-tree '$(LINUX)' $(foreach c,$(CASES),--cases '$(c)')
 ci: all

@@ -10,6 +10,7 @@ import sys
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:] = [os.path.dirname(HERE), *(path for path in sys.path if os.path.abspath(path) != HERE)]
 
+from collections.abc import Sequence
 import argparse
 import datetime
 import importlib.util
@@ -17,7 +18,7 @@ import subprocess
 import traceback
 from pathlib import Path
 
-from runner import archive, bisect, branches, check, ci, coverage, cves, describe, elsewhere, evidence, expectations, explain, explore, export, fingerprint, formats, guest, image, judge, kernelrun, kerneltree, kselftest, lava, machines, matrix, mutation, native, outcomes, page, plan, propose, report, skeleton, surface, sysroot, tables, transitions, vendors, versions
+from runner import archive, bisect, branches, bugreport, check, ci, coverage, cves, describe, elsewhere, evidence, expectations, explain, explore, export, fingerprint, formats, guest, image, judge, kernelrun, kerneltree, kselftest, lava, machines, matrix, mutation, native, outcomes, page, plan, propose, report, reproducer, skeleton, surface, sysroot, tables, transitions, vendors, versions
 from runner.errors import NotHereError, UserError, shown
 from runner.formats import squad
 from runner.kernelrun import KernelRun
@@ -283,7 +284,7 @@ def command_cves(arguments: argparse.Namespace, _: list[str]) -> int:
     return 1 if "open" in words else 0 if "closed" in words else 2
 
 
-def observed(arguments: argparse.Namespace) -> kernelrun.KernelRun:
+def observed(arguments: argparse.Namespace, patterns: Sequence[str] = ()) -> kernelrun.KernelRun:
     """What a kernel does: kept from before, or found out now; or what a console log says."""
     build = plan.build_folder()
     if arguments.log:
@@ -291,11 +292,36 @@ def observed(arguments: argparse.Namespace) -> kernelrun.KernelRun:
     kept = plan.own_folder(build) / "results" / f"{arguments.kernel}.json"
     if arguments.kernel and kept.exists():
         return matrix.load_result(build, arguments.kernel)
-    planned = plan.make(build, [arguments.kernel] if arguments.kernel else [], [], str(plan.newest_known()), False)
+    planned = plan.make(build, [arguments.kernel] if arguments.kernel else [], list(patterns), str(plan.newest_known()), False)
     kernel = planned.kernels[0]
     if kernel.image:
         return guest.run(kernel.image, kernel.label, build, planned.cases, plan.own_folder(build) / "results")
     return native.run(build, planned.cases, 30)
+
+
+def one_case(name: str, command: str) -> tuple[str, dict[str, str]]:
+    """The case of this name, and what it says of itself."""
+    about = describe.all_of_them(plan.build_folder())
+    if not name:
+        raise UserError(f"which case? make {command} CASE=seal-then-map/shared-read")
+    found = plan.select(sorted(about), [name])
+    if len(found) > 1:
+        raise UserError(f"'{name}' names {len(found)} cases; one at a time")
+    return found[0], about[found[0]]
+
+
+def command_reproducer(arguments: argparse.Namespace, _: list[str]) -> int:
+    """reproducer"""
+    print(reproducer.make(*one_case(arguments.case, "reproducer")), end="")
+    return 0
+
+
+def command_bugreport(arguments: argparse.Namespace, _: list[str]) -> int:
+    """bugreport"""
+    case, about = one_case(arguments.case, "bugreport")
+    tree = Path(arguments.linux) if arguments.linux else None
+    print(bugreport.compose(case, about, tables.load(plan.TOP / "expected"), observed(arguments, [case]), plan.build_folder(), tree), end="")
+    return 0
 
 
 def command_fingerprint(arguments: argparse.Namespace, _: list[str]) -> int:
@@ -794,6 +820,15 @@ def parser() -> argparse.ArgumentParser:
     source.add_argument("--cases", action="append", default=[], metavar="GLOB")
     source.set_defaults(act=command_kselftest_tree)
 
+    single = commands.add_parser("reproducer", help="print a case as one C file of its own", description="The file needs no harness: gcc FILE && ./a.out prints PASS or FAIL (exit status 0, 1; 4 could not be tried; 2 the set-up failed).")
+    single.add_argument("case", metavar="CASE")
+    single.set_defaults(act=command_reproducer)
+    mail = commands.add_parser("bugreport", help="write the mail that reports what a case found", description="On standard output; a person sends it. The kernel's kept result is used, or the case runs now.")
+    mail.add_argument("case", metavar="CASE")
+    mail.add_argument("--kernel", default="", metavar="KERNEL", help="an image, or the version of a kernel in the cache; default: the running kernel")
+    mail.add_argument("--log", default="", metavar="FILE", help="what the executor printed there")
+    mail.add_argument("--linux", default="", metavar="DIR", help="a kernel tree, whose get_maintainer.pl names the addresses")
+    mail.set_defaults(act=command_bugreport)
     one = commands.add_parser(
         "step", help="one step of git bisect run: build, boot, judge",
         description="In a kernel tree: git bisect run python3 SUITE/runner step --case seal-then-map/shared-read --good pass --bad EPERM --build 'make -j8 O=../out bzImage' --image ../out/arch/x86/boot/bzImage",

@@ -62,7 +62,9 @@ class Item(NamedTuple):
 
 def words(code: str) -> tuple[str, ...]:
     """The identifiers in it, each once, in their order; a tag with its keyword."""
-    return tuple(dict.fromkeys(re.sub(r"\s+", " ", word) for word in NAME.findall(NOT_CODE.sub(" ", code))))
+    bare = re.sub(r"(?:->|\.)\s*[A-Za-z_]\w*", " ", NOT_CODE.sub(" ", code))  # without members
+    own = set(re.findall(r"\w+", match.group(1))) if (match := re.match(r"#define \w+\(([^)]*)\)", bare)) else set()
+    return tuple(dict.fromkeys(re.sub(r"\s+", " ", word) for word in NAME.findall(bare) if word not in own))
 
 
 def defined(text: str) -> set[str]:
