@@ -105,3 +105,80 @@ def test_what_cannot_be_installed(tmp_path, build):
     (tmp_path / "file").write_text("")
     with pytest.raises(UserError, match="file"):
         kselftest.install(build, tmp_path, tmp_path / "file", [CASE])
+
+
+def fetched(folder: Path, **environment: str) -> "subprocess.CompletedProcess[str]":
+    """runner/fetch-kselftest into the folder, on a machine without apt-get."""
+    folder.mkdir(exist_ok=True)
+    tools = folder.parent / "tools"
+    tools.mkdir(exist_ok=True)
+    for name in ("uname", "cp", "ls", "sort", "tail", "rm"):
+        if not (tools / name).exists():
+            (tools / name).symlink_to(f"/usr/bin/{name}")
+    return subprocess.run(["/bin/sh", plan.TOP / "runner/fetch-kselftest", folder], env={"PATH": str(tools), **environment}, capture_output=True, text=True, check=False)
+
+
+def test_kselftests_header_comes_from_a_tree_before_anything_is_fetched(tmp_path):
+    """Also where one of the files is there already."""
+    tests = tmp_path / "linux-a/tools/testing/selftests"
+    (tests / "kselftest").mkdir(parents=True)
+    for name in ("kselftest.h", "run_kselftest.sh", "kselftest/runner.sh"):
+        (tests / name).write_text("theirs\n")
+    (tmp_path / "linux-b").mkdir()
+    (tmp_path / "into").mkdir()
+    (tmp_path / "into/kselftest.h").write_text("mine\n")
+    done = fetched(tmp_path / "into", TREES=f"{tmp_path}/linux-b {tmp_path}/linux-a")
+    assert done.returncode == 0 and done.stdout == f"kselftest: from {tests}\n", done
+    assert (tmp_path / "into/kselftest.h").read_text() == "mine\n" and (tmp_path / "into/kselftest/runner.sh").read_text() == "theirs\n"
+
+
+def test_without_a_tree_or_apt_it_says_what_to_do(tmp_path):
+    if any(Path("/usr/src").glob("linux-source-*.tar.xz")) or Path(f"/lib/modules/{os.uname().release}/build/tools").exists():
+        pytest.skip("this machine has a kernel tree")
+    done = fetched(tmp_path / "into", TREES="")
+    assert done.returncode == 2 and done.stderr == "kselftest: there is no apt-get here to fetch linux-source with; or name a kernel tree with KSRC=DIR\n"
+
+
+LIB_MK = """OUTPUT := $(CURDIR)
+TEST_GEN_PROGS := $(patsubst %,$(OUTPUT)/%,$(TEST_GEN_PROGS))
+CFLAGS += -D_GNU_SOURCE= -O0
+all: $(TEST_GEN_PROGS)
+clean:
+\trm -rf $(TEST_GEN_PROGS) $(EXTRA_CLEAN)
+"""
+
+
+def test_a_kernel_tree_builds_it(tmp_path, build):
+    """With as much of lib.mk as that needs; the whole was tried with those of 6.1, 6.12 and 7.3."""
+    selftests = tmp_path / "tools/testing/selftests"
+    selftests.mkdir(parents=True)
+    (selftests / "lib.mk").write_text(LIB_MK)
+    (selftests / "Makefile").write_text("TARGETS += membarrier\nTARGETS += memfd\nTARGETS += memory-hotplug\n")
+    header = next(path for path in (Path(os.environ.get("DOWNLOADS", build)) / "kselftest/kselftest.h", build / "kselftest/kselftest.h") if path.exists())
+    (selftests / "kselftest.h").symlink_to(header.resolve())
+    for _ in range(2):
+        kselftest.put_into_tree(tmp_path, [CASE, "seal-set/seal"])
+    assert (selftests / "Makefile").read_text() == "TARGETS += membarrier\nTARGETS += memfd\nTARGETS += memfd-sealing\nTARGETS += memory-hotplug\n"
+    folder = selftests / "memfd-sealing"
+    made = subprocess.run(["make", "-s", "-C", folder, f"-j{len(os.sched_getaffinity(0))}"], capture_output=True, text=True, check=False)
+    assert made.returncode == 0 and made.stderr == "", made.stderr
+    assert subprocess.run([folder / "sealing", "--list"], capture_output=True, text=True, check=True).stdout == f"seal-set/seal\n{CASE}\n"
+    assert subprocess.run([folder / "sealing"], capture_output=True, check=False).returncode == 0
+    kept = {line[1:].rstrip("/") for line in (folder / ".gitignore").read_text().splitlines()[1:]}
+    assert kept == {path.name for path in folder.iterdir()} - {"Makefile", "config", "settings", ".gitignore", "cases", "harness", "expected"}
+
+
+def test_what_is_no_kernel_tree(tmp_path):
+    with pytest.raises(UserError, match="name the top of a kernel tree: make kselftest-tree LINUX=DIR$"):
+        kselftest.put_into_tree(tmp_path, [CASE])
+    (tmp_path / "tools/testing/selftests").mkdir(parents=True)
+    (tmp_path / "tools/testing/selftests/lib.mk").write_text("")
+    (tmp_path / "tools/testing/selftests/Makefile").write_text("TARGETS += mm\n")
+    with pytest.raises(UserError, match="add 'TARGETS \\+= memfd-sealing' by hand$"):
+        kselftest.put_into_tree(tmp_path, [CASE])
+
+
+def test_options_for_cases_are_named_once():
+    """The fragment of configuration, as kselftest's merge_config.sh takes it."""
+    lines = (plan.TOP / "runner/lab/kselftest/config").read_text().splitlines()
+    assert len({line.partition("=")[0] for line in lines}) == len(lines) and all(line.startswith("CONFIG_") and line[-2:] in ("=y", "=m") for line in lines)
