@@ -76,7 +76,7 @@ CASES  ?=
 EXPECT ?=
 STRICT ?=
 ARGS   ?=
-$(foreach variable,ACCEL SMP SSH BOOT_LIMIT MIRROR SECURITY_MIRROR,$(if $($(variable)),$(eval export $(variable))))
+$(foreach variable,ACCEL SMP SSH BOOT_LIMIT MIRROR SECURITY_MIRROR EVERY_REPRODUCER,$(if $($(variable)),$(eval export $(variable))))
 
 # ---- kselftest's headers: of the tree KSRC, else out of Debian's linux-source package -------------
 
@@ -307,6 +307,9 @@ PACKAGES += musl-tools dpkg-dev debian-archive-keyring
 endif
 ifneq ($(ABI),)
 PACKAGES += gcc-$(TRIPLET_$(ABI)) libc6-dev-$(ABI)-cross debian-archive-keyring
+endif
+ifneq ($(and $(filter dist,$(MAKECMDGOALS)),$(filter-out 0,$(ALL))),)
+PACKAGES += $(foreach abi,$(ABIS),gcc-$(TRIPLET_$(abi)) libc6-dev-$(abi)-cross) debian-archive-keyring
 endif
 QEMU_arm64 := arm
 QEMU_armhf := arm

@@ -89,7 +89,7 @@ static void *grow(void *array, size_t *count, size_t size)
 	(*count)++;
 	return grown;
 }
-#define GROW(array, count) (array = grow(array, &(count), sizeof(*(array))), &(array)[(count) - 1])
+#define GROW(array, count) ((array) = grow(array, &(count), sizeof(*(array))), &(array)[(count) - 1])
 
 /* ---- versions -------------------------------------------------------------------------------- */
 

@@ -11,7 +11,7 @@ import subprocess
 import textwrap
 from pathlib import Path
 
-from runner import explain, plan, reproducer, tables, versions
+from runner import explain, plan, reproducer, versions
 from runner.errors import UserError, shown
 from runner.kernelrun import KernelRun
 from runner.report import history_lines
