@@ -216,7 +216,7 @@ as      = $(if $(FORMAT),--format '$(FORMAT)') $(if $(OUT),--out '$(OUT)')
 # An option for each path, globs expanded; one that matches nothing is left for the runner to name.
 each    = $(foreach name,$(2),$(foreach path,$(or $(wildcard $(name)),$(name)),$(1) '$(path)'))
 
-.PHONY: run kernels matrix diff report report-test record list describe table explain find fingerprint propose bisect judge ci lava-job export kselftest-install kselftest-tree reproducer bugreport lint check mutation explore new test coverage surface branches
+.PHONY: run kernels matrix diff report report-test record list describe table explain find fingerprint propose bisect judge ci lava-job export kselftest-install kselftest-tree reproducer bugreport lint check mutation explore new test doors coverage surface branches
 run: all $(if $(KERNEL),guest) $(if $(ON),$(if $(filter uml,$(ON)),guest,executor))
 	@BUILD=$(BUILD) $(RUNNER) $(if $(filter-out 0,$(CVES)),cves,run) $(call each,--kernel,$(KERNEL)) $(foreach c,$(CASES),--cases '$(c)') \
 		$(if $(EXPECT),--expect $(EXPECT)) $(if $(filter-out 0,$(STRICT)),--strict) $(if $(ON),--on '$(ON)') $(as) $(if $(SHARD),--shard '$(SHARD)') $(ARGS)
@@ -295,6 +295,8 @@ explore: all $(BUILD)/explore $(if $(KERNEL),guest)
 		$(if $(filter-out 0,$(DUMB)),--dumb) $(if $(WRONG),--wrong '$(WRONG)') $(if $(ACTS),--acts '$(ACTS)') $(foreach q,$(QUIRKS),--quirk '$(q)')
 new:
 	@$(RUNNER) new '$(CASE)'
+doors:
+	@BUILD=$(BUILD) $(PYTHON) runner/tests/doors.py $(if $(LINES),'$(LINES)')
 test: all guest $(BUILD)/mutants $(BUILD)/explore
 	@BUILD=$(BUILD) $(RUNNER) kernels --series 5.10
 	@BUILD=$(BUILD) $(RUNNER) test $(if $(COVERAGE),--coverage) $(ARGS)
@@ -318,7 +320,7 @@ QEMU_riscv64 := misc
 QEMU_s390x := misc
 PACKAGES += $(if $(filter ssh%,$(ON)),openssh-client) $(if $(filter gvisor,$(ON)),runsc) $(if $(filter uml,$(ON)),user-mode-linux cpio)
 # Goals that boot kernels, with or without KERNEL=.
-ifneq ($(KERNEL)$(KERNELS)$(filter bisect branches lava-job matrix test,$(MAKECMDGOALS)),)
+ifneq ($(KERNEL)$(KERNELS)$(filter bisect branches guest lava-job matrix test,$(MAKECMDGOALS)),)
 PACKAGES += qemu-system-$(or $(QEMU_$(ARCH)),x86) cpio kmod zstd lz4
 endif
 ifneq ($(filter junit squad-known-issues,$(FORMAT))$(filter test,$(MAKECMDGOALS)),)
@@ -338,6 +340,9 @@ PACKAGES += chromium chromium-driver python3-selenium
 endif
 ifneq ($(filter check test,$(MAKECMDGOALS)),)
 PACKAGES += mypy pyflakes3 cppcheck clang-tidy
+endif
+ifneq ($(filter doors,$(MAKECMDGOALS)),)
+PACKAGES += debootstrap git
 endif
 ifneq ($(COVERAGE),)
 PACKAGES += python3-coverage
