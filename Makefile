@@ -296,7 +296,7 @@ explore: all $(BUILD)/explore $(if $(KERNEL),guest)
 new:
 	@$(RUNNER) new '$(CASE)'
 doors:
-	@BUILD=$(BUILD) $(PYTHON) runner/tests/doors.py $(if $(LINES),'$(LINES)')
+	@BUILD=$(BUILD) $(RUNNER).tests.doors $(if $(COMMANDS),'$(COMMANDS)')
 test: all guest $(BUILD)/mutants $(BUILD)/explore
 	@BUILD=$(BUILD) $(RUNNER) kernels --series 5.10
 	@BUILD=$(BUILD) $(RUNNER) test $(if $(COVERAGE),--coverage) $(ARGS)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Every command line of README.md and of `make help`, on a fresh Debian: make doors [LINES='make explain*'].
+"""Every command line of README.md and of `make help`, on a fresh Debian: make doors [COMMANDS='make explain*'].
 
 Debian is a debootstrap of its smallest variant.  The first line of README.md prepares it as a reader would; every
 other line runs in a copy of that of its own, behind `make deps` with the same goals and variables, and so sees
@@ -20,10 +20,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-
-from runner import plan  # noqa: E402
-from runner.errors import UserError  # noqa: E402
+from runner import plan
+from runner.errors import UserError
 
 FIRST = "apt-get install -y make && make deps run"
 ANSWERS = plan.TOP / "runner/data/doors.tsv"
