@@ -557,4 +557,4 @@ def test_what_a_boot_adds_is_an_archive_of_it(tmp_path):
     data = guest.additions(runs, [tmp_path / "some-fs.ko"], tmp_path / "program")
     subprocess.run(["cpio", "-idm", "--quiet"], cwd=tmp_path, input=data, check=True)
     names = ("run-cases", "runs/01/settings", "runs/01/arguments", "runs/02/arguments", "modules/00-some_fs.ko")
-    assert [(tmp_path / name).read_text() for name in names] == ["the program", "text", "/proc/sys/x 1\n", "--one\n", "--two\na/b\n", "a module"]
+    assert [(tmp_path / name).read_text() for name in names] == ["the program", "/proc/sys/x 1\n", "--one\n", "--two\na/b\n", "a module"]
