@@ -48,6 +48,7 @@ TRIPLET_armhf := arm-linux-gnueabihf
 TRIPLET_ppc64el := powerpc64le-linux-gnu
 TRIPLET_riscv64 := riscv64-linux-gnu
 TRIPLET_s390x := s390x-linux-gnu
+ABIS     := i386 arm64 armhf ppc64el riscv64 s390x
 ifneq ($(ABI),)
 ifeq ($(TRIPLET_$(ABI)),)
 $(error ARCH and ABI are i386, arm64, armhf, ppc64el, riscv64 or s390x; without them: this machine's)
@@ -64,6 +65,7 @@ AR       := $(CROSS)ar
 OBJCOPY  ?= $(CROSS)objcopy
 CFLAGS   ?= -O2 -g
 JOBS     ?= $(shell nproc)
+HOST     := $(if $(filter x86_64,$(shell uname -m)),amd64,$(shell uname -m))
 WARNINGS := -std=gnu11 -Wall -Wextra -Werror
 export PYTHONPYCACHEPREFIX := $(abspath $(BUILD))/pycache
 
@@ -74,7 +76,7 @@ CASES  ?=
 EXPECT ?=
 STRICT ?=
 ARGS   ?=
-$(foreach variable,ACCEL SMP SSH BOOT_LIMIT MIRROR SECURITY_MIRROR,$(if $($(variable)),$(eval export $(variable))))
+$(foreach variable,ACCEL SMP SSH BOOT_LIMIT MIRROR SECURITY_MIRROR EVERY_REPRODUCER,$(if $($(variable)),$(eval export $(variable))))
 
 # ---- kselftest's headers: of the tree KSRC, else out of Debian's linux-source package -------------
 
@@ -100,7 +102,7 @@ endif
 # ---- programs -----------------------------------------------------------------------------------
 
 CASE_IDS  := $(sort $(patsubst cases/%.c,%,$(wildcard cases/*/*.c)))
-PROGRAMS  := run-cases guest-init kselftest-case mutants lies explore acts model dumb
+PROGRAMS  := run-cases judge guest-init mutants lies explore acts model dumb
 LIBRARY   := $(filter-out $(PROGRAMS:%=harness/%.c),$(wildcard harness/*.c))
 LIB_OBJ   := $(LIBRARY:%.c=$(INTO)/obj/%.o)
 CASE_OBJ  := $(CASE_IDS:%=$(INTO)/obj/cases/%.o)
@@ -112,7 +114,7 @@ LIBS      := $(or $(LIBCAP),$(AS_NEEDED) -lcap)
 # Debian's libcap for riscv64 can be younger than the cross C library, which lacks this name for strtoul(3).
 LIBS_riscv64 := -Wl,--defsym=__isoc23_strtoul=strtoul
 
-.PHONY: all programs guest executor
+.PHONY: all programs guest executor dist
 # The programs of this machine are always built: the runner asks them what cases there are.
 all:
 	@$(MAKE) -s -j$(JOBS) ABI= ARCH= programs
@@ -120,7 +122,15 @@ all:
 programs: $(CASE_BIN) $(INTO)/run-cases
 	@:
 executor:
-	@$(MAKE) -s -j$(JOBS) $(INTO)/guest/run-cases
+	@$(MAKE) -s -j$(JOBS) $(INTO)/guest/run-cases $(INTO)/sealing
+# One file with everything inside: for this machine, for ABI=, or with ALL=1 for every architecture.
+dist:
+	@$(foreach abi,$(if $(filter-out 0,$(ALL)),this $(ABIS),$(or $(ABI),this)), \
+		$(MAKE) -s -j$(JOBS) ABI=$(abi:this=) ARCH= $(BUILD)/dist/sealing-$(abi:this=$(HOST));) :
+	@ls -l $(BUILD)/dist | awk 'NF > 4 { printf "$(BUILD)/dist/%s: %.1f MB\n", $$NF, $$5 / 1e6 }'
+$(BUILD)/dist/sealing-$(or $(ABI),$(HOST)): $(INTO)/sealing
+	@mkdir -p $(@D)
+	@cp $< $@
 guest:
 	$(if $(SANITIZE),@echo "make: SANITIZE=1 is for the running kernel; guests take static programs" >&2; exit 2)
 	@$(MAKE) -s -j$(JOBS) $(INTO)/guest/initramfs.cpio
@@ -145,7 +155,8 @@ $(INTO)/libharness.a: $(LIB_OBJ)
 $(INTO)/cases/%: $(INTO)/obj/cases/%.o $(INTO)/libharness.a
 	@mkdir -p $(@D)
 	@$(LINK) $^ $(LIBS) -o $@
-$(INTO)/run-cases $(INTO)/kselftest-case: $(INTO)/%: $(INTO)/obj/harness/%.o
+EXECUTOR  := $(patsubst %,$(INTO)/obj/harness/%.o,run-cases judge)
+$(INTO)/run-cases: $(EXECUTOR)
 	@$(LINK) $(STATIC) $^ -o $@
 
 # The executor with all cases inside, for guests and boards: each object's main() gets the name of
@@ -160,18 +171,26 @@ $(INTO)/obj/guest/%.o: $(INTO)/obj/cases/%.o
 	@mkdir -p $(@D)
 	@id=$*; $(OBJCOPY) --redefine-sym main=main_$${id//[-\/]/_} \
 		--rename-section .text=case_text --rename-section .text.startup=case_text $< $@
-$(INTO)/guest/run-cases: $(INTO)/obj/harness/run-cases.o $(INTO)/built-in-cases.c \
-		$(CASE_IDS:%=$(INTO)/obj/guest/%.o) $(INTO)/libharness.a
+BUILT_IN  := $(INTO)/built-in-cases.c $(CASE_IDS:%=$(INTO)/obj/guest/%.o) $(INTO)/libharness.a
+$(INTO)/guest/run-cases: $(EXECUTOR) $(BUILT_IN)
 	@mkdir -p $(@D)
 	@$(LINK) -static -s $^ $(LIBS) $(LIBS_$(ABI)) -o $@
+# The same with the tables inside: all that a machine needs that judges itself.
+$(INTO)/sealing: $(EXECUTOR) $(INTO)/obj/harness/tables.o $(BUILT_IN)
+	@$(LINK) -static -s $^ $(LIBS) $(LIBS_$(ABI)) -o $@
+$(INTO)/tables: $(wildcard expected/*.tsv expected/changes/* expected/vendor/*) | $(INTO)/compile
+	@{ ls expected/observed | sed -n 's/^\([0-9.]*[0-9]\).*/newest\t\1/p' | sort -V | tail -n 1; \
+	   for file in $^; do printf 'file\t%s\n' $$file; cat $$file; done; } > $@
+$(INTO)/obj/harness/tables.o: harness/tables.S $(INTO)/tables
+	@mkdir -p $(@D)
+	@$(CC) -DTABLES='"$(INTO)/tables"' -c $< -o $@
 # The same under a kernel that lies: what lies.def names is called through lies.c.
 LIES      := $(INTO)/obj/$(if $(LIBC),plain,harness)/lies.o
 # With 64-bit offsets glibc calls open(2) open64, and so does lies.def; musl has one name only.
 $(INTO)/obj/plain/lies.o: $(INTO)/obj/harness/lies.o harness/lies.def
 	@mkdir -p $(@D)
 	@$(OBJCOPY) $$(sed -n 's/^CALL(\([a-z_]*\)64,.*/--redefine-sym __wrap_\164=__wrap_\1 --redefine-sym __real_\164=__real_\1/p' harness/lies.def) $< $@
-$(INTO)/mutants: $(INTO)/obj/harness/mutants.o $(LIES) $(INTO)/built-in-cases.c \
-		$(CASE_IDS:%=$(INTO)/obj/guest/%.o) $(INTO)/libharness.a harness/lies.def
+$(INTO)/mutants: $(INTO)/obj/harness/mutants.o $(LIES) $(BUILT_IN) harness/lies.def
 	@$(LINK) -static -Wl,--wrap=case_begin $$(sed -n 's/^C[A-Z]*(\([a-z0-9_]*\).*/-Wl,--wrap=\1/p' harness/lies.def $(if $(LIBC),| sed 's/64$$//')) \
 		$(filter-out %.def,$^) $(LIBS) -o $@
 # Random walks, and the model that they are compared with.
@@ -197,12 +216,10 @@ as      = $(if $(FORMAT),--format '$(FORMAT)') $(if $(OUT),--out '$(OUT)')
 # An option for each path, globs expanded; one that matches nothing is left for the runner to name.
 each    = $(foreach name,$(2),$(foreach path,$(or $(wildcard $(name)),$(name)),$(1) '$(path)'))
 
-.PHONY: run bundle kernels matrix diff report report-test record list describe table explain find fingerprint propose bisect judge ci lava-job export kselftest-install lint check mutation explore new test coverage surface branches
+.PHONY: run kernels matrix diff report report-test record list describe table explain find fingerprint propose bisect judge ci lava-job export kselftest-install kselftest-tree reproducer bugreport lint check mutation explore new test doors coverage surface branches
 run: all $(if $(KERNEL),guest) $(if $(ON),$(if $(filter uml,$(ON)),guest,executor))
 	@BUILD=$(BUILD) $(RUNNER) $(if $(filter-out 0,$(CVES)),cves,run) $(call each,--kernel,$(KERNEL)) $(foreach c,$(CASES),--cases '$(c)') \
 		$(if $(EXPECT),--expect $(EXPECT)) $(if $(filter-out 0,$(STRICT)),--strict) $(if $(ON),--on '$(ON)') $(as) $(if $(SHARD),--shard '$(SHARD)') $(ARGS)
-bundle: all executor
-	@BUILD=$(BUILD) $(RUNNER) bundle $(FILE)
 
 kernels:
 	@BUILD=$(BUILD) $(RUNNER) kernels $(foreach s,$(SERIES),--series '$(s)') $(if $(ALL),--all) $(if $(LIST),--list) $(if $(FLAVOUR),--flavour '$(FLAVOUR)')
@@ -250,12 +267,18 @@ export: all
 		$(if $(ORIGIN),--origin '$(ORIGIN)') $(if $(BUILD_ID),--build-id '$(BUILD_ID)') \
 		$(foreach p,$(PROJECT),--project '$(p)') $(foreach e,$(ENVIRONMENT),--environment '$(e)') $(if $(URL),--url '$(URL)')
 kselftest-install: $(KSELFTEST)/run_kselftest.sh all
-	@$(MAKE) -s -j$(JOBS) $(BUILD)/guest/run-cases $(BUILD)/kselftest-case
+	@$(MAKE) -s -j$(JOBS) $(BUILD)/sealing
 	@BUILD=$(BUILD) $(RUNNER) kselftest-install '$(DEST)' --kselftest '$(KSELFTEST)' $(foreach c,$(CASES),--cases '$(c)')
+reproducer: all
+	@BUILD=$(BUILD) $(RUNNER) reproducer '$(CASE)'
+bugreport: all $(if $(KERNEL),guest)
+	@BUILD=$(BUILD) $(RUNNER) bugreport '$(CASE)' $(call each,--kernel,$(KERNEL)) $(if $(LOG),--log '$(LOG)') $(if $(LINUX),--linux '$(LINUX)')
+kselftest-tree: all
+	@BUILD=$(BUILD) $(RUNNER) kselftest-tree '$(LINUX)' $(foreach c,$(CASES),--cases '$(c)')
 ci: all
 	@BUILD=$(BUILD) $(RUNNER) ci --format '$(FORMAT)' $(if $(RESULTS),--results '$(RESULTS)') $(foreach c,$(CASES),--cases '$(c)') \
 		$(if $(EXPECT),--expect $(EXPECT)) $(if $(filter-out 0,$(STRICT)),--strict)
-lava-job: all guest
+lava-job: all guest executor
 	@BUILD=$(BUILD) $(RUNNER) lava-job $(call each,--kernel,$(KERNEL) $(KERNELS)) $(foreach c,$(CASES),--cases '$(c)') \
 		$(if $(EXPECT),--expect $(EXPECT)) $(if $(DEST),--dest '$(DEST)') $(if $(URL),--url '$(URL)') \
 		$(if $(TEMPLATE),--template '$(TEMPLATE)') $(if $(DEVICE_TYPE),--device-type '$(DEVICE_TYPE)') $(if $(ACCEL),--accel $(ACCEL)) \
@@ -272,6 +295,8 @@ explore: all $(BUILD)/explore $(if $(KERNEL),guest)
 		$(if $(filter-out 0,$(DUMB)),--dumb) $(if $(WRONG),--wrong '$(WRONG)') $(if $(ACTS),--acts '$(ACTS)') $(foreach q,$(QUIRKS),--quirk '$(q)')
 new:
 	@$(RUNNER) new '$(CASE)'
+doors:
+	@BUILD=$(BUILD) $(RUNNER).tests.doors $(if $(COMMANDS),'$(COMMANDS)')
 test: all guest $(BUILD)/mutants $(BUILD)/explore
 	@BUILD=$(BUILD) $(RUNNER) kernels --series 5.10
 	@BUILD=$(BUILD) $(RUNNER) test $(if $(COVERAGE),--coverage) $(ARGS)
@@ -285,6 +310,9 @@ endif
 ifneq ($(ABI),)
 PACKAGES += gcc-$(TRIPLET_$(ABI)) libc6-dev-$(ABI)-cross debian-archive-keyring
 endif
+ifneq ($(and $(filter dist,$(MAKECMDGOALS)),$(filter-out 0,$(ALL))),)
+PACKAGES += $(foreach abi,$(ABIS),gcc-$(TRIPLET_$(abi)) libc6-dev-$(abi)-cross) debian-archive-keyring
+endif
 QEMU_arm64 := arm
 QEMU_armhf := arm
 QEMU_ppc64el := ppc
@@ -292,7 +320,7 @@ QEMU_riscv64 := misc
 QEMU_s390x := misc
 PACKAGES += $(if $(filter ssh%,$(ON)),openssh-client) $(if $(filter gvisor,$(ON)),runsc) $(if $(filter uml,$(ON)),user-mode-linux cpio)
 # Goals that boot kernels, with or without KERNEL=.
-ifneq ($(KERNEL)$(KERNELS)$(filter bisect branches lava-job matrix test,$(MAKECMDGOALS)),)
+ifneq ($(KERNEL)$(KERNELS)$(filter bisect branches guest lava-job matrix test,$(MAKECMDGOALS)),)
 PACKAGES += qemu-system-$(or $(QEMU_$(ARCH)),x86) cpio kmod zstd lz4
 endif
 ifneq ($(filter junit squad-known-issues,$(FORMAT))$(filter test,$(MAKECMDGOALS)),)
@@ -312,6 +340,9 @@ PACKAGES += chromium chromium-driver python3-selenium
 endif
 ifneq ($(filter check test,$(MAKECMDGOALS)),)
 PACKAGES += mypy pyflakes3 cppcheck clang-tidy
+endif
+ifneq ($(filter doors,$(MAKECMDGOALS)),)
+PACKAGES += debootstrap git
 endif
 ifneq ($(COVERAGE),)
 PACKAGES += python3-coverage

@@ -4,6 +4,7 @@
 import argparse
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeAlias
 
@@ -72,7 +73,7 @@ def several_boots(log: str, runs: list[KernelRun]) -> str:
     return f"{log} holds {len(runs)} boots, judged apart ({', '.join(run.label for run in runs)}); BOOT=1 ... BOOT={len(runs)} chooses one"
 
 
-def observed(arguments: argparse.Namespace) -> kernelrun.KernelRun:
+def observed(arguments: argparse.Namespace, patterns: Sequence[str] = ()) -> kernelrun.KernelRun:
     """What a kernel does: kept from before, or found out now; or what a console log says."""
     build = paths.build_folder()
     if arguments.log:
@@ -80,7 +81,7 @@ def observed(arguments: argparse.Namespace) -> kernelrun.KernelRun:
     kept = paths.own_folder(build) / "results" / f"{arguments.kernel}.json"
     if arguments.kernel and kept.exists():
         return matrix.load_result(build, arguments.kernel)
-    planned = plan.make(build, [arguments.kernel] if arguments.kernel else [], [], str(plan.newest_known()), False)
+    planned = plan.make(build, [arguments.kernel] if arguments.kernel else [], list(patterns), str(plan.newest_known()), False)
     kernel = planned.kernels[0]
     if kernel.image:
         return guest.run(kernel.image, kernel.label, build, planned.cases, paths.own_folder(build) / "results")

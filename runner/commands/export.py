@@ -3,20 +3,30 @@
 
 import argparse
 import datetime
-import os
 import re
 import sys
 from pathlib import Path
 
 from runner import paths
-from runner.commands.common import Commands, add_format, check_out, log_runs, put, several_boots, write_format
+from runner.commands.common import Commands, add_format, check_out, log_runs, observed, put, several_boots, write_format
 from runner.errors import NotHereError, UserError
-from runner.expected import evidence
-from runner.output import ci, export, formats, kselftest, lavajob, page
+from runner.expected import evidence, tables
+from runner.output import bugreport, ci, export, formats, kselftest, lavajob, page, reproducer
 from runner.output.formats import squad
-from runner.places import bundle, describe
+from runner.places import describe
 from runner.results import versions
 from runner.runs import plan
+
+
+def one_case(name: str, command: str) -> tuple[str, dict[str, str]]:
+    """The case of this name, and what it says of itself."""
+    about = describe.all_of_them(paths.build_folder())
+    if not name:
+        raise UserError(f"which case? make {command} CASE=seal-then-map/shared-read")
+    found = plan.select(sorted(about), [name])
+    if len(found) > 1:
+        raise UserError(f"'{name}' names {len(found)} cases; one at a time")
+    return found[0], about[found[0]]
 
 
 def command_export(arguments: argparse.Namespace, _: list[str]) -> int:
@@ -103,8 +113,7 @@ def command_kselftest(arguments: argparse.Namespace, _: list[str]) -> int:
     """kselftest-install"""
     build = paths.build_folder()
     cases = plan.select(plan.all_cases(build), arguments.cases)
-    known = plan.load_tables(plan.all_cases(build))
-    for line in kselftest.install(build, Path(arguments.kselftest), Path(arguments.dest), cases, paths.TOP / "expected", known):
+    for line in kselftest.install(build, Path(arguments.kselftest), Path(arguments.dest), cases):
         print(line)
     return 0
 
@@ -116,6 +125,20 @@ def add_kselftest(commands: Commands) -> None:
     tree.add_argument("--kselftest", required=True, metavar="FOLDER", help="kselftest's sources, for run_kselftest.sh and what it includes")
     tree.add_argument("--cases", action="append", default=[], metavar="GLOB")
     tree.set_defaults(act=command_kselftest)
+
+
+def command_kselftest_tree(arguments: argparse.Namespace, _: list[str]) -> int:
+    """kselftest-tree"""
+    print(*kselftest.put_into_tree(Path(arguments.linux), plan.select(plan.all_cases(paths.build_folder()), arguments.cases)), sep="\n")
+    return 0
+
+
+def add_kselftest_tree(commands: Commands) -> None:
+    """Options of kselftest-tree."""
+    source = commands.add_parser("kselftest-tree", help="put the suite into the selftests of a kernel tree", description="Writes tools/testing/selftests/memfd-sealing and names it in the list of targets.")
+    source.add_argument("linux", metavar="LINUX", help="the top of the kernel tree")
+    source.add_argument("--cases", action="append", default=[], metavar="GLOB")
+    source.set_defaults(act=command_kselftest_tree)
 
 
 def command_ci(arguments: argparse.Namespace, _: list[str]) -> int:
@@ -159,7 +182,7 @@ def command_lava_job(arguments: argparse.Namespace, _: list[str]) -> int:
     planned, unusable = plan.make_many(build, arguments.kernel, arguments.cases, False, arguments.shard, arguments.expect)
     folder = Path(arguments.dest).resolve()
     order = lavajob.Order(
-        build, planned.tables, planned.cases, describe.needs_in_a_guest(build, planned.cases), folder, arguments.url or folder.as_uri(), Path(arguments.template), arguments.device_type,
+        build, planned.cases, describe.needs_in_a_guest(build, planned.cases), folder, arguments.url or folder.as_uri(), Path(arguments.template), arguments.device_type,
         arguments.accel == "kvm", arguments.one_by_one, arguments.expected,
     )
     for kernel in planned.kernels:
@@ -189,20 +212,35 @@ def add_lava_job(commands: Commands) -> None:
     jobs.set_defaults(act=command_lava_job)
 
 
-def command_bundle(arguments: argparse.Namespace, _: list[str]) -> int:
-    """bundle"""
-    build, abi = paths.build_folder(), os.environ.get("ABI", "")
-    path = Path(arguments.file or build / f"seal-cases-{abi or 'amd64'}.tar")
-    path.write_bytes(bundle.pack(build / abi / "guest/run-cases"))
-    print(f"{path}: unpack it on the target, run seal-cases/run > log there, and judge the log here: make judge LOG=log")
+def command_reproducer(arguments: argparse.Namespace, _: list[str]) -> int:
+    """reproducer"""
+    print(reproducer.make(*one_case(arguments.case, "reproducer")), end="")
     return 0
 
 
-def add_bundle(commands: Commands) -> None:
-    """Options of bundle."""
-    one_file = commands.add_parser("bundle", help="make an archive that runs all cases on another machine")
-    one_file.add_argument("file", nargs="?", default="", metavar="FILE", help="default: seal-cases-ABI.tar in the build folder")
-    one_file.set_defaults(act=command_bundle)
+def add_reproducer(commands: Commands) -> None:
+    """Options of reproducer."""
+    single = commands.add_parser("reproducer", help="print a case as one C file of its own", description="The file needs no harness: gcc FILE && ./a.out prints PASS or FAIL (exit status 0, 1; 4 could not be tried; 2 the set-up failed).")
+    single.add_argument("case", metavar="CASE")
+    single.set_defaults(act=command_reproducer)
 
 
-COMMANDS = (add_export, add_report, add_kselftest, add_ci, add_lava_job, add_bundle)
+def command_bugreport(arguments: argparse.Namespace, _: list[str]) -> int:
+    """bugreport"""
+    case, about = one_case(arguments.case, "bugreport")
+    tree = Path(arguments.linux) if arguments.linux else None
+    print(bugreport.compose(case, about, tables.load(paths.TOP / "expected"), observed(arguments, [case]), paths.build_folder(), tree), end="")
+    return 0
+
+
+def add_bugreport(commands: Commands) -> None:
+    """Options of bugreport."""
+    mail = commands.add_parser("bugreport", help="write the mail that reports what a case found", description="On standard output; a person sends it. The kernel's kept result is used, or the case runs now.")
+    mail.add_argument("case", metavar="CASE")
+    mail.add_argument("--kernel", default="", metavar="KERNEL", help="an image, or the version of a kernel in the cache; default: the running kernel")
+    mail.add_argument("--log", default="", metavar="FILE", help="what the executor printed there")
+    mail.add_argument("--linux", default="", metavar="DIR", help="a kernel tree, whose get_maintainer.pl names the addresses")
+    mail.set_defaults(act=command_bugreport)
+
+
+COMMANDS = (add_export, add_report, add_kselftest, add_kselftest_tree, add_ci, add_lava_job, add_reproducer, add_bugreport)

@@ -52,7 +52,7 @@ class Vendor(NamedTuple):
 def pattern_of(text: str, place: str) -> re.Pattern[str]:
     """The regular expression, or an error that says where it stands."""
     try:
-        return re.compile(text)
+        return re.compile(text, re.MULTILINE)
     except re.error as error:
         raise UserError(f"{place}: '{text}' is no regular expression: {error}") from None
 

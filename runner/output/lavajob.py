@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 """Makes LAVA jobs: for each kernel a folder with what a worker fetches, and the job that boots it.
 
-The guest is the one that `run KERNEL=` boots, with the outcomes of that kernel's table in its
-initramfs: the executor judges, and prints each verdict in LAVA's form.  The job itself is the template
+The guest is the one that `run KERNEL=` boots, with the executor that has the tables inside: it judges,
+and prints each verdict in LAVA's form.  The job itself is the template
 runner/lab/lava/job.yaml; here is only what fills it in.  Not here: LAVA, and submitting to it.
 """
 
@@ -19,14 +19,11 @@ from typing import NamedTuple
 
 from runner import paths
 from runner.errors import UserError
-from runner.expected.tables import Tables
 from runner.places import boots, guest, qemu
-from runner.runs import plan
 from runner.runs.plan import Kernel
 
 TEMPLATE = paths.TOP / "runner/lab/lava/job.yaml"
 SUITE = "memfd-sealing"
-TABLE = "expected.tsv"  # in the initramfs
 # The closing result of each run of the executor; its measurement is the number of results before it.
 CLOSING = {False: "results-together", True: "results-with-huge-shmem"}
 
@@ -35,7 +32,6 @@ class Order(NamedTuple):
     """What is the same for all jobs of one command."""
 
     build: Path
-    tables: Tables
     cases: list[str]
     needs: dict[str, set[str]]  # of each case, what the machine must have
     folder: Path
@@ -52,26 +48,23 @@ def case_name(case: str) -> str:
     return re.sub(r"\W+", "_", case.lower())
 
 
-def runs(order: Order) -> list[guest.Run]:
+def runs(order: Order, expect: str) -> list[guest.Run]:
     """The executor's starts, each with LAVA's signals."""
-    options = ["--jobs", "1"] if order.one_by_one else []
+    options = [*(["--jobs", "1"] if order.one_by_one else []), *(["--expect", expect] if expect else [])]
     huge_shmem = {case for case in order.cases if "thp" in order.needs[case]}
     planned = guest.plan_runs(order.cases, huge_shmem, options)
     return [
-        run._replace(arguments=["--expected", f"/{TABLE}", "--lava", CLOSING[run.huge_shmem], *run.arguments])
+        run._replace(arguments=["--lava", CLOSING[run.huge_shmem], *run.arguments])
         for run in planned
     ]
 
 
 def write_initramfs(path: Path, order: Order, kernel: Kernel, planned: list[guest.Run]) -> None:
-    """The common initramfs, with this kernel's modules and its table."""
+    """The common initramfs, with this kernel's modules and the program that judges."""
     assert kernel.image
-    # The machine that the job boots is an ordinary 64-bit one; what it says of itself later is for LAVA's log alone.
-    rows = plan.foresee(kernel, order.tables)
-    table = "".join(f"{case}\t{'|'.join(rows[case].outcomes)}\n" for case in order.cases)
     modules = qemu.modules_for(kernel.image, order.needs)
     common = (order.build / "guest/initramfs.cpio").read_bytes()
-    path.write_bytes(common + guest.additions(planned, modules, {TABLE: table}))
+    path.write_bytes(common + guest.additions(planned, modules, program=paths.own_folder(order.build) / "sealing"))
 
 
 def write_swap(path: Path) -> None:
@@ -141,7 +134,7 @@ def job(order: Order, kernel: Kernel, names: list[str]) -> str:
 def write(order: Order, kernel: Kernel) -> Path:
     """The folder of one kernel; gives back the job's path."""
     assert kernel.image
-    planned = runs(order)
+    planned = runs(order, kernel.expect)
     names = [case_name(case) for case in order.cases] + [case_name(CLOSING[run.huge_shmem]) for run in planned]
     text = job(order, kernel, names)
     folder = order.folder / kernel.label

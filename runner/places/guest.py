@@ -15,11 +15,10 @@ import re
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 from typing import NamedTuple
 
 from runner.errors import UserError
@@ -56,8 +55,8 @@ def plan_runs(cases: list[str], huge_shmem: set[str], options: list[str]) -> lis
     return runs + ([Run([*COMMON_SETTINGS, f"{HUGE_SHMEM} always"], arguments + alone, True)] if alone else [])
 
 
-def additions(runs: list[Run], module_files: list[Path], files: Mapping[str, str] = MappingProxyType({}), program: Path | None = None) -> bytes:
-    """The archive that one boot adds to the common initramfs; `files` are text files at its top; the program takes the executor's place."""
+def additions(runs: list[Run], module_files: list[Path], program: Path | None = None) -> bytes:
+    """The archive that one boot adds to the common initramfs; the program takes the executor's place."""
     with tempfile.TemporaryDirectory() as place_of_all:
         folder = Path(place_of_all)
         if program:
@@ -67,8 +66,6 @@ def additions(runs: list[Run], module_files: list[Path], files: Mapping[str, str
             place.mkdir(parents=True)
             (place / "settings").write_text("".join(f"{line}\n" for line in run.settings))
             (place / "arguments").write_text("".join(f"{line}\n" for line in run.arguments))
-        for name, text in files.items():
-            (folder / name).write_text(text)
         (folder / "modules").mkdir()
         for number, path in enumerate(module_files):
             (folder / "modules" / f"{number:02}-{image.module_name(path)}.ko").write_bytes(image.read_module(path))

@@ -79,6 +79,10 @@ def parse_result(match: re.Match[str]) -> tuple[str, Result]:
     """The case and its result, of a line that RESULT matched."""
     verdict, dotted, rest = match.group(1), match.group(2), match.group(3) or ""
     case = dotted.replace(".", "/", 1)
+    # Of a program that judges by itself: what was observed stays, the verdict is ours.
+    rest = rest.partition("; the table says ")[0]
+    if rest.startswith("XFAIL "):
+        verdict, rest = "not ok", rest.removeprefix("XFAIL ")
     if verdict == "ok":
         if rest.startswith("SKIP"):
             return case, Result("skip", rest.removeprefix("SKIP").strip())
@@ -99,7 +103,8 @@ def take(log: Log, text: str, last: Result | None) -> Result | None:
             last = Result("mixed", f", the log says {before.outcome} and {last.outcome}")
         log.results[case] = last
     elif text.startswith("#   ") and last:
-        last.output.append(text[4:])
+        if not text.startswith("#   table: "):
+            last.output.append(text[4:])
     elif match := KERNEL.fullmatch(text):
         _, log.release, log.version, log.machine = match.groups()
         log.facts["arch"] = ARCHITECTURES.get(log.machine, log.machine)

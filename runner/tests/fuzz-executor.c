@@ -24,6 +24,7 @@ static void __attribute__((noreturn)) leave(int status)
 #define main executor_main
 #define exit(status) leave(status)
 #include "../../harness/run-cases.c"
+#include "../../harness/judge.c"
 #undef main
 #undef exit
 
@@ -73,8 +74,9 @@ static void read_arguments(const uint8_t *data, size_t size)
 	while (argc < 63 && (argv[argc] = strsep(&rest, "\n")))
 		argc++;
 	argv[argc] = NULL;
-	run.cases = run.expected = run.lava = NULL;
-	run.console = run.one_shot = run.list = run.describe = false;
+	run.cases = run.tables = run.expect = run.lava = NULL;
+	run.console = run.one_shot = run.raw = false;
+	run.task = RUN;
 	run.jobs = 64;
 	run.repeat = 1;
 	run.timeout_s = 30;

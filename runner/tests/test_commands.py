@@ -199,7 +199,6 @@ def test_a_place_that_is_none_is_a_sentence():
         (["export", "--format", "squad-known-issues"], "export: squad-known-issues needs the versions that are tested: KERNELS='6.1.100 6.12.8'"),
         (["lava-job"], "lava-job: which kernels? make lava-job KERNEL='build/kernels/*'"),
         (["lava-job", "--kernel", "x", "--url", "ftp://x"], "lava-job: 'ftp://x' is no URL that a LAVA worker can fetch from (http://, https://, file:///)"),
-        (["bundle", "/proc/nowhere/cases.tar"], "bundle: /proc/nowhere/cases.tar: No such file or directory"),
         (["run", "--cases", "a/*b", "--shard", "0/3"], "run: no case matches 'a/*b'; 'make list' shows all "),
     ],
 )

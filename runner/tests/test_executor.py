@@ -238,26 +238,36 @@ def test_a_table_gives_verdicts(scripts, execute, tmp_path):
     expected = {"good": "pass", "known": "EPERM", "either": "EPERM|short", "worse": "EPERM", "better": "EPERM|EBUSY", "absent": "skip",
                 "untried": "pass", "wavers": "pass|EPERM", "longer": "EBADF", "unready": "pass"}
     table.write_text("# of 6.1\n" + "".join(f"a/{name}\t{outcome}\tbecause\n" for name, outcome in expected.items()) + "b/other\tpass\n")
-    done = execute("--expected", str(table), "--lava", "closing", "--repeat", "2", "--jobs", "1")
+    done = execute("--tables", str(table), "--expect", "6.1", "--lava", "closing", "--repeat", "2", "--jobs", "1")
     signals = re.findall(r"^# <LAVA_SIGNAL_TESTCASE TEST_CASE_ID=(\S+) RESULT=(\w+) MEASUREMENT=\d+ UNITS=(\w+)>$", done.stdout, re.M)
     verdicts = {"good": "pass", "known": "pass", "either": "pass", "worse": "fail", "better": "fail", "absent": "skip", "untried": "skip",
                 "wavers": "fail", "longer": "fail", "unready": "unknown"}
     assert signals == [*((f"a.{name}", verdicts[name], "ms") for name in sorted(verdicts)), ("closing", "pass", "results")]
-    assert "# Table: 4 as expected, 5 not, 1 not tried" in done.stdout and "MEASUREMENT=10 UNITS=results" in done.stdout
-    assert "#   the table says EPERM|EBUSY" in done.stdout
+    assert "# Table of 6.1: 4 as expected, 5 not, 1 not tried" in done.stdout and "MEASUREMENT=10 UNITS=results" in done.stdout
+    lines = [re.sub(r" \d+ ms", " # ms", re.sub(r"# \d+ ms", "ms", line)) for line in done.stdout.splitlines() if re.match("(not )?ok ", line)]
+    assert lines == [
+        "ok 1 a.absent # SKIP no reason given", "not ok 2 a.better # pass; the table says EPERM|EBUSY: improved", "ok 3 a.either # XFAIL short", "ok 4 a.good ms",
+        "ok 5 a.known # XFAIL EPERM", "not ok 6 a.longer # EBADFD; the table says EBADF: changed", "not ok 7 a.unready # broken; the table says pass: broken",
+        "ok 8 a.untried # SKIP no reason given", "not ok 9 a.wavers # mixed, 1 of 2 runs differ from the first, one with EPERM", "not ok 10 a.worse # EBUSY; the table says EPERM: changed",
+    ]
+    assert "# Totals: pass:1 fail:5 xfail:2 xpass:0 skip:2 error:0" in done.stdout
+    assert f"#   table: EPERM since 3.17: because ({table}:5)" in done.stdout
     assert results(done.stdout)["a/known"].outcome == "EPERM"  # what is read of a log stays what was observed
     assert done.returncode == 1
-    assert execute("--expected", str(table), "a/known", "a/either", "a/untried").returncode == 0
+    assert execute("--tables", str(table), "a/known", "a/either", "a/untried").returncode == 0
+    assert execute("--tables", str(table), "a/absent", "a/untried").returncode == 2  # nothing was tried
 
 
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
-        (["--expected", "/nowhere"], "/nowhere: No such file or directory"),
-        (["--expected", "short"], "short:2: a row is a case, a tab and its outcome"),
-        (["--expected", "lacks"], "lacks has no row for a/good"),
-        (["--lava", "all"], "name one with --expected"),
-        (["--expected", "whole", "--lava", "All of them"], "not 'All of them'"),
+        (["--tables", "/nowhere"], "/nowhere: No such file or directory"),
+        (["--tables", "short"], "short:2: a row is 'case TAB outcome TAB because'"),
+        (["--tables", "lacks"], "lacks has no row for a/good"),
+        (["--lava", "all"], "which this program lacks; name some with --tables"),
+        (["--table"], "which this program lacks; name some with --tables"),
+        (["--tables", "whole", "--raw", "--lava", "all"], "which --raw puts aside"),
+        (["--tables", "whole", "--lava", "All of them"], "not 'All of them'"),
     ],
 )
 def test_a_table_that_does_not_fit(scripts, execute, tmp_path, monkeypatch, options, sentence):
@@ -294,7 +304,7 @@ def test_valgrind_finds_nothing(scripts, tmp_path, mode):
     scripts("a/hangs", "sleep 1000")
     scripts("a/dies", "kill -BUS $$")
     program = tmp_path / "run-cases"
-    subprocess.run(["gcc", "-g", "-O1", "-std=gnu11", "-Iharness", "harness/run-cases.c", "-o", str(program)], cwd=paths.TOP, check=True)
+    subprocess.run(["gcc", "-g", "-O1", "-std=gnu11", "-Iharness", "harness/run-cases.c", "harness/judge.c", "-o", str(program)], cwd=paths.TOP, check=True)
     command = ["valgrind", "-q", "--error-exitcode=77", "--leak-check=full", "--show-leak-kinds=definite", "--child-silent-after-fork=yes"]
     done = subprocess.run([*command, str(program), "--cases", str(tmp_path / "cases"), "--timeout", "3", "--repeat", "2", *mode], capture_output=True, text=True, check=False)
     assert done.returncode == 1, done.stderr

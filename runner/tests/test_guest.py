@@ -42,7 +42,7 @@ def liars(tmp_path_factory) -> Path:
     (folder / "guest").mkdir()
     shutil.copy(real / "guest/init", folder / "guest/init")
     source = Path(__file__).with_name("liar.c")
-    command = ["gcc", "-O1", "-static", "-o", str(folder / "guest/run-cases"), str(source), str(real / "obj/harness/run-cases.o")]
+    command = ["gcc", "-O1", "-static", "-o", str(folder / "guest/run-cases"), str(source), *(str(real / f"obj/harness/{name}.o") for name in ("run-cases", "judge"))]
     subprocess.run(command, check=True)
     archive_file = folder / "guest/initramfs.cpio"
     archive_file.write_bytes(qemu.cpio(folder / "guest"))
@@ -559,7 +559,7 @@ def test_what_a_boot_adds_is_an_archive_of_it(tmp_path):
     (tmp_path / "program").write_text("the program")
     (tmp_path / "some-fs.ko").write_text("a module")
     runs = [guest.Run(["/proc/sys/x 1"], ["--one"], False), guest.Run([], ["--two", "a/b"], True)]
-    data = guest.additions(runs, [tmp_path / "some-fs.ko"], {"commands": "text"}, tmp_path / "program")
+    data = guest.additions(runs, [tmp_path / "some-fs.ko"], tmp_path / "program")
     subprocess.run(["cpio", "-idm", "--quiet"], cwd=tmp_path, input=data, check=True)
-    names = ("run-cases", "commands", "runs/01/settings", "runs/01/arguments", "runs/02/arguments", "modules/00-some_fs.ko")
-    assert [(tmp_path / name).read_text() for name in names] == ["the program", "text", "/proc/sys/x 1\n", "--one\n", "--two\na/b\n", "a module"]
+    names = ("run-cases", "runs/01/settings", "runs/01/arguments", "runs/02/arguments", "modules/00-some_fs.ko")
+    assert [(tmp_path / name).read_text() for name in names] == ["the program", "/proc/sys/x 1\n", "--one\n", "--two\na/b\n", "a module"]

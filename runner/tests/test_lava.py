@@ -120,7 +120,7 @@ def test_what_a_lab_chooses(tmp_path):
     assert setting(text, "device_type") == "x86 server" and setting(text, "no_kvm") == "false"
     assert json.loads(setting(text, "expected")) == [lavajob.case_name(case) for case in sorted(CASES)] + ["results_together"]
     assert b"--jobs\n1\n" in (tmp_path / VERSION / "initramfs").read_bytes()
-    assert b"seal-then-map/shared-read\tEPERM\n" in (tmp_path / VERSION / "initramfs").read_bytes()
+    assert b"--lava\nresults-together\n" in (tmp_path / VERSION / "initramfs").read_bytes()
 
 
 VALIDATE = """

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""The bundle, run as its user would: unpacked elsewhere, and over ssh against a server of our own."""
+"""Runs over ssh, against a server of our own."""
 
 import getpass
 import os
@@ -7,7 +7,6 @@ import shutil
 import socket
 import subprocess
 import sys
-import tarfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,8 +14,7 @@ import pytest
 
 from runner import paths
 from runner.errors import UserError
-from runner.places import bundle
-from runner.results import kernelrun
+from runner.places import elsewhere
 
 CASES = "seal-set/*"
 SSHD = shutil.which("sshd", path="/usr/sbin:/usr/local/sbin:" + os.environ["PATH"])
@@ -26,29 +24,6 @@ def run(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[str
     return subprocess.run(
         [sys.executable, "-m", "runner", *arguments], cwd=paths.TOP, env={**os.environ, **environment}, capture_output=True, text=True, check=False
     )
-
-
-def test_it_needs_nothing_on_the_target(build, tmp_path):
-    archive = tmp_path / "cases.tar"
-    assert run("bundle", str(archive)).returncode == 0
-    with tarfile.open(archive) as tar:
-        tar.extractall(tmp_path)
-    # No library, no environment, another working directory.
-    done = subprocess.run([tmp_path / "seal-cases/run", CASES], cwd="/", env=dict[str, str](), capture_output=True, text=True, check=False)
-    log = tmp_path / "log"
-    log.write_text("a boot loader's line\n" + done.stdout.replace("\n", "\r\n"))
-    assert done.returncode == 0 and kernelrun.from_log(log).release == os.uname().release
-    judged = run("judge", str(log), "--cases", CASES)
-    assert judged.returncode == 0 and os.uname().release in judged.stdout
-    log.write_text(done.stdout.replace(".seal #", ".seal!#", 1))
-    judged = run("judge", str(log), "--cases", CASES)
-    assert judged.returncode == 1 and "1 missing" in judged.stdout and "1 lines of the log are damaged" in judged.stdout
-
-
-def test_the_log_says_what_upstream_version_a_renamed_kernel_is(tmp_path):
-    log = tmp_path / "log"
-    log.write_text("# kernel: Linux 5.15.0-91-generic #101-Ubuntu SMP x86_64\n# signature: Ubuntu 5.15.0-91.101-generic 5.15.131\nok 1 seal-set.seal # 1 ms\n")
-    assert str(kernelrun.from_log(log).upstream()) == "5.15.131"
 
 
 @pytest.fixture
@@ -88,16 +63,16 @@ def test_over_ssh(build, ssh):
     done = run("run", "--on", target, "--cases", CASES, SSH=ssh)
     assert done.returncode == 0, done.stdout + done.stderr
     assert f"({target})" in done.stdout
-    assert list(Path("/tmp").glob("tmp.*/seal-cases")) == []
+    assert list(Path("/tmp").glob("tmp.*/sealing")) == []
     # A table that this kernel cannot fit: the difference is seen through the connection too.
     assert run("run", "--on", target, "--cases", "create/*", "--expect", "3.17", SSH=ssh).returncode == 1
 
 
 def test_over_ssh_to_the_wrong_machine(build, ssh, monkeypatch, tmp_path):
     monkeypatch.setenv("SSH", ssh)
-    monkeypatch.setitem(bundle.MACHINES, "", "sparc64")
+    monkeypatch.setitem(elsewhere.MACHINES, "", "sparc64")
     with pytest.raises(UserError, match=f"is a machine of type {os.uname().machine}, the cases are built for"):
-        bundle.run_over_ssh("127.0.0.1", build, [], tmp_path / "log")
+        elsewhere.run_over_ssh("127.0.0.1", build, [], tmp_path / "log")
 
 
 def test_over_ssh_to_nobody(build):
@@ -109,5 +84,5 @@ def test_over_ssh_to_nobody(build):
 def test_without_ssh_or_the_program_it_says_what_is_missing(build, tmp_path):
     done = run("run", "--on", "ssh:board", "--cases", CASES, SSH="/nowhere/ssh -p 22")
     assert (done.returncode, done.stderr) == (2, "run: /nowhere/ssh: No such file or directory (Debian's package openssh-client)\n")
-    with pytest.raises(UserError, match=f"^{tmp_path}/run-cases is not there; 'make bundle' builds it$"):
-        bundle.pack(tmp_path / "run-cases")
+    with pytest.raises(UserError, match=f"^{tmp_path}/sealing is not there; 'make dist' builds it$"):
+        elsewhere.run_over_ssh("board", tmp_path, [], tmp_path / "log")

@@ -1,0 +1,336 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The words of harness/case.h for a reproducer (runner/output/reproducer.py): each does what the harness's does, in the
+ * fewest lines that a reader needs.  Without names for outcomes, sandboxes and machines that lack something rare.
+ * A reproducer gets those of them that its case uses; what is not here comes from the harness.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "../../harness/abi.h"
+
+enum { PASS, FAIL, CANNOT_TELL, SKIP = 4 };
+
+static void (*undo_at_end)(void);
+
+static void at_end(void (*undo)(void))
+{
+	undo_at_end = undo;
+}
+
+static void run_at_end(void)
+{
+	if (undo_at_end)
+		undo_at_end();
+	undo_at_end = NULL;
+}
+
+#define fail(...) ({ printf("FAIL: " __VA_ARGS__); puts(""); fflush(stdout); _exit(1); })
+#define broken(...) ({ printf("set-up failed: " __VA_ARGS__); puts(""); fflush(stdout); _exit(2); })
+#define skip(...) ({ printf("SKIP: " __VA_ARGS__); puts(""); fflush(stdout); _exit(4); })
+
+/* The call must fail with this errno. */
+#define REFUSED(error, call) ({ long r_ = (long)(call);				\
+	if (r_ != -1 || errno != (error))							\
+		fail("%s: %s, not %s", #call, r_ == -1 ? strerror(errno) : "allowed", #error); })
+
+/* The call must succeed. */
+#define ALLOWED(call) ({ __auto_type r_ = (call);						\
+	if ((long)r_ == -1) fail("%s: %s", #call, strerror(errno));					\
+	r_; })
+
+/* The call must return this number. */
+#define TRANSFERS(count, call) ({ long r_ = (long)(call);				\
+	if (r_ != (long)(count))								\
+		fail("%s: %s (%ld)", #call, r_ == -1 ? strerror(errno) : "another count", r_); })
+
+/* This call only leads there. */
+#define SETUP(call) ({ __auto_type r_ = (call);						\
+	if ((long)r_ == -1) broken("%s: %s", #call, strerror(errno));					\
+	r_; })
+
+/* So does this one, and one of these errors says that the machine lacks something. */
+#define SETUP_NEEDS(what, call, ...) ({ __auto_type r_ = (call);				\
+	const int lacking_[] = { __VA_ARGS__ };						\
+	for (size_t i_ = 0; (long)r_ == -1 && i_ < sizeof(lacking_) / sizeof(int); i_++)	\
+		if (errno == lacking_[i_])							\
+			skip("%s: %s", what, strerror(errno));					\
+	if ((long)r_ == -1)									\
+		broken("%s: %s", #call, strerror(errno));					\
+	r_; })
+
+static void act_refused(int error, const char *name, long result, int got)
+{
+	if (result != -1 || got != error)
+		fail("%s, not %s", result == -1 ? strerror(got) : "allowed", name);
+}
+
+static void act_allowed(long result, int got)
+{
+	if (result == -1)
+		fail("%s", strerror(got));
+}
+
+#define PAGE ((size_t)sysconf(_SC_PAGESIZE))
+
+#define pattern(offset) ((unsigned char)(1 + (offset) % 191))
+
+enum { PATTERN_PERIOD = 191, PATTERN_CHUNK = 4096 };
+#define PATTERN_ALIEN 0xee
+
+static const unsigned char *pattern_from(size_t offset)
+{
+	static unsigned char bytes[PATTERN_CHUNK + PATTERN_PERIOD];
+
+	for (size_t i = 0; i < sizeof(bytes); i++)
+		bytes[i] = pattern(i);
+	return bytes + offset % PATTERN_PERIOD;
+}
+
+static void fill_with_pattern(void *memory, size_t size)
+{
+	for (size_t i = 0; i < size; i++)
+		((unsigned char *)memory)[i] = pattern(i);
+}
+
+static void write_pattern(int fd, size_t size)
+{
+	for (size_t i = 0; i < size; i++)
+		SETUP(pwrite(fd, (unsigned char[]){ pattern(i) }, 1, i));
+}
+
+/* Holds the pattern. */
+static int sealable_memfd(size_t size)
+{
+	int fd = memfd_create("case", MFD_CLOEXEC | MFD_ALLOW_SEALING | 0x10 /* MFD_EXEC */);
+
+	if (fd == -1 && errno == EINVAL)	/* before 6.3 */
+		fd = memfd_create("case", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	SETUP(ftruncate(fd, size));
+	for (size_t i = 0; i < size; i++)
+		SETUP(pwrite(fd, (unsigned char[]){ pattern(i) }, 1, i));
+	return fd;
+}
+
+static int sealable_memfd_0666(size_t size)
+{
+	int fd = sealable_memfd(size);
+
+	SETUP(fchmod(fd, 0666));
+	return fd;
+}
+
+/* Of huge pages; holds the pattern. */
+static int sealable_hugetlb_memfd(size_t pages)
+{
+	int fd = memfd_create("case", MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_HUGETLB | 0x10 /* MFD_EXEC */);
+	size_t size = pages * huge_page_size();
+	unsigned char *map;
+
+	if (fd == -1 && errno == EINVAL)	/* before 6.3 */
+		fd = memfd_create("case", MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_HUGETLB);
+	SETUP(ftruncate(fd, size));
+	map = SETUP_NEEDS("free huge pages", mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0), ENOMEM);
+	for (size_t i = 0; i < size; i++)
+		map[i] = pattern(i);
+	SETUP(munmap(map, size));
+	return fd;
+}
+
+static void seal(int fd, unsigned int seals)
+{
+	SETUP_NEEDS("these seals", fcntl(fd, F_ADD_SEALS, seals), EINVAL);
+}
+
+static int reopen(int fd, int flags)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	return SETUP(open(path, flags | O_CLOEXEC));
+}
+
+static void seals_are(int fd, unsigned int seals)
+{
+	if (fcntl(fd, F_GET_SEALS) != (int)seals)
+		fail("the seals are %#x, not %#x", fcntl(fd, F_GET_SEALS), seals);
+}
+
+static void size_is(int fd, off_t size)
+{
+	struct stat status;
+
+	SETUP(fstat(fd, &status));
+	if (status.st_size != size)
+		fail("the size is %lld, not %lld", (long long)status.st_size, (long long)size);
+}
+
+static void mode_is(int fd, mode_t mode)
+{
+	struct stat status;
+
+	SETUP(fstat(fd, &status));
+	if ((status.st_mode & 07777) != mode)
+		fail("the mode is %#o, not %#o", status.st_mode & 07777, mode);
+}
+
+/* Of the file, as /proc/self/fd names it. */
+static void name_is(int fd, const char *name)
+{
+	char link[64], got[512] = "";
+
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+	if (readlink(link, got, sizeof(got) - 1) == -1 || strcmp(got, name))
+		fail("the name is '%s', not '%s'", got, name);
+}
+
+static void offset_is(int fd, off_t offset)
+{
+	if (lseek(fd, 0, SEEK_CUR) != offset)
+		fail("the file offset is %lld, not %lld", (long long)lseek(fd, 0, SEEK_CUR), (long long)offset);
+}
+
+/* The bytes at an offset are all this one. */
+static void bytes_are(int fd, off_t offset, size_t length, int byte)
+{
+	for (size_t i = 0; i < length; i++) {
+		unsigned char got = ~byte;
+
+		if (pread(fd, &got, 1, offset + i) != 1 || got != byte)
+			fail("byte %lld is %#x, not %#x", (long long)offset + i, got, byte);
+	}
+}
+
+/* The file still holds the pattern. */
+static void contents_intact(int fd, size_t length)
+{
+	for (size_t i = 0; i < length; i++) {
+		unsigned char got = 0;
+
+		if (pread(fd, &got, 1, i) != 1 || got != pattern(i))
+			fail("byte %zu of the file is %#x, not %#x", i, got, pattern(i));
+	}
+}
+
+/* The seals are these, and the file holds the pattern up to this size and no more. */
+static void state_is(int fd, int seals, off_t size)
+{
+	unsigned char got = 0;
+
+	if (fcntl(fd, F_GET_SEALS) != seals)
+		fail("the seals are %#x, not %#x", fcntl(fd, F_GET_SEALS), seals);
+	for (off_t i = 0; i <= size; i++)
+		if (pread(fd, &got, 1, i) != (i < size) || (i < size && got != pattern(i)))
+			fail("the file is not as before at byte %lld", (long long)i);
+}
+
+/* The mapping shows the pattern. */
+static void mapping_intact(const void *address, size_t length)
+{
+	for (size_t i = 0; i < length; i++)
+		if (((const unsigned char *)address)[i] != pattern(i))
+			fail("byte %zu of the mapping is %#x, not %#x", i, ((const unsigned char *)address)[i], pattern(i));
+}
+
+/* /proc/self/maps says so of the mapping at the address; without a length: of any that is there. */
+static void mapped_as(void *address, size_t length, const char *permissions)
+{
+	FILE *maps = fopen("/proc/self/maps", "r");
+	char *start = NULL, *end = NULL, got[5] = "", line[512];
+
+	while (fgets(line, sizeof(line), maps) && !(start <= (char *)address && (char *)address < end))
+		sscanf(line, "%p-%p %4s", (void **)&start, (void **)&end, got);
+	fclose(maps);
+	if (strcmp(got, permissions) || (length && (start != address || end != start + length)))
+		fail("%p is mapped as %s, %p-%p", address, got, start, end);
+}
+
+static void permissions_are(void *address, const char *permissions)
+{
+	mapped_as(address, 0, permissions);
+}
+
+static sigjmp_buf after_fault;
+
+static void on_fault(int signo)
+{
+	siglongjmp(after_fault, signo);
+}
+
+/* A load from the address, or a store of the byte, must raise this signal, or none. */
+static void access_raises(int signo, volatile unsigned char *address, int byte)
+{
+	int got;
+
+	signal(SIGBUS, on_fault);
+	signal(SIGSEGV, on_fault);
+	got = sigsetjmp(after_fault, 1);
+	if (!got && byte < 0)
+		(void)*address;
+	else if (!got)
+		*address = byte;
+	signal(SIGBUS, SIG_DFL);
+	signal(SIGSEGV, SIG_DFL);
+	if (got != signo)
+		fail("%s %p raised %s, not %s", byte < 0 ? "a load from" : "a store to", (void *)address,
+		     got ? strsignal(got) : "nothing", signo ? strsignal(signo) : "nothing");
+}
+
+/* The write must fail with this errno as a whole; nothing, not even up to the end of the file, may be stored. */
+#define REFUSED_ACROSS_EOF(error, fd, offset, size, call) REFUSED(error, call)
+
+/* A child that dies with this process.  One that fails has said so. */
+static pid_t fork_child(void)
+{
+	pid_t parent = getpid(), pid;
+
+	fflush(stdout);
+	pid = SETUP(fork());
+	if (!pid)
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (!pid && getppid() != parent)
+		_exit(CANNOT_TELL);
+	return pid;
+}
+
+static void child_outcome(int status)
+{
+	run_at_end();
+	_exit(status);
+}
+
+static void reap_child(pid_t pid)
+{
+	int status;
+
+	SETUP(waitpid(pid, &status, 0));
+	if (WIFSIGNALED(status))
+		broken("a child was killed by signal %d", WTERMSIG(status));
+	if (WEXITSTATUS(status))
+		child_outcome(WEXITSTATUS(status));
+}
+
+static int take_turn(const char *what, const char *path)
+{
+	return SETUP_NEEDS(what, open(path, O_RDONLY | O_CLOEXEC), ENOENT, EACCES);
+}
+
+static const char *case_name(void)
+{
+	return "case";
+}
