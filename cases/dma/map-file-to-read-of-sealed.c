@@ -18,5 +18,8 @@ int main(int argc, char **argv)
 	ALLOWED(ioctl(ioas.fd, IOAS_MAP_FILE, &request));
 
 	STATE_IS(fd, F_SEAL_WRITE, PAGE);
+	/* It is there to be taken away. */
+	STILL_ALLOWED(ioctl(ioas.fd, IOAS_UNMAP, &(struct ioas_unmap){
+		.size = sizeof(struct ioas_unmap), .ioas = ioas.id, .iova = request.iova, .length = PAGE }));
 	return passed();
 }

@@ -13,6 +13,7 @@ int main(int argc, char **argv)
 	int fd = sealable_memfd(PAGE), other = sealable_memfd(0);
 	void *map = map_shared(reopen(fd, O_RDONLY), PAGE, PROT_READ), *source;
 	struct vfio_iommu_type1_dma_map request = dma_memory(map, PAGE, IOVA_TARGET, VFIO_DMA_MAP_FLAG_READ);
+	struct vfio_iommu_type1_dma_unmap end = { .argsz = sizeof(end), .iova = IOVA_TARGET, .size = PAGE };
 
 	SETUP(ftruncate(other, (off_t)PAGE));
 	source = map_shared(other, PAGE, PROT_READ | PROT_WRITE);
@@ -24,5 +25,8 @@ int main(int argc, char **argv)
 	edu_copies(&edu, IOVA_SOURCE, IOVA_TARGET, 1000);
 
 	STATE_IS(fd, F_SEAL_WRITE, PAGE);
+	/* The device had it before it. */
+	STILL_ALLOWED(ioctl(edu.container, VFIO_IOMMU_UNMAP_DMA, &end));
+	CHECK(end.size == PAGE, "%llu bytes were mapped for the device, asserted: a page", (unsigned long long)end.size);
 	return passed();
 }
