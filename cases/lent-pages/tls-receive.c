@@ -8,7 +8,7 @@ DESCRIBE("Kernel TLS decrypts a record that its sender lent from a memfd sealed 
 enum { plain = 200, length = plain + KTLS_OVERHEAD };
 
 /* What a TLS connection sends for the first bytes of the pattern. */
-static void encrypt(unsigned char *record)
+static void encrypt_record(unsigned char *record)
 {
 	struct pair tcp = tcp_pair();
 
@@ -27,7 +27,7 @@ int main(int argc, char **argv)
 	struct pair tcp;
 
 	enter_network();
-	encrypt(record);
+	encrypt_record(record);
 	SETUP(pwrite(fd, record, length, 0));
 	seal(fd, F_SEAL_WRITE);
 	tcp = tcp_pair();

@@ -97,9 +97,9 @@ VENDORS = [
 def test_every_kernel_gets_the_table_that_the_runner_chooses(ask):
     """Vendors by release, version and number; Debian's and Ubuntu's point releases."""
     seen = [one.build.partition(" ") for one in evidence.load(EXPECTED)]
-    kernels = [*VENDORS, *((release, banner) for release, _, banner in seen)]
     signatures = ("", "Ubuntu 5.15.0-91.101-generic 5.15.131", "unknown")
-    asked = [("", expectations.ORDINARY, Identity(*kernel, signature, "ID=debian\n".rstrip())) for kernel in kernels for signature in signatures]
+    who = [Identity(*kernel, signature, "ID=debian") for kernel in VENDORS for signature in signatures] + [Identity(release, banner, "", "") for release, _, banner in seen]
+    asked = [("", expectations.ORDINARY, one) for one in who]
     found = ask([line_of(one) for one in asked], None)
     chosen = set()
     for question, answer in zip(asked, found, strict=True):
