@@ -17,7 +17,7 @@ import subprocess
 import traceback
 from pathlib import Path
 
-from runner import archive, bisect, branches, bundle, check, ci, coverage, cves, describe, elsewhere, evidence, expectations, explain, explore, export, fingerprint, formats, guest, image, judge, kernelrun, kerneltree, kselftest, lava, machines, matrix, mutation, native, outcomes, page, plan, propose, report, skeleton, surface, sysroot, tables, transitions, vendors, versions
+from runner import archive, bisect, branches, broken, bundle, check, ci, coverage, cves, describe, elsewhere, evidence, expectations, explain, explore, export, fingerprint, formats, guest, image, judge, kernelrun, kerneltree, kselftest, lava, machines, matrix, mutation, native, outcomes, page, plan, propose, report, skeleton, surface, sysroot, tables, transitions, vendors, versions
 from runner.errors import NotHereError, UserError, shown
 from runner.formats import squad
 from runner.kernelrun import KernelRun
@@ -608,6 +608,13 @@ def command_surface(arguments: argparse.Namespace, _: list[str]) -> int:
     return 1 if surface.blank(found, arguments.group) else 0
 
 
+def command_broken(arguments: argparse.Namespace, _: list[str]) -> int:
+    """broken-kernels"""
+    if not arguments.ksrc:
+        raise UserError("broken-kernels builds from a kernel tree: name it with KSRC=DIR, such as Debian's linux-source, unpacked")
+    return broken.run(plan.build_folder(), Path(arguments.ksrc), arguments.edit, arguments.cases, arguments.times, arguments.update, lambda line: print(line, flush=True))
+
+
 def command_branches(arguments: argparse.Namespace, _: list[str]) -> int:
     """branches"""
     build = plan.build_folder()
@@ -878,6 +885,18 @@ def parser() -> argparse.ArgumentParser:
     grids.add_argument("--grid", default="", metavar="NAME", help="print this grid only")
     grids.add_argument("--read", default="", metavar="GLOB", help="print what is read off these cases instead")
     grids.set_defaults(act=command_coverage)
+    wrong = commands.add_parser(
+        "broken-kernels", help="build kernels with one regression each, and say which cases notice",
+        description="The regressions are edits in runner/data/broken-kernels.txt. The tree is not written to; what is built lies in build/broken-kernels/VERSION, and so does what was found, from which an interrupted run goes on.",
+        epilog="Exit status: 0 each edit was noticed, or is said to be equivalent and was not; 1 not; 2 could not run.",
+    )
+    wrong.add_argument("--ksrc", default="", metavar="DIR", help="a kernel tree, clean")
+    wrong.add_argument("--edit", action="append", default=[], metavar="GLOB", help="only these edits; can be repeated")
+    wrong.add_argument("--cases", action="append", default=[], metavar="GLOB", help="only these cases")
+    wrong.add_argument("--times", type=int, default=broken.TIMES, metavar="N", help=f"runs of the cases of race/ for an edit that opens a window; default: {broken.TIMES}")
+    wrong.add_argument("--update", action="store_true", help="keep what was found as runner/data/broken-kernels/VERSION.tsv")
+    wrong.set_defaults(act=command_broken)
+
     ways = commands.add_parser(
         "surface", help="everything in a kernel through which somebody could reach a memfd: what has a case, what cannot, what is blank",
         description="Reads system calls, their commands and flags, and the functions that write pages of files from a kernel's source (runner/data/surface-sources.tsv), and judges each by runner/data/surface.tsv. Without a tree: the list of the newest kernel that is kept.",
