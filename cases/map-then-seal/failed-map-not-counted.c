@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <sys/resource.h>
-
 #include "case.h"
+
+#include <sys/resource.h>
 
 DESCRIBE("A shared writable mmap(2) that fails for lack of address space leaves nothing behind: F_SEAL_WRITE is added.",
 	 .contract = "allowed", .since = "3.17",
@@ -10,14 +10,15 @@ DESCRIBE("A shared writable mmap(2) that fails for lack of address space leaves 
 int main(int argc, char **argv)
 {
 	BEGIN(argc, argv);
+	enum { MANY = 1 << 29, FEWER = 1 << 28 };	/* bytes of address space */
 	int fd = sealable_memfd(PAGE);
-	struct rlimit limit, none;
+	struct rlimit limit, lower;
 
 	SETUP(getrlimit(RLIMIT_AS, &limit));
-	none = (struct rlimit){ .rlim_cur = 0, .rlim_max = limit.rlim_max };
-	SETUP(setrlimit(RLIMIT_AS, &none));
+	lower = (struct rlimit){ .rlim_cur = FEWER, .rlim_max = limit.rlim_max };
+	SETUP(setrlimit(RLIMIT_AS, &lower));
 
-	REFUSED(ENOMEM, mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0));
+	REFUSED(ENOMEM, mmap(NULL, MANY, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0));
 	STATE_IS(fd, 0, PAGE);
 
 	SETUP(setrlimit(RLIMIT_AS, &limit));

@@ -26,6 +26,7 @@ int main(int argc, char **argv)
 	ALLOWED(fcntl(fd, F_ADD_SEALS, F_SEAL_WRITE));
 
 	SEALS_ARE(fd, F_SEAL_WRITE);
+	SIZE_IS(fd, (off_t)(PAGES * PAGE));
 	BYTES_ARE(fd, (off_t)((PAGES - 1) * PAGE), PAGE, 0);
 	return passed();
 }
