@@ -23,7 +23,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from runner import guest, image, judge, kernelrun, plan, report, tables
+from runner import guest, judge, plan, report, tables
 from runner.errors import UserError, shown
 from runner.judge import Verdict
 from runner.kernelrun import KernelRun
