@@ -83,7 +83,7 @@ def summary(kernel: Settled, run: KernelRun, verdicts: list[Verdict], known: Tab
     ]
     mismatches = {v.case: v for v in verdicts if v.is_mismatch(False)}
     explained = by_change(kernel, run, mismatches, known)
-    if len(mismatches) > 1:
+    if mismatches:
         kinds_of = groups(list(mismatches.values()))
         lines += [f"differs  {line}" for line in kinds_of[:GROUPS]]
         lines += [f"differs  in {len(kinds_of) - GROUPS} more ways"] if len(kinds_of) > GROUPS else []
