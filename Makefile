@@ -216,7 +216,7 @@ as      = $(if $(FORMAT),--format '$(FORMAT)') $(if $(OUT),--out '$(OUT)')
 # An option for each path, globs expanded; one that matches nothing is left for the runner to name.
 each    = $(foreach name,$(2),$(foreach path,$(or $(wildcard $(name)),$(name)),$(1) '$(path)'))
 
-.PHONY: run kernels matrix diff report report-test record list describe table explain find fingerprint propose bisect judge ci lava-job export kselftest-install kselftest-tree reproducer bugreport lint check mutation explore new test doors coverage surface branches
+.PHONY: run kernels matrix diff report report-test record list describe table explain find fingerprint propose bisect judge ci lava-job export kselftest-install kselftest-tree reproducer bugreport lint check mutation explore new test doors coverage surface branches broken-kernels
 run: all $(if $(KERNEL),guest) $(if $(ON),$(if $(filter uml,$(ON)),guest,executor))
 	@BUILD=$(BUILD) $(RUNNER) $(if $(filter-out 0,$(CVES)),cves,run) $(call each,--kernel,$(KERNEL)) $(foreach c,$(CASES),--cases '$(c)') \
 		$(if $(EXPECT),--expect $(EXPECT)) $(if $(filter-out 0,$(STRICT)),--strict) $(if $(ON),--on '$(ON)') $(as) $(if $(SHARD),--shard '$(SHARD)') $(ARGS)
@@ -249,6 +249,11 @@ coverage: all
 	@BUILD=$(BUILD) $(RUNNER) coverage $(if $(GRID),--grid '$(GRID)') $(if $(READ),--read '$(READ)')
 surface:
 	@$(RUNNER) surface $(if $(KSRC),--ksrc '$(KSRC)') $(if $(GROUP),--group '$(GROUP)') $(if $(filter-out 0,$(UPDATE)),--update)
+# Without KSRC, which would build the cases with that tree's kselftest.
+broken-kernels:
+	@$(MAKE) KSRC= all guest
+	@BUILD=$(BUILD) $(RUNNER) broken-kernels --ksrc '$(KSRC)' $(foreach e,$(EDITS),--edit '$(e)') $(foreach c,$(CASES),--cases '$(c)') \
+		$(if $(TIMES),--times '$(TIMES)') $(if $(filter-out 0,$(UPDATE)),--update)
 branches: all guest
 	@BUILD=$(BUILD) $(RUNNER) branches --kernel '$(KERNEL)'
 fingerprint: all $(if $(KERNEL),guest)

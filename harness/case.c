@@ -196,9 +196,13 @@ static void no_verdict(void)
 
 void not_the_filters(const struct where *where, int error)
 {
+	int before = errno;
+
 	if (filter_refuses(where->text, error))
 		skip("a seccomp filter refuses %.*s: %s", (int)strcspn(where->text, "(") + (strncmp(where->text, "syscall(", 8) ? 0 : 24),
 		     where->text, strerror(error));
+	/* A kernel without seccomp has refused the question; callers go on to look at their own errno. */
+	errno = before;
 }
 
 static void __attribute__((noreturn)) act_failed_with(const struct where *where, int got, const char *asserted)

@@ -30,7 +30,7 @@ static int transfer(int disk, int opcode, void *metadata, size_t size)
 /* The driver looks for its disks in the background. */
 static void wait_for_disk(void)
 {
-	struct pollfd news = { .fd = SETUP_NEEDS("inotify", inotify_init1(IN_CLOEXEC | IN_NONBLOCK), ENOSYS), .events = POLLIN };
+	struct pollfd news = { .fd = SETUP_NEEDS("inotify(7)", inotify_init1(IN_CLOEXEC | IN_NONBLOCK), ENOSYS), .events = POLLIN };
 	char events[4096];
 
 	SETUP(inotify_add_watch(news.fd, "/dev", IN_CREATE));

@@ -75,14 +75,10 @@ static const struct {
 
 bool is_filtered(void)
 {
-	/* Asked between an act and the look at its errno, which must stay: a kernel without seccomp sets EINVAL. */
-	int before = errno;
 	/* PR_GET_SECCOMP itself may be refused; then something does that. */
 	int mode = prctl(PR_GET_SECCOMP);
-	bool filtered = mode == SECCOMP_MODE_FILTER || (mode == -1 && errno != EINVAL);
 
-	errno = before;
-	return filtered;
+	return mode == SECCOMP_MODE_FILTER || (mode == -1 && errno != EINVAL);
 }
 
 bool filter_refuses(const char *call, int error)

@@ -62,7 +62,7 @@ static void enter_configfs(const char *target)
 /* Watches /dev from now on. */
 static struct pollfd watch_nodes(void)
 {
-	struct pollfd watch = { .fd = SETUP_NEEDS("inotify", inotify_init1(IN_CLOEXEC), ENOSYS), .events = POLLIN };
+	struct pollfd watch = { .fd = SETUP_NEEDS("inotify(7)", inotify_init1(IN_CLOEXEC), ENOSYS), .events = POLLIN };
 
 	SETUP(inotify_add_watch(watch.fd, "/dev", IN_CREATE | IN_ATTRIB));
 	return watch;

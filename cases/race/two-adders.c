@@ -2,7 +2,7 @@
 #include "case.h"
 #include "race.h"
 
-DESCRIBE("Two threads that add seals do so one after the other: what follows F_SEAL_SEAL adds all of its seals or, with EPERM, none, and no seal is lost.",
+DESCRIBE("Two threads that add seals do so one after the other: what follows F_SEAL_SEAL adds all of its seals or, with EPERM, none; no seal is lost, and none comes once F_SEAL_SEAL is there.",
 	 .contract = "allowed", .since = "3.17",
 	 .source = "fcntl(2), F_ADD_SEALS and F_SEAL_SEAL; 40e041a2c858 shm: add sealing API");
 
@@ -10,6 +10,7 @@ enum { FIRST = F_SEAL_WRITE | F_SEAL_GROW, LAST = F_SEAL_SHRINK | F_SEAL_SEAL };
 
 struct both {
 	int fd, error;	/* 0: FIRST was added */
+	int seen;	/* the seals when LAST was added */
 };
 
 static void add_first(void *arg)
@@ -21,7 +22,10 @@ static void add_first(void *arg)
 
 static void add_last(void *arg)
 {
-	ALLOWED(fcntl(((struct both *)arg)->fd, F_ADD_SEALS, LAST));
+	struct both *both = arg;
+
+	ALLOWED(fcntl(both->fd, F_ADD_SEALS, LAST));
+	both->seen = SETUP(fcntl(both->fd, F_GET_SEALS));
 }
 
 int main(int argc, char **argv)
@@ -34,6 +38,7 @@ int main(int argc, char **argv)
 		race(round, add_first, add_last, &both);
 
 		CHECK(!both.error || both.error == EPERM, "F_ADD_SEALS: %s", strerror(both.error));
+		SEALS_ARE(both.fd, both.seen);
 		STATE_IS(both.fd, both.error ? LAST : FIRST | LAST, PAGE);
 		SETUP(close(both.fd));
 	}

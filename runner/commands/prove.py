@@ -15,7 +15,7 @@ from runner.errors import UserError
 from runner.expected import evidence, expectations, tables, vendors
 from runner.kernels import archive, image
 from runner.places import describe
-from runner.proof import branches, check, coverage, explore, kerneltree, mutation, skeleton, surface, transitions
+from runner.proof import branches, broken, check, coverage, explore, kerneltree, mutation, skeleton, surface, transitions
 from runner.results import versions
 from runner.runs import plan
 
@@ -234,6 +234,28 @@ def add_explore(commands: Commands) -> None:
     walks.set_defaults(act=command_explore)
 
 
+def command_broken(arguments: argparse.Namespace, _: list[str]) -> int:
+    """broken-kernels"""
+    if not arguments.ksrc:
+        raise UserError("broken-kernels builds from a kernel tree: name it with KSRC=DIR, such as Debian's linux-source, unpacked")
+    return broken.run(paths.build_folder(), Path(arguments.ksrc), arguments.edit, arguments.cases, arguments.times, arguments.update, lambda line: print(line, flush=True))
+
+
+def add_broken(commands: Commands) -> None:
+    """Options of broken."""
+    wrong = commands.add_parser(
+        "broken-kernels", help="build kernels with one regression each, and say which cases notice",
+        description="The regressions are edits in runner/data/broken-kernels.txt. The tree is not written to; what is built lies in build/broken-kernels/VERSION, and so does what was found, from which an interrupted run goes on.",
+        epilog="Exit status: 0 each edit was noticed, or is said to be equivalent and was not; 1 not; 2 could not run.",
+    )
+    wrong.add_argument("--ksrc", default="", metavar="DIR", help="a kernel tree, clean")
+    wrong.add_argument("--edit", action="append", default=[], metavar="GLOB", help="only these edits; can be repeated")
+    wrong.add_argument("--cases", action="append", default=[], metavar="GLOB", help="only these cases")
+    wrong.add_argument("--times", type=int, default=broken.TIMES, metavar="N", help=f"runs of the cases of race/ for an edit that opens a window; default: {broken.TIMES}")
+    wrong.add_argument("--update", action="store_true", help="keep what was found as runner/data/broken-kernels/VERSION.tsv")
+    wrong.set_defaults(act=command_broken)
+
+
 def command_check(_: argparse.Namespace, __: list[str]) -> int:
     """check"""
     return check.check(paths.build_folder())
@@ -273,4 +295,4 @@ def add_new(commands: Commands) -> None:
     new.set_defaults(act=command_new)
 
 
-COMMANDS = (add_lint, add_coverage, add_surface, add_branches, add_mutation, add_explore, add_check, add_test, add_new)
+COMMANDS = (add_lint, add_coverage, add_surface, add_branches, add_mutation, add_explore, add_broken, add_check, add_test, add_new)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """The closing summary of a run, on one screen where possible."""
 
+import re
 from collections import Counter, defaultdict
 
 from runner.expected import changes, judge, tables
@@ -10,6 +11,7 @@ from runner.results.kernelrun import KernelRun
 from runner.runs.plan import Settled
 
 FULL_MISMATCHES = 12
+GROUPS = 8  # kinds of what differs that are printed
 SANDBOX = 20  # cases that root is not permitted to try, from which on something else than the kernel must be at work
 
 
@@ -79,19 +81,58 @@ def summary(kernel: Settled, run: KernelRun, verdicts: list[Verdict], known: Tab
         + f", {counts[judge.KNOWN_SKIP]} skipped as the table says, {counts[judge.NOT_TRIED]} not tried"
         + (" (an error under STRICT)" if strict and counts[judge.NOT_TRIED] else ""),
     ]
+    mismatches = {v.case: v for v in verdicts if v.is_mismatch(False)}
+    explained = by_change(kernel, run, mismatches, known)
+    if mismatches:
+        kinds_of = groups(list(mismatches.values()))
+        lines += [f"differs  {line}" for line in kinds_of[:GROUPS]]
+        lines += [f"differs  in {len(kinds_of) - GROUPS} more ways"] if len(kinds_of) > GROUPS else []
     if known_skips := skips(verdicts, judge.KNOWN_SKIP):
         lines += ["skipped as the table says:", *known_skips]
     if not_tried := skips(verdicts, judge.NOT_TRIED):
         lines += ["not tried, although the table has an outcome:", *not_tried]
     lines += [f"note     {note}" for note in [*run.notes, *sandbox(run, verdicts)]]
     lines += [f"finding  {finding}" for finding in run.findings]
-    mismatches = {v.case: v for v in verdicts if v.is_mismatch(False)}
-    lines += by_change(kernel, run, mismatches, known)
+    lines += explained
     rest = list(mismatches.values())
     for verdict in rest[:FULL_MISMATCHES]:
         lines += ["", *explain(verdict, known)]
     if len(rest) > FULL_MISMATCHES:
         lines += ["", f"and {len(rest) - FULL_MISMATCHES} more mismatches:", *map(short, rest[FULL_MISMATCHES:])]
+    return lines
+
+
+# What a case prints of an assertion that failed ends so, and the line above is the call or what was looked at.
+PLACE = re.compile(r" at cases/\S+:\d+$")
+CONSTANT = re.compile(r"\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b")
+
+
+def differing(verdict: Verdict) -> tuple[str, str, frozenset[str]]:
+    """What differed: the function that was called or what was looked at, how it ended, and the constants in the call."""
+    output = verdict.result.output if verdict.result else []
+    at = next((number for number, line in enumerate(output) if number and PLACE.search(line)), 0)
+    call = output[at - 1] if at else ""
+    name = re.sub(r"^\W*(?:\(int\))?(?:syscall\(SYS_(\w+).*|(\w+)\(.*)", r"\1\2", call)
+    ended = PLACE.sub("", output[at]) if at and verdict.result and verdict.result.outcome == "fail" else verdict.result.outcome if verdict.result else "no result"
+    ended = re.sub(r"\b(0x[0-9a-f]+|\d+)\b", "N", ended)
+    # Not what the macro compares with, but what the table says.
+    constants = frozenset(CONSTANT.findall(call)) - {name}
+    return name, ended if ended.startswith(("byte", "size", "a post")) else f"{ended}, not {verdict.row.outcome}", constants
+
+
+def groups(verdicts: list[Verdict]) -> list[str]:
+    """The mismatches by what differed, the commonest first: a line each, with what their calls have in common, and their families."""
+    found: dict[tuple[str, str], list[tuple[Verdict, frozenset[str]]]] = defaultdict(list)
+    for verdict in verdicts:
+        name, ended, constants = differing(verdict)
+        found[name, ended].append((verdict, constants))
+    lines = []
+    for (name, ended), members in sorted(found.items(), key=lambda item: (-len(item[1]), item[0])):
+        common = " | ".join(sorted(frozenset.intersection(*(constants for _, constants in members))))
+        families = Counter(verdict.case.split("/")[0] for verdict, _ in members)
+        named = ", ".join(f"{family} {count}" for family, count in families.most_common(3)) + (", ..." if len(families) > 3 else "")
+        what = f"{name}({common})" if common else name or "the case"
+        lines.append(f"{what}: {ended} ({named if len(members) > 1 else members[0][0].case})")
     return lines
 
 

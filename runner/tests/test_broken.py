@@ -1,0 +1,167 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Edits of a kernel's source: their format, where they fit, and going on after an interruption. No kernel is built."""
+
+import pytest
+
+from runner.errors import UserError
+from runner.expected import judge
+from runner.expected.judge import Verdict
+from runner.expected.tables import Row
+from runner.places import qemu
+from runner.proof import broken
+from runner.results.kernelrun import KernelRun
+from runner.results.ktap import Result
+from runner.results.versions import Version
+from runner.runs import plan, report
+
+C = """int other(int a)
+{
+	return 0;
+}
+
+static int first(int a,
+		 int b);
+static int first(int a,
+		 int b)
+{
+	if (a & b)
+		return -EPERM;
+	return 0;
+}
+"""
+EDIT = "edit forgets\nsays the check is gone\nin mm/a.c first\n- if (a & b)\n-  return -EPERM;\n"
+
+
+def edits(tmp_path, text):
+    """The edits of a file with this text."""
+    path = tmp_path / "edits.txt"
+    path.write_text(text)
+    return broken.load(path)
+
+
+@pytest.fixture
+def tree(tmp_path):
+    """A kernel tree of one file."""
+    top = tmp_path / "tree"
+    (top / "mm").mkdir(parents=True)
+    (top / "mm/a.c").write_text(C)
+    (top / "Makefile").write_text("VERSION = 7\nPATCHLEVEL = 3\nSUBLEVEL = 4\n")
+    (top / "include/uapi/linux").mkdir(parents=True)
+    return top
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("in mm/a.c\n", "edits.txt:1: 'in mm/a.c' stands before the first 'edit NAME'"),
+        (EDIT + EDIT, "edits.txt:6: 'forgets' is no name for an edit"),
+        ("edit Forgets\n", "edits.txt:1: 'Forgets' is no name for an edit"),
+        (EDIT + "replace it\n", "edits.txt:6: 'replace it' is no line of an edit here"),
+        (EDIT + "+ x;\n- y;\n", "edits.txt:7: '- y;' is no line of an edit here"),
+        (EDIT + "equivalent so it is\n", "edits.txt:6: 'equivalent so it is'"),
+        ("edit a\nsays b\nin ../a.c\n- x\n", "edits.txt:3: '../a.c' leads out of a kernel tree"),
+        ("edit a\nsays b\nin mm/a.c\n+ x\n", "edits.txt:1: a needs"),
+        ("edit a\nin mm/a.c\n- x\n", "edits.txt:1: a needs"),
+        (EDIT + "or\n", "edits.txt:1: forgets needs"),
+    ],
+)
+def test_a_mistake_is_named_with_its_line(tmp_path, text, sentence):
+    with pytest.raises(UserError) as error:
+        edits(tmp_path, text)
+    assert str(error.value).startswith(sentence)
+
+
+def test_an_edit_changes_the_definition_only(tmp_path, tree):
+    assert broken.fit(edits(tmp_path, EDIT)[0], tree) == {"mm/a.c": C.replace("\tif (a & b)\n\t\treturn -EPERM;\n", "")}
+
+
+def test_lines_have_to_stand_there_once(tmp_path, tree):
+    assert broken.fit(edits(tmp_path, "edit a\nsays b\nin mm/a.c\n- return 0;\n")[0], tree) is None
+    assert broken.fit(edits(tmp_path, "edit a\nsays b\nin mm/a.c other\n- return 0;\n+ return 1;\n")[0], tree) == {"mm/a.c": C.replace("return 0", "return 1", 1).replace("\treturn 1;", "return 1;")}
+
+
+def test_another_source_takes_its_own_variant(tmp_path, tree):
+    both = "edit a\nsays b\nin mm/none.c\n- x\nor\nin mm/a.c other\n- return 0;\n+ return 1;\n"
+    assert broken.fit(edits(tmp_path, both)[0], tree)
+    assert broken.fit(edits(tmp_path, both.split("or\n")[0])[0], tree) is None
+
+
+def test_the_edits_here_are_many_and_have_windows():
+    loaded = broken.load()
+    assert len(loaded) >= 60
+    assert sum(edit.window for edit in loaded) >= 10
+
+
+@pytest.fixture
+def no_kernel(tmp_path, tree, monkeypatch):
+    """A run in which nothing is built or booted: which edits were tried, and a function that runs them."""
+    tried = []
+    path = tmp_path / "edits.txt"
+    path.write_text(EDIT + EDIT.replace("forgets", "misses").replace("first", "gone") + EDIT.replace("forgets", "same").replace("in mm", "equivalent no program can tell\nin mm"))
+    load_edits = broken.load
+    monkeypatch.setattr(broken, "load", lambda: load_edits(path))
+    monkeypatch.setattr(qemu, "check_tools", lambda: None)
+    monkeypatch.setattr(plan, "all_cases", lambda _: ["race/a", "seal-set/b"])
+    monkeypatch.setattr(plan, "load_tables", lambda _: None)
+    monkeypatch.setattr(broken.Build, "prepare", lambda self: None)
+
+    def kernel(self, files):
+        self.out.mkdir(exist_ok=True)
+        (self.out / "vmlinux").write_text("".join(files))
+        return self.out / "vmlinux"
+
+    wrong: dict[str, bool] = {}
+
+    def run(self, vmlinux, name, cases):
+        tried.append(name)
+        row = Row("seal-set/b", ("pass",), "", Version(3, 17), "t", 1)
+        return KernelRun(name), [Verdict("seal-set/b", judge.REGRESSION, row, Result("EPERM"))] if wrong.get(name) else []
+
+    monkeypatch.setattr(broken.Build, "kernel", kernel)
+    monkeypatch.setattr(broken.Session, "run", run)
+    said: list[str] = []
+    return tried, wrong, said, lambda names=(): broken.run(tmp_path, tree, list(names), [], 1, False, said.append)
+
+
+def test_survivors_fail_the_command_and_kept_rows_are_not_tried_again(no_kernel):
+    tried, wrong, said, run = no_kernel
+    assert run() == 1 and tried == ["base", "forgets", "same"]
+    assert "1 equivalent, 1 survived, 1 does not fit" in said[-2] and "edits.txt:1: forgets: survived" in said[-1]
+    assert run() == 1 and tried == ["base", "forgets", "same"]
+    assert run(["same"]) == 0
+    with pytest.raises(UserError, match="no edit matches 'x'"):
+        run(["x"])
+
+
+def test_what_is_noticed_although_equivalent_fails_too(no_kernel):
+    _, wrong, said, run = no_kernel
+    wrong |= {"forgets": True, "same": True}
+    assert run() == 1 and "same: noticed" in said[-1]
+    assert any("forgets: noticed by 1 cases" in line for line in said)
+
+
+def test_a_wrong_base_ends_it(no_kernel):
+    tried, wrong, _, run = no_kernel
+    wrong["base"] = True
+    with pytest.raises(UserError, match="differs from its table in 1 cases, the first: seal-set/b"):
+        run()
+    assert tried == ["base"]
+
+
+def test_damaged_results_are_named(tmp_path):
+    (tmp_path / "results.tsv").write_text("# x\nhalf a row\n")
+    with pytest.raises(UserError, match="results.tsv:2: 'half a row' is no row"):
+        broken.kept(tmp_path / "results.tsv")
+
+
+def test_failures_are_grouped_by_the_act_the_commonest_first():
+    def verdict(case, outcome, output, expected="pass"):
+        return Verdict(case, judge.REGRESSION, Row(case, (expected,), "", Version(3, 17), "t", 1), Result(outcome, output=output))
+
+    def mapped(case, flags):
+        return verdict(case, "EPERM", [f"mmap(NULL, PAGE, PROT_READ{flags}, MAP_SHARED, fd, 0)", f"failed with errno 1, asserted: allowed at cases/{case}.c:9"])
+
+    lines = report.groups([
+        verdict("create/c", "fail", ["size of fd", "size is 4096, asserted: 0 at cases/create/c.c:3"]), mapped("a/x", ""), mapped("b/y", " | PROT_WRITE"), mapped("a/z", ""),
+    ])
+    assert lines == ["mmap(MAP_SHARED | PROT_READ): EPERM, not pass (a 2, b 1)", "size of fd: size is N, asserted: N (create/c)"]
