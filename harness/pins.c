@@ -349,17 +349,22 @@ size_t pmd_page_size(void)
 	return size ? size : huge_page_size();
 }
 
+void *map_aligned(int fd, size_t size, int prot, int flags)
+{
+	unsigned char *area = SETUP(mmap(NULL, 2 * size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+	unsigned char *map = area + (size - (uintptr_t)area % size) % size;
+
+	return SETUP(mmap(map, size, prot, flags | MAP_FIXED, fd, 0));
+}
+
 int huge_page_memfd(size_t *size)
 {
 	size_t huge = pmd_page_size();
 	int fd = sealable_memfd(0);
-	unsigned char *area, *map;
+	unsigned char *map;
 
 	SETUP(ftruncate(fd, (off_t)huge));
-	/* A huge page is mapped as one only at a multiple of its size. */
-	area = SETUP(mmap(NULL, 2 * huge, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
-	map = area + (huge - (uintptr_t)area % huge) % huge;
-	SETUP(mmap(map, huge, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, fd, 0));
+	map = map_aligned(fd, huge, PROT_READ | PROT_WRITE, MAP_SHARED);
 	madvise(map, huge, MADV_HUGEPAGE);
 	fill_with_pattern(map, huge);
 	/* Where shmem_enabled gave no huge page, 6.1 and later may still make one. */
@@ -367,9 +372,19 @@ int huge_page_memfd(size_t *size)
 		madvise(map, huge, MADV_COLLAPSE);
 	if (smaps_kib(map, "ShmemPmdMapped") * 1024 < huge)
 		skip("no huge page for a memfd here; see shmem_enabled in /sys/kernel/mm/transparent_hugepage");
-	unmap(area, 2 * huge);
+	unmap(map, huge);
 	*size = huge;
 	return fd;
+}
+
+unsigned char *map_huge_page(int fd, size_t size, int prot, int flags)
+{
+	unsigned char *map = map_aligned(fd, size, prot, flags);
+
+	(void)*(volatile unsigned char *)map;
+	if (smaps_kib(map, "ShmemPmdMapped") * 1024 < size)
+		skip("the huge page of the memfd is mapped page by page");
+	return map;
 }
 
 void page_out(void *address, size_t length)

@@ -80,8 +80,12 @@ void stay_on_one_cpu(void);
 size_t smaps_kib(const void *address, const char *field);
 /* The size of a transparent huge page.  Skips where shared memory has none. */
 size_t pmd_page_size(void);
+/* mmap(2) of the file from offset 0 at a multiple of its size: only there one entry can map a huge page. */
+void *map_aligned(int fd, size_t size, int prot, int flags);
 /* A sealable memfd with the pattern, backed by one huge page and mapped nowhere.  Skips without. */
 int huge_page_memfd(size_t *size);
+/* A mapping of such a memfd that one entry of the page table maps.  Skips where the kernel made many. */
+unsigned char *map_huge_page(int fd, size_t size, int prot, int flags);
 /* The mapping's pages are written to swap space and dropped from memory.  Skips without swap. */
 void page_out(void *address, size_t length);
 /* The page has moved to another memory node.  Skips where there is only one. */

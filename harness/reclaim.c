@@ -14,15 +14,6 @@ static void touch(const volatile unsigned char *map, size_t size)
 		(void)map[offset];
 }
 
-/* A huge page is mapped as one only at a multiple of its size. */
-static unsigned char *map_aligned(int fd, size_t size, int prot)
-{
-	unsigned char *area = SETUP(mmap(NULL, 2 * size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
-	unsigned char *map = area + (size - (uintptr_t)area % size) % size;
-
-	return SETUP(mmap(map, size, prot, MAP_SHARED | MAP_FIXED, fd, 0));
-}
-
 int unwritten_memfd(size_t size, unsigned char **map)
 {
 	int fd = sealable_memfd(0);
@@ -41,7 +32,7 @@ int unwritten_huge_memfd(size_t *size, unsigned char **map)
 	*size = pmd_page_size();
 	stay_on_one_cpu();
 	SETUP(ftruncate(fd, (off_t)*size));
-	*map = map_aligned(fd, *size, PROT_READ | PROT_WRITE);
+	*map = map_aligned(fd, *size, PROT_READ | PROT_WRITE, MAP_SHARED);
 	madvise(*map, *size, MADV_HUGEPAGE);
 	touch(*map, *size);
 	if (smaps_kib(*map, "ShmemPmdMapped") * 1024 < *size)
@@ -84,7 +75,7 @@ unsigned char *map_readonly_and_touch(int fd, size_t size)
 	unsigned char *map;
 
 	require_madvise();
-	map = map_aligned(reopen(fd, O_RDONLY), size, PROT_READ);
+	map = map_aligned(reopen(fd, O_RDONLY), size, PROT_READ, MAP_SHARED);
 	touch(map, size);
 	return map;
 }

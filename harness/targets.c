@@ -238,3 +238,44 @@ int usb_disk_over(int fd)
 	SETUP(set(GADGET "/UDC", DUMMY_UDC));
 	return open_disk(&watch, "/sys/devices/platform/dummy_hcd.0/usb*/*/*/host*/target*/*/block/sd*");
 }
+
+/* ---- SCSI commands ------------------------------------------------------------------------------ */
+
+int ata_disk(void)
+{
+	char vendor[16] = "", path[64];
+	glob_t found = { 0 };
+
+	glob("/sys/block/sd*", 0, NULL, &found);
+	for (size_t i = 0; i < found.gl_pathc; i++) {
+		FILE *file;
+
+		snprintf(path, sizeof(path), "%s/device/vendor", found.gl_pathv[i]);
+		file = fopen(path, "re");
+		if (file && fgets(vendor, sizeof(vendor), file) && !strncmp(vendor, "ATA ", 4)) {
+			fclose(file);
+			snprintf(path, sizeof(path), "/dev/%s", strrchr(found.gl_pathv[i], '/') + 1);
+			return SETUP_NEEDS("an ATA disk", open(path, O_RDONLY | O_CLOEXEC), EACCES, ENOENT);
+		}
+		if (file)
+			fclose(file);
+	}
+	skip("there is no ATA disk here");
+}
+
+sg_io_hdr_t inquiry_as_write(const void *data, size_t length)
+{
+	enum { INQUIRY = 0x12, LONG_ENOUGH_MS = 60000 };
+	static unsigned char command[6], sense[32];
+
+	command[0] = INQUIRY;
+	command[3] = (unsigned char)(length >> 8);
+	command[4] = (unsigned char)length;
+	return (sg_io_hdr_t){
+		.interface_id = 'S', .dxfer_direction = SG_DXFER_TO_DEV,
+		.cmdp = command, .cmd_len = sizeof(command),
+		.sbp = sense, .mx_sb_len = sizeof(sense),
+		.dxferp = (void *)data, .dxfer_len = (unsigned int)length,
+		.timeout = LONG_ENOUGH_MS,
+	};
+}

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Disks that the kernel itself serves out of a memfd: it opens the file by name and writes to it,
- * allocates and punches holes in it for whoever writes to the disk.
+ * allocates and punches holes in it for whoever writes to the disk.  And SCSI commands that it answers.
  */
 #ifndef HARNESS_TARGETS_H
 #define HARNESS_TARGETS_H
 
 #include "case.h"
+
+#include <scsi/sg.h>
 
 /*
  * A SCSI disk of the LIO target's fileio backstore, or the namespace of an NVMe target, both without
@@ -18,5 +20,13 @@ int scsi_disk_over(int fd, size_t size);
 int nvme_disk_over(int fd);
 /* The same of a USB stick: the mass storage gadget, plugged into this machine by dummy_hcd. */
 int usb_disk_over(int fd);
+
+/* An ATA disk of this machine, O_RDONLY.  Skips without. */
+int ata_disk(void);
+/*
+ * A request for SG_IO: INQUIRY, which answers with data, declared as a command that is given data, so
+ * that the memory is only read by whoever keeps to what was declared.
+ */
+sg_io_hdr_t inquiry_as_write(const void *data, size_t length);
 
 #endif

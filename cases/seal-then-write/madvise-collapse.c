@@ -17,15 +17,6 @@ static size_t collapse_size(void)
 	return size;
 }
 
-/* A huge page can be mapped only at a multiple of its size. */
-static unsigned char *map_aligned(int fd, size_t huge)
-{
-	unsigned char *area = SETUP(mmap(NULL, 2 * huge, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
-
-	area += (huge - (uintptr_t)area % huge) % huge;
-	return SETUP(mmap(area, huge, PROT_READ, MAP_SHARED | MAP_FIXED | MAP_POPULATE, fd, 0));
-}
-
 int main(int argc, char **argv)
 {
 	BEGIN(argc, argv);
@@ -34,11 +25,11 @@ int main(int argc, char **argv)
 	unsigned char *map;
 
 	require_madvise();
-	map = map_aligned(unsealed, huge);
+	map = map_aligned(unsealed, huge, PROT_READ, MAP_SHARED | MAP_POPULATE);
 	SETUP_NEEDS("MADV_COLLAPSE of a memfd", madvise(map, huge, MADV_COLLAPSE),
 		    EINVAL, EAGAIN, EBUSY, ENOMEM);
 	seal(fd, F_SEAL_WRITE);
-	map = map_aligned(reopen(fd, O_RDONLY), huge);
+	map = map_aligned(reopen(fd, O_RDONLY), huge, PROT_READ, MAP_SHARED | MAP_POPULATE);
 
 	ALLOWED(madvise(map, huge, MADV_COLLAPSE));
 

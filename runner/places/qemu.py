@@ -57,6 +57,7 @@ EXTRAS = {
         "-drive file=null-co://,format=raw,if=none,id=blocks,snapshot=on -device nvme,id=nvme0,serial=0 -device nvme-ns,drive=blocks,bus=nvme0,ms=64",
         "", [], b"nvme-core",
     ),
+    "ata": Extra("-drive file=null-co://,format=raw,if=none,id=blocks,snapshot=on -device ide-hd,drive=blocks", "", [], b"ata_piix"),
     "liveupdate": Extra("", "kho=on liveupdate=on LIVE_UPDATE=first", [], b"luo_session", next_kernel=True),
 }
 

@@ -198,7 +198,7 @@ def derive(case: str, text: str) -> list[Reading]:
     setup: list[str] = []
     seals: frozenset[str] = frozenset()
     for name, words, line in calls(tokens, lines, case):
-        adds = name == "seal" or "F_ADD_SEALS" in words
+        adds = name in ("seal", "seal_when_unused") or "F_ADD_SEALS" in words
         if name in ACTS:
             acts.append((words, seals, line))
         elif not acts:

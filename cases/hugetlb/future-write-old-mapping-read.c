@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "case.h"
+#include "alien.h"
+
+DESCRIBE("read(2) into a writable shared mapping of a hugetlb memfd that is older than F_SEAL_FUTURE_WRITE still reaches the file.",
+	 .contract = "allowed", .since = "5.1", .needs = "hugetlb",
+	 .source = "fcntl(2), F_SEAL_FUTURE_WRITE; read(2); ab3948f58ff8 mm/memfd: add an F_SEAL_FUTURE_WRITE seal to memfd");
+
+int main(int argc, char **argv)
+{
+	BEGIN(argc, argv);
+	size_t size = huge_page_size();
+	int fd = sealable_hugetlb_memfd(1);
+	unsigned char *map = map_shared(fd, size, PROT_READ | PROT_WRITE);
+	struct page_pipe pipe = alien_pipe();
+
+	seal(fd, F_SEAL_FUTURE_WRITE);
+
+	TRANSFERS(sizeof(alien), read(pipe.out, map, sizeof(alien)));
+
+	BYTES_ARE(fd, 0, sizeof(alien), PATTERN_ALIEN);
+	SEALS_ARE(fd, F_SEAL_FUTURE_WRITE);
+	SIZE_IS(fd, size);
+	return passed();
+}
