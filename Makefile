@@ -63,7 +63,7 @@ endif
 CC       := $(if $(filter default,$(origin CC)),$(CROSS)gcc,$(CC))
 AR       := $(CROSS)ar
 OBJCOPY  ?= $(CROSS)objcopy
-CFLAGS   ?= -O2 -g
+CFLAGS   ?= -O1
 JOBS     ?= $(shell nproc)
 HOST     := $(if $(filter x86_64,$(shell uname -m)),amd64,$(shell uname -m))
 WARNINGS := -std=gnu11 -Wall -Wextra -Werror
