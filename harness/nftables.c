@@ -1,162 +1,151 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Rules of nftables, over netlink (see nftables.h).
+ * Rules of nftables (see nftables.h).
  */
 #include "nftables.h"
 
+#include "netlink.h"
+
 #include <linux/netfilter/nf_tables.h>
 #include <linux/netfilter/nfnetlink.h>
-#include <linux/netlink.h>
 #include <netinet/in.h>
+#include <sys/socket.h>
 
 /* <linux/netfilter.h> cannot be included together with <netinet/in.h> in musl. */
-enum { NFPROTO_IPV4 = 2, NF_INET_LOCAL_OUT = 3 };
+enum { NFPROTO_IPV4 = 2, NF_INET_LOCAL_IN = 1, NF_INET_LOCAL_OUT = 3 };
 
-/* Messages of netlink, one after the other, and where the next attribute goes. */
-struct batch {
-	size_t length, message;
-	unsigned char bytes[1024];
+enum { BEHIND_UDP_HEADER = 3 }; /* NFT_PAYLOAD_INNER_HEADER, 5.16 */
+
+#define TABLE "case"
+#define CHAIN "packets"
+
+/* A table, a chain and a rule, between the two ends of a transaction. */
+enum { FIRST, NEW_TABLE, NEW_CHAIN, NEW_RULE, LAST, PARTS };
+struct rule {
+	struct request parts[PARTS];
+	size_t expressions, expression, data;
 };
 
-static void *append(struct batch *batch, size_t length)
+static void begin(struct request *request, int type, int flags, int family, uint16_t resource)
 {
-	void *space = batch->bytes + batch->length;
+	const struct nfgenmsg header = { .nfgen_family = (uint8_t)family, .version = NFNETLINK_V0, .res_id = htons(resource) };
 
-	batch->length += NLMSG_ALIGN(length);
-	return space;
+	request_begin(request, type, flags, &header, sizeof(header));
 }
 
-static void begin_message(struct batch *batch, int type, int flags, int family, int resource)
+static void begin_change(struct request *request, int what, int flags)
 {
-	struct nlmsghdr *header;
-	struct nfgenmsg *about;
-
-	batch->message = batch->length;
-	header = append(batch, sizeof(*header));
-	*header = (struct nlmsghdr){ .nlmsg_type = type, .nlmsg_flags = NLM_F_REQUEST | flags };
-	about = append(batch, sizeof(*about));
-	*about = (struct nfgenmsg){ .nfgen_family = family, .version = NFNETLINK_V0, .res_id = htons(resource) };
+	begin(request, NFNL_SUBSYS_NFTABLES << 8 | what, NLM_F_CREATE | flags, NFPROTO_IPV4, 0);
 }
 
-static void end_message(struct batch *batch)
+static void add_number(struct request *request, int type, uint32_t value)
 {
-	((struct nlmsghdr *)(batch->bytes + batch->message))->nlmsg_len = batch->length - batch->message;
+	request_add_word(request, type, htonl(value));
 }
 
-/* An attribute that holds others: they come between these two. */
-static struct nlattr *begin_nest(struct batch *batch, int type)
+static void add_chain(struct request *request, uint32_t hook_number)
 {
-	struct nlattr *nest = append(batch, sizeof(*nest));
+	size_t hook;
 
-	nest->nla_type = type | NLA_F_NESTED;
-	return nest;
+	begin_change(request, NFT_MSG_NEWCHAIN, 0);
+	request_add_text(request, NFTA_CHAIN_TABLE, TABLE);
+	request_add_text(request, NFTA_CHAIN_NAME, CHAIN);
+	request_add_text(request, NFTA_CHAIN_TYPE, "filter");
+	hook = request_nest(request, NFTA_CHAIN_HOOK);
+	add_number(request, NFTA_HOOK_HOOKNUM, hook_number);
+	add_number(request, NFTA_HOOK_PRIORITY, 0);
+	request_end(request, hook);
 }
 
-static void end_nest(struct batch *batch, struct nlattr *nest)
+/* A rule for packets at this hook, whose expressions are added next. */
+static void rule_begin(struct rule *rule, uint32_t hook)
 {
-	nest->nla_len = batch->bytes + batch->length - (unsigned char *)nest;
+	struct request *request = &rule->parts[NEW_RULE];
+
+	begin(&rule->parts[FIRST], NFNL_MSG_BATCH_BEGIN, 0, AF_UNSPEC, NFNL_SUBSYS_NFTABLES);
+	begin_change(&rule->parts[NEW_TABLE], NFT_MSG_NEWTABLE, 0);
+	request_add_text(&rule->parts[NEW_TABLE], NFTA_TABLE_NAME, TABLE);
+	add_chain(&rule->parts[NEW_CHAIN], hook);
+	/* The kernel answers to the rule, and before that to anything that failed. */
+	begin_change(request, NFT_MSG_NEWRULE, NLM_F_APPEND | NLM_F_ACK);
+	request_add_text(request, NFTA_RULE_TABLE, TABLE);
+	request_add_text(request, NFTA_RULE_CHAIN, CHAIN);
+	rule->expressions = request_nest(request, NFTA_RULE_EXPRESSIONS);
+	begin(&rule->parts[LAST], NFNL_MSG_BATCH_END, 0, AF_UNSPEC, NFNL_SUBSYS_NFTABLES);
 }
 
-static void attribute(struct batch *batch, int type, const void *data, size_t length)
+/* An expression, whose attributes are added between these two. */
+static struct request *expression_begin(struct rule *rule, const char *name)
 {
-	struct nlattr *attribute = append(batch, NLA_HDRLEN + length);
+	struct request *request = &rule->parts[NEW_RULE];
 
-	*attribute = (struct nlattr){ .nla_type = type, .nla_len = NLA_HDRLEN + length };
-	memcpy(attribute + 1, data, length);
+	rule->expression = request_nest(request, NFTA_LIST_ELEM);
+	request_add_text(request, NFTA_EXPR_NAME, name);
+	rule->data = request_nest(request, NFTA_EXPR_DATA);
+	return request;
 }
 
-static void text(struct batch *batch, int type, const char *string)
+static void expression_end(struct rule *rule)
 {
-	attribute(batch, type, string, strlen(string) + 1);
+	request_end(&rule->parts[NEW_RULE], rule->data);
+	request_end(&rule->parts[NEW_RULE], rule->expression);
 }
 
-static void number(struct batch *batch, int type, uint32_t value)
+/* These bytes go into the first register. */
+static void add_immediate(struct rule *rule, const void *bytes, size_t length)
 {
-	attribute(batch, type, &(uint32_t){ htonl(value) }, sizeof(value));
+	struct request *request = expression_begin(rule, "immediate");
+	size_t value;
+
+	add_number(request, NFTA_IMMEDIATE_DREG, NFT_REG_1);
+	value = request_nest(request, NFTA_IMMEDIATE_DATA);
+	request_add(request, NFTA_DATA_VALUE, bytes, length);
+	request_end(request, value);
+	expression_end(rule);
 }
 
-static void add_chain(struct batch *batch)
+static void rule_make(struct rule *rule)
 {
-	struct nlattr *hook;
+	struct iovec whole[PARTS];
+	struct sockaddr_nl kernel = { .nl_family = AF_NETLINK };
+	struct msghdr message = { .msg_name = &kernel, .msg_namelen = sizeof(kernel), .msg_iov = whole, .msg_iovlen = PARTS };
+	struct request answer;
+	int netlink = socket_of("nftables", AF_NETLINK, SOCK_RAW, NETLINK_NETFILTER);
 
-	begin_message(batch, NFNL_SUBSYS_NFTABLES << 8 | NFT_MSG_NEWTABLE, NLM_F_CREATE | NLM_F_ACK, NFPROTO_IPV4, 0);
-	text(batch, NFTA_TABLE_NAME, "lent");
-	end_message(batch);
-
-	begin_message(batch, NFNL_SUBSYS_NFTABLES << 8 | NFT_MSG_NEWCHAIN, NLM_F_CREATE | NLM_F_ACK, NFPROTO_IPV4, 0);
-	text(batch, NFTA_CHAIN_TABLE, "lent");
-	text(batch, NFTA_CHAIN_NAME, "out");
-	hook = begin_nest(batch, NFTA_CHAIN_HOOK);
-	number(batch, NFTA_HOOK_HOOKNUM, NF_INET_LOCAL_OUT);
-	number(batch, NFTA_HOOK_PRIORITY, 0);
-	end_nest(batch, hook);
-	text(batch, NFTA_CHAIN_TYPE, "filter");
-	end_message(batch);
-}
-
-/* Loads the address into a register, and duplicates to the address in it. */
-static void add_rule(struct batch *batch)
-{
-	const uint32_t to = htonl(INADDR_LOOPBACK);
-	struct nlattr *all, *one, *its, *value;
-
-	begin_message(batch, NFNL_SUBSYS_NFTABLES << 8 | NFT_MSG_NEWRULE, NLM_F_CREATE | NLM_F_ACK, NFPROTO_IPV4, 0);
-	text(batch, NFTA_RULE_TABLE, "lent");
-	text(batch, NFTA_RULE_CHAIN, "out");
-	all = begin_nest(batch, NFTA_RULE_EXPRESSIONS);
-	one = begin_nest(batch, NFTA_LIST_ELEM);
-	text(batch, NFTA_EXPR_NAME, "immediate");
-	its = begin_nest(batch, NFTA_EXPR_DATA);
-	number(batch, NFTA_IMMEDIATE_DREG, NFT_REG_1);
-	value = begin_nest(batch, NFTA_IMMEDIATE_DATA);
-	attribute(batch, NFTA_DATA_VALUE, &to, sizeof(to));
-	end_nest(batch, value);
-	end_nest(batch, its);
-	end_nest(batch, one);
-	one = begin_nest(batch, NFTA_LIST_ELEM);
-	text(batch, NFTA_EXPR_NAME, "dup");
-	its = begin_nest(batch, NFTA_EXPR_DATA);
-	number(batch, NFTA_DUP_SREG_ADDR, NFT_REG_1);
-	end_nest(batch, its);
-	end_nest(batch, one);
-	end_nest(batch, all);
-	end_message(batch);
-}
-
-static int carry_out(int netlink, struct batch *batch)
-{
-	const struct sockaddr_nl kernel = { .nl_family = AF_NETLINK };
-	struct {
-		struct nlmsghdr header;
-		struct nlmsgerr error;
-		unsigned char rest[512];
-	} answer;
-
-	if (sendto(netlink, batch->bytes, batch->length, 0, (const void *)&kernel, sizeof(kernel)) < 0)
-		return -1;
-	/* A table, a chain and a rule: each has an answer. */
-	for (int i = 0; i < 3; i++) {
-		if (recv(netlink, &answer, sizeof(answer), 0) < 0)
-			return -1;
-		if (answer.error.error) {
-			errno = -answer.error.error;
-			return -1;
-		}
+	request_end(&rule->parts[NEW_RULE], rule->expressions);
+	for (int i = 0; i < PARTS; i++) {
+		request_align(&rule->parts[i]);
+		whole[i] = (struct iovec){ &rule->parts[i], rule->parts[i].header.nlmsg_len };
 	}
-	return 0;
+	SETUP(sendmsg(netlink, &message, 0));
+	SETUP_NEEDS("such a rule of nftables", request_answer(&answer, netlink), EOPNOTSUPP, EPERM, ENOENT, EINVAL);
+	close(netlink);
 }
 
 void duplicate_packets(void)
 {
-	int netlink = socket_of("nftables", AF_NETLINK, SOCK_RAW, NETLINK_NETFILTER);
-	struct batch batch = { 0 };
+	const uint32_t to = htonl(INADDR_LOOPBACK);
+	struct rule rule;
 
-	begin_message(&batch, NFNL_MSG_BATCH_BEGIN, 0, 0, NFNL_SUBSYS_NFTABLES);
-	end_message(&batch);
-	add_chain(&batch);
-	add_rule(&batch);
-	begin_message(&batch, NFNL_MSG_BATCH_END, 0, 0, NFNL_SUBSYS_NFTABLES);
-	end_message(&batch);
-	SETUP_NEEDS("a rule of nftables that duplicates", carry_out(netlink, &batch), ENOENT, EOPNOTSUPP, EINVAL, EPERM);
-	close(netlink);
+	rule_begin(&rule, NF_INET_LOCAL_OUT);
+	add_immediate(&rule, &to, sizeof(to));
+	add_number(expression_begin(&rule, "dup"), NFTA_DUP_SREG_ADDR, NFT_REG_1);
+	expression_end(&rule);
+	rule_make(&rule);
+}
+
+void nft_store(unsigned int place, unsigned char byte)
+{
+	struct request *request;
+	struct rule rule;
+
+	rule_begin(&rule, NF_INET_LOCAL_IN);
+	add_immediate(&rule, &byte, sizeof(byte));
+	request = expression_begin(&rule, "payload");
+	add_number(request, NFTA_PAYLOAD_SREG, NFT_REG_1);
+	add_number(request, NFTA_PAYLOAD_BASE, BEHIND_UDP_HEADER);
+	add_number(request, NFTA_PAYLOAD_OFFSET, place);
+	add_number(request, NFTA_PAYLOAD_LEN, sizeof(byte));
+	expression_end(&rule);
+	rule_make(&rule);
 }

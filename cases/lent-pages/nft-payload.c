@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "loopback.h"
-#include "nft.h"
+#include "nftables.h"
 
 DESCRIBE("A rule of nf_tables that stores into a packet's payload changes a copy of the bytes that the sender lent from a memfd sealed with F_SEAL_WRITE.",
 	 .contract = "allowed", .since = "5.16", .needs = "nft",
