@@ -7,6 +7,7 @@
 const data = JSON.parse(document.getElementById("data").textContent);
 const $ = (id) => document.getElementById(id);
 const REGRESSION = 0, MISSING = 4, NOT_TRIED = 5, NO_RESULT = 8;
+const FIRST = "3.17"; // the table that all others are changes of
 const isMismatch = (kind) => kind <= MISSING;
 
 // An element: make("td", { class: "x", onclick }, child, "text", ...)
@@ -566,16 +567,17 @@ function compare() {
 		if (!before || !after || before === after)
 			continue;
 		count++;
-		// Rows are in the order of change: of two, the later is the newer (runner/output/page.py).
 		const ends = [a, b].map((kernel) => one.rows[kernel.row[one.index]]);
-		const later = one.rows[Math.max(a.row[one.index], b.row[one.index])];
+		// What made each end what it is; of one that no change made so, nothing is to be told (tables.between()).
+		const made = ends.filter((row) => row.because && row.version !== FIRST);
+		const told = made.length ? made : ends.filter((row) => row.because);
 		const untried = [a, b].some((kernel) => kernel.class[one.index] === NOT_TRIED);
-		const explained = !untried && ends[0].outcome !== ends[1].outcome;
+		const explained = !untried && told.length && ends[0].outcome !== ends[1].outcome;
 		const fits = [a, b].every((kernel, end) => ends[end].outcome.split("|").includes(outcomes[kernel.outcome[one.index]].name));
-		const reason = untried ? "could not be tried on one of the two" : !explained ? "no change in the tables explains it" : later.because + (fits ? "" : ", though the tables expect other outcomes");
+		const reason = untried ? "could not be tried on one of the two" : !explained ? "no change in the tables explains it" : (told.length === 2 ? told.map((row) => `${row.outcome} by ${row.because} (${row.version})`).join(" -> ") : told[0].because) + (fits ? "" : ", though the tables expect other outcomes");
 		if (!groups.has(reason))
-			groups.set(reason, { reason, bad: !untried && !(explained && fits), version: explained && later.version, items: [] });
-		groups.get(reason).items.push([one, explained && later.place]);
+			groups.set(reason, { reason, bad: !untried && !(explained && fits), version: explained && told.length === 1 && told[0].version, items: [] });
+		groups.get(reason).items.push([one, explained && told.map((row) => row.place).join(", ")]);
 	}
 	$("differs").textContent = a === b ? "Choose two different kernels." :
 		`${plural(count, "case")} ${count === 1 ? "differs" : "differ"} between A, ${a.name}, and B, ${b.name}${one_only ? `; ${plural(one_only, "case")} ran on one of the two only` : ""}.`;

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from runner import paths
 from runner.errors import UserError
-from runner.expected import judge, tables
+from runner.expected import expectations, judge, tables
 from runner.expected.judge import Verdict
 from runner.expected.tables import Tables
 from runner.places import boots, guest, kvm
@@ -153,8 +153,7 @@ def load_result(build: Path, label: str) -> KernelRun:
 def difference(a: KernelRun, b: KernelRun, known: Tables) -> list[str]:
     """The cases that the two kernels were seen to treat differently, each with the change that the tables name."""
     lines = []
-    versions = a.upstream(), b.upstream()
-    rows = [tables.expected(known, version, run.facts) if version else {} for version, run in zip(versions, (a, b), strict=True)]
+    rows = [expectations.of_run(known, paths.TOP / "expected", run).rows if run.upstream() else {} for run in (a, b)]
     for case in sorted(set(a.results) & set(b.results)):
         before, after = a.results[case].outcome, b.results[case].outcome
         if before == after:

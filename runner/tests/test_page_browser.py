@@ -172,7 +172,7 @@ def test_recorded_evidence_is_named_by_file_and_line(shown):
     shown.go_to(BAD, "5.10.218-debian (recorded)")
     panel = shown.text("#panel")
     assert f"expected/observed/5.10.218-debian.tsv:{one.lines[BAD]}" in panel
-    assert "observed: 5.10.0-30-cloud-amd64" in panel and "Recorded evidence holds no console text" in panel
+    assert f"observed: {one.build.split()[0]}" in panel and "Recorded evidence holds no console text" in panel
 
 
 def test_filters(shown):
@@ -204,7 +204,8 @@ def test_the_difference_is_that_of_make_diff(shown, a, b):
     ends = []
     for one in evidence.load(paths.TOP / "expected"):
         if one.name in (a, b):
-            run = KernelRun(one.name, release=str(one.version), results=page.recorded(one, KNOWN).results)
+            release, _, version = one.build.partition(" ")
+            run = KernelRun(one.name, release=release, version=version, results=page.recorded(one, KNOWN).results)
             ends.append(run)
     lines = [line.split("\t") for line in matrix.difference(ends[0], ends[1], KNOWN) if not line.startswith("#")]
     shown.choose("#a", f"{a} (recorded)")
@@ -213,8 +214,9 @@ def test_the_difference_is_that_of_make_diff(shown, a, b):
     found = shown.js(
         "[...document.querySelectorAll('#changes .change')].flatMap((group) => [...group.querySelectorAll('tbody tr')].map((tr) => [tr.cells[0].textContent, tr.cells[1].textContent.slice(2) + ' -> ' + tr.cells[2].textContent.slice(2), group.querySelector('summary').childNodes[1].textContent.trim(), tr.cells[3].textContent]))"
     )
-    explained = [(case, change, re.fullmatch(r"(.*?)(?: \((expected/\S+)\))?", reason)) for case, change, reason in lines]
-    wanted = [[case, change, *match.groups("")] for case, change, match in explained if match]
+    # The page has the places in a column of their own, so that cases of the same changes stand together.
+    place = r" \((expected/\S+)\)|, (expected/[^)]+)"
+    wanted = [[case, change, re.sub(place, "", reason), ", ".join(found[1] or found[2] for found in re.finditer(place, reason))] for case, change, reason in lines]
     assert wanted and sorted(found) == sorted(wanted)
 
 
