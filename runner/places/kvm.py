@@ -11,6 +11,7 @@ from pathlib import Path
 
 from runner.places import qemu
 
+
 def boot_sector() -> bytes:
     """A disk whose boot sector ends QEMU with status 33: mov al,16; out 0xf4,al; hlt."""
     return b"\xb0\x10\xe6\xf4\xf4".ljust(510, b"\0") + b"\x55\xaa"

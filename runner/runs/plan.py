@@ -21,7 +21,6 @@ from runner.results.kernelrun import KernelRun
 from runner.results.versions import Version
 
 
-
 class Kernel(NamedTuple):
     """One kernel to judge."""
 

@@ -289,7 +289,7 @@ def test_a_clock_that_runs_too_fast_times_nothing_out(tmp_path, monkeypatch, wro
 
 
 @pytest.mark.parametrize(
-    ("qemu", "works", "reason"),
+    ("script", "works", "reason"),
     [
         # Whose boot sector is one.
         ('for a; do case $a in file=*) f=${a#file=}; f=${f%%,*} ;; esac; done; [ "$(od -An -tx1 -j510 -N2 "$f")" = " 55 aa" ] && exit 33', True, ""),
@@ -297,9 +297,9 @@ def test_a_clock_that_runs_too_fast_times_nothing_out(tmp_path, monkeypatch, wro
         ("exit 3", False, "/dev/kvm is there, but QEMU ended: 3"),
     ],
 )
-def test_whether_kvm_works_is_tried(programs, monkeypatch, qemu, works, reason):
+def test_whether_kvm_works_is_tried(programs, monkeypatch, script, works, reason):
     monkeypatch.setattr(os, "access", lambda path, mode: path == "/dev/kvm")
-    programs(qemu.QEMU, qemu)
+    programs(qemu.QEMU, script)
     assert kvm.kvm_works() == (works, reason)
 
 
