@@ -211,7 +211,7 @@ static void connect_stream(struct esp *esp)
 void esp_acknowledged(const struct esp *esp)
 {
 	double started = now_ms();
-	int unacknowledged;
+	int unacknowledged = 0;
 
 	/* There is no event for this either. */
 	while (SETUP(ioctl(esp->sender, SIOCOUTQ, &unacknowledged)), unacknowledged) {
