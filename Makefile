@@ -11,6 +11,7 @@ MAKEFLAGS   += --no-print-directory --no-builtin-rules
 # Goals run one after the other (`make deps run`); the build below them uses every core.
 .NOTPARALLEL:
 .SECONDARY:
+.DELETE_ON_ERROR:
 
 # DOWNLOADS: where what was fetched lies (kselftest's headers, kernels), for the builds aside; else that is BUILD.
 # SANITIZE=1 builds aside, for the running kernel only: neither sanitizer links into a static program.
@@ -178,9 +179,11 @@ $(INTO)/guest/run-cases: $(EXECUTOR) $(BUILT_IN)
 # The same with the tables inside: all that a machine needs that judges itself.
 $(INTO)/sealing: $(EXECUTOR) $(INTO)/obj/harness/tables.o $(BUILT_IN)
 	@$(LINK) -static -s $^ $(LIBS) $(LIBS_$(ABI)) -o $@
-$(INTO)/tables: $(wildcard expected/*.tsv expected/changes/* expected/vendor/*) | $(INTO)/compile
+EXPECTED_FILES := $(wildcard expected/*.tsv expected/changes/* expected/vendor/*)
+# Of the folders as well: a file that is gone would stay inside.
+$(INTO)/tables: $(EXPECTED_FILES) expected/changes expected/vendor expected/observed | $(INTO)/compile
 	@{ ls expected/observed | sed -n 's/^\([0-9.]*[0-9]\).*/newest\t\1/p' | sort -V | tail -n 1; \
-	   for file in $^; do printf 'file\t%s\n' $$file; cat $$file; done; } > $@
+	   for file in $(EXPECTED_FILES); do printf 'file\t%s\n' $$file; cat $$file; done; } > $@
 $(INTO)/obj/harness/tables.o: harness/tables.S $(INTO)/tables
 	@mkdir -p $(@D)
 	@$(CC) -DTABLES='"$(INTO)/tables"' -c $< -o $@

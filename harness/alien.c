@@ -25,6 +25,18 @@ void *alien_page(void)
 	return memset(page, PATTERN_ALIEN, PAGE);
 }
 
+int mem_that_forces_writes(void)
+{
+	int mem = SETUP(open("/proc/self/mem", O_RDWR | O_CLOEXEC));
+	struct iovec bytes = { (void *)alien, sizeof(alien) };
+	void *map = SETUP(mmap(NULL, PAGE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+
+	SETUP_NEEDS("writing to read-only memory through /proc/self/mem",
+		    syscall(SYS_pwritev, mem, &bytes, 1, (long)(uintptr_t)map, 0L), EIO, EINVAL);
+	unmap(map, PAGE);
+	return mem;
+}
+
 struct page_pipe alien_pipe(void)
 {
 	struct page_pipe pipe = page_pipe_new();

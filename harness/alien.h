@@ -16,6 +16,8 @@ extern const unsigned char alien[64];
 int alien_memfd(size_t size);
 /* A page of anonymous memory with such bytes, aligned to its size. */
 void *alien_page(void);
+/* /proc/self/mem, which writes to read-only memory as well.  Skips where the kernel is built or told not to. */
+int mem_that_forces_writes(void);
 /* A pipe that holds sizeof(alien) such bytes. */
 struct page_pipe alien_pipe(void);
 /* The pipe still holds exactly those: whatever was to take them took none.  Empties it. */

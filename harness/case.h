@@ -70,7 +70,7 @@ enum outcome {
  * @source:	man page and section, or commit id and subject
  * @needs:	what the machine must offer, as words with a space between: fuse, root, hugetlb,
  *		userfaultfd, io_uring, map_files, userns, thp, blockdev, udmabuf, iommufd, vfio,
- *		liveupdate; NULL for nothing.
+ *		liveupdate, disks; NULL for nothing.
  *		runner/data/modules.tsv says which of them bring kernel modules into a guest
  * @cve:	the ids of the published flaws that make a kernel fail here, with a space between;
  *		NULL for none
@@ -264,6 +264,8 @@ int noexec_memfd(size_t size);
  * that do.  Skips without free ones.
  */
 int sealable_hugetlb_memfd(size_t pages);
+/* One page of it, and one more is free for the act: for a copy, or to be reserved. */
+int sealable_hugetlb_memfd_with_spare(void);
 size_t huge_page_size(void);
 
 /* The pattern's byte at a file offset: position-dependent, never 0, never PATTERN_ALIEN. */

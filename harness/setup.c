@@ -161,6 +161,14 @@ int sealable_hugetlb_memfd(size_t pages)
 	return fd;
 }
 
+int sealable_hugetlb_memfd_with_spare(void)
+{
+	int fd = sealable_hugetlb_memfd(2);
+
+	SETUP(ftruncate(fd, (off_t)huge_page_size()));
+	return fd;
+}
+
 void seal(int fd, unsigned int seals)
 {
 	int scratch;

@@ -5,6 +5,7 @@
 #include "targets.h"
 
 #include "namespaces.h"
+#include "reclaim.h"
 
 #include <glob.h>
 #include <poll.h>
@@ -246,6 +247,8 @@ int ata_disk(void)
 	char vendor[16] = "", path[64];
 	glob_t found = { 0 };
 
+	/* Behind a real controller a command with the wrong direction can end in a reset. */
+	require_disposable_machine();
 	glob("/sys/block/sd*", 0, NULL, &found);
 	for (size_t i = 0; i < found.gl_pathc; i++) {
 		FILE *file;

@@ -21,7 +21,7 @@ int nvme_disk_over(int fd);
 /* The same of a USB stick: the mass storage gadget, plugged into this machine by dummy_hcd. */
 int usb_disk_over(int fd);
 
-/* An ATA disk of this machine, O_RDONLY.  Skips without. */
+/* An ATA disk of this machine, O_RDONLY.  Skips without, and on a machine that lives on. */
 int ata_disk(void);
 /*
  * A request for SG_IO: INQUIRY, which answers with data, declared as a command that is given data, so

@@ -4,7 +4,7 @@
 #include "pins.h"
 #include "reclaim.h"
 
-DESCRIBE("write(2) into a huge page of a memfd sealed with F_SEAL_WRITE fails with EPERM.",
+DESCRIBE("pwrite(2) into a huge page of a memfd sealed with F_SEAL_WRITE fails with EPERM.",
 	 .contract = "EPERM", .since = "4.8", .needs = "thp",
 	 .source = "fcntl(2), F_SEAL_WRITE; 800d8c63b2e9 shmem: add huge pages support");
 

@@ -9,11 +9,9 @@ int main(int argc, char **argv)
 {
 	BEGIN(argc, argv);
 	size_t huge = huge_page_size();
-	int fd = sealable_hugetlb_memfd(2);
+	int fd = sealable_hugetlb_memfd_with_spare();
 	unsigned char *map;
 
-	/* Of the two pages the second is now free for the mapping to reserve. */
-	SETUP(ftruncate(fd, (off_t)huge));
 	map = map_private(fd, huge, PROT_READ);
 	MAPPING_INTACT(map, huge);
 

@@ -11,15 +11,13 @@ int main(int argc, char **argv)
 {
 	BEGIN(argc, argv);
 	size_t size = huge_page_size();
-	int fd = sealable_hugetlb_memfd(2);
+	int fd = sealable_hugetlb_memfd_with_spare();
 	struct ring ring = ring_new();
 	struct io_uring_sqe fill = {
 		.opcode = IORING_OP_READ_FIXED, .fd = alien_memfd(PAGE), .len = (__u32)PAGE,
 	};
 	unsigned char *map;
 
-	/* Of the two pages the second is now free for the copy. */
-	SETUP(ftruncate(fd, (off_t)size));
 	seal(fd, F_SEAL_WRITE);
 	map = map_private(fd, size, PROT_READ | PROT_WRITE);
 	MAPPING_INTACT(map, size);

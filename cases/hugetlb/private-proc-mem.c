@@ -10,16 +10,11 @@ int main(int argc, char **argv)
 {
 	BEGIN(argc, argv);
 	size_t size = huge_page_size();
-	int fd = sealable_hugetlb_memfd(2);
-	int mem = SETUP(open("/proc/self/mem", O_RDWR | O_CLOEXEC));
+	int fd = sealable_hugetlb_memfd_with_spare();
+	int mem = mem_that_forces_writes();
 	struct iovec bytes = { (void *)alien, sizeof(alien) };
 	unsigned char *map;
 
-	map = SETUP(mmap(NULL, PAGE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
-	SETUP_NEEDS("writing to read-only memory through /proc/self/mem",
-		    syscall(SYS_pwritev, mem, &bytes, 1, (long)(uintptr_t)map, 0L), EIO, EINVAL);
-	/* Of the two pages the second is now free for the copy. */
-	SETUP(ftruncate(fd, (off_t)size));
 	seal(fd, F_SEAL_WRITE);
 	map = map_private(fd, size, PROT_READ);
 	MAPPING_INTACT(map, size);

@@ -10,13 +10,11 @@ int main(int argc, char **argv)
 {
 	BEGIN(argc, argv);
 	size_t size = huge_page_size();
-	int fd = sealable_hugetlb_memfd(2);
+	int fd = sealable_hugetlb_memfd_with_spare();
 	int uffd = userfault_new(UFFD_FEATURE_MINOR_HUGETLBFS);
 	struct uffdio_continue there = { .range.len = size };
 	unsigned char *map;
 
-	/* Of the two pages the second is now free for the copy. */
-	SETUP(ftruncate(fd, (off_t)size));
 	seal(fd, F_SEAL_WRITE);
 	map = map_private(fd, size, PROT_READ | PROT_WRITE);
 	userfault_register(uffd, map, size, UFFDIO_REGISTER_MODE_MINOR);

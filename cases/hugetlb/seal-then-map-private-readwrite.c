@@ -9,11 +9,9 @@ int main(int argc, char **argv)
 {
 	BEGIN(argc, argv);
 	size_t huge = huge_page_size();
-	int fd = sealable_hugetlb_memfd(2);
+	int fd = sealable_hugetlb_memfd_with_spare();
 	unsigned char *map;
 
-	/* Of the two pages the second is now free for the copy. */
-	SETUP(ftruncate(fd, (off_t)huge));
 	seal(fd, F_SEAL_WRITE);
 
 	map = ALLOWED(mmap(NULL, huge, PROT_READ | PROT_WRITE, MAP_PRIVATE, fd, 0));

@@ -19,9 +19,9 @@ int main(int argc, char **argv)
 	SETUP(setrlimit(RLIMIT_AS, &lower));
 
 	REFUSED(ENOMEM, mmap(NULL, MANY, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0));
-	STATE_IS(fd, 0, PAGE);
 
 	SETUP(setrlimit(RLIMIT_AS, &limit));
+	STATE_IS(fd, 0, PAGE);
 
 	ALLOWED(fcntl(fd, F_ADD_SEALS, F_SEAL_WRITE));
 

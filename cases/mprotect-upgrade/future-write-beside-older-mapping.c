@@ -10,12 +10,10 @@ int main(int argc, char **argv)
 	BEGIN(argc, argv);
 	int fd = sealable_memfd(2 * PAGE);
 	unsigned char *older = map_shared(fd, 2 * PAGE, PROT_READ), *newer = older + PAGE;
-	void *at;
 
 	unmap(newer, PAGE);
 	seal(fd, F_SEAL_FUTURE_WRITE);
-	at = mmap(newer, PAGE, PROT_READ, MAP_SHARED | MAP_FIXED, fd, (off_t)PAGE);
-	SETUP(at == MAP_FAILED ? -1 : 0);
+	newer = SETUP(mmap(newer, PAGE, PROT_READ, MAP_SHARED | MAP_FIXED, fd, (off_t)PAGE));
 
 	REFUSED(EACCES, mprotect(newer, PAGE, PROT_READ | PROT_WRITE));
 

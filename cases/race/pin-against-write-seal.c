@@ -22,7 +22,7 @@ static void map_pin_and_unmap(void *arg)
 	both->map_error = map == MAP_FAILED ? errno : 0;
 	if (both->map_error)
 		return;
-	SETUP(vmsplice(both->pipe.in, &page, 1, 0));
+	SETUP_NEEDS("vmsplice(2)", vmsplice(both->pipe.in, &page, 1, 0), ENOSYS);
 	unmap(map, PAGE);
 }
 

@@ -4,7 +4,7 @@
 #include "reclaim.h"
 
 DESCRIBE("Pages of a memfd into which an NVMe disk wrote the metadata of its blocks, sealed with F_SEAL_WRITE afterwards, keep their bytes when memory is reclaimed.",
-	 .contract = "allowed", .since = "5.4", .needs = "nvme swap",
+	 .contract = "allowed", .since = "5.4", .needs = "disks swap",
 	 .source = "fcntl(2), F_SEAL_WRITE; madvise(2), MADV_PAGEOUT; pin_user_pages(9)");
 
 int main(int argc, char **argv)

@@ -53,11 +53,11 @@ EXTRAS = {
         ["/sys/bus/pci/drivers/vfio-pci/new_id 1234 11e8"],
         b"vfio-pci",
     ),
-    "nvme": Extra(
-        "-drive file=null-co://,format=raw,if=none,id=blocks,snapshot=on -device nvme,id=nvme0,serial=0 -device nvme-ns,drive=blocks,bus=nvme0,ms=64",
+    "disks": Extra(
+        "-drive file=null-co://,format=raw,if=none,id=blocks,snapshot=on -device nvme,id=nvme0,serial=0 -device nvme-ns,drive=blocks,bus=nvme0,ms=64 "
+        "-drive file=null-co://,format=raw,if=none,id=ata,snapshot=on -device ide-hd,drive=ata",
         "", [], b"nvme-core",
     ),
-    "ata": Extra("-drive file=null-co://,format=raw,if=none,id=blocks,snapshot=on -device ide-hd,drive=blocks", "", [], b"ata_piix"),
     "liveupdate": Extra("", "kho=on liveupdate=on LIVE_UPDATE=first", [], b"luo_session", next_kernel=True),
 }
 
