@@ -113,6 +113,25 @@ static void apply_settings(const char *run)
 		fclose(settings);
 }
 
+/* As a solid-state disk, which most are: some kernels keep a huge page whole only in the swap space of such a one. */
+static void swap_on(const char *disk)
+{
+	char device[32], rotational[64];
+	int fd;
+
+	snprintf(device, sizeof(device), "/dev/%s", disk);
+	if (access(device, F_OK))
+		return;
+	snprintf(rotational, sizeof(rotational), "/sys/block/%s/queue/rotational", disk);
+	fd = open(rotational, O_WRONLY);
+	if (fd < 0 || write(fd, "0", 1) < 0)
+		printf("# guest: %s: %s\n", rotational, strerror(errno));
+	if (fd >= 0)
+		close(fd);
+	if (swapon(device, 0))
+		printf("# guest: swapon: %s\n", strerror(errno));
+}
+
 /* What the cases say before the next kernel is there counts for nothing, and may be asked for. */
 #define FIRST_OUTPUT "/tmp/first-kernel"
 
@@ -230,9 +249,8 @@ int main(void)
 	printf("\n# guest: up\n");
 	load_modules();
 	loopback_up();
-	for (const char **disk = (const char *[]){ "/dev/vda", "/dev/ubda", NULL }; *disk; disk++)
-		if (!access(*disk, F_OK) && swapon(*disk, 0))
-			printf("# guest: swapon: %s\n", strerror(errno));
+	for (const char **disk = (const char *[]){ "vda", "ubda", NULL }; *disk; disk++)
+		swap_on(*disk);
 	if (update && !strcmp(update, "first") && !access("/dev/liveupdate", F_OK)) {
 		run_all(1);
 		show_first_output();

@@ -6,7 +6,14 @@
 #include "pins.h"
 #include "uring.h"
 
+#include <signal.h>
+#include <sys/time.h>
+#include <sys/wait.h>
+#include <time.h>
+
 enum { TRIES = 50, PAGES_AT_ONCE = 512 };
+/* So many ticks with the child at work since the one before: a machine that was stopped meanwhile makes one. */
+enum { TICKS = 40, TICK_US = 50000 };
 
 static void touch(const volatile unsigned char *map, size_t size)
 {
@@ -78,6 +85,60 @@ unsigned char *map_readonly_and_touch(int fd, size_t size)
 	map = map_aligned(reopen(fd, O_RDONLY), size, PROT_READ, MAP_SHARED);
 	touch(map, size);
 	return map;
+}
+
+int sealed_huge_memfd_in_swap(size_t *size, size_t *kept)
+{
+	unsigned char *map, *view;
+	int fd = unwritten_huge_memfd(size, &map);
+
+	write_pattern(fd, *size);
+	unmap(map, *size);
+	seal_when_unused(fd, F_SEAL_WRITE);
+	view = map_readonly_and_touch(fd, *size);
+	SETUP(madvise(view, *size, MADV_PAGEOUT));
+	*kept = pages_kept(view, *size);
+	unmap(view, *size);
+	return fd;
+}
+
+static void tick(int signo)
+{
+	(void)signo;
+}
+
+static double processor_ms(clockid_t clock)
+{
+	struct timespec used = { 0 };
+
+	clock_gettime(clock, &used);
+	return (double)used.tv_sec * 1e3 + (double)used.tv_nsec / 1e6;
+}
+
+bool reap_truncating(pid_t child, int fd)
+{
+	const struct itimerval every = { { 0, TICK_US }, { 0, TICK_US } };
+	const struct sigaction action = { .sa_handler = tick };
+	double used, before = 0;
+	clockid_t clock;
+	siginfo_t ended;
+	char byte;
+	int ticks = 0;
+
+	if (clock_getcpuclockid(child, &clock))
+		broken("no clock of the child's processor time");
+	SETUP(sigaction(SIGALRM, &action, NULL));
+	SETUP(setitimer(ITIMER_REAL, &every, NULL));
+	while (ticks < TICKS && waitid(P_PID, (id_t)child, &ended, WEXITED | WNOWAIT)) {
+		used = processor_ms(clock);
+		ticks += used > before;
+		before = used;
+	}
+	SETUP(setitimer(ITIMER_REAL, &(struct itimerval){ 0 }, NULL));
+	if (ticks == TICKS)
+		SETUP(pread(fd, &byte, 1, 0));
+	reap_child(child);
+	return ticks == TICKS;
 }
 
 void require_disposable_machine(void)

@@ -13,6 +13,8 @@
 
 #include "case.h"
 
+#include <stdbool.h>
+
 #ifndef MADV_PAGEOUT
 #define MADV_PAGEOUT 21 /* 5.4 */
 #endif
@@ -34,6 +36,16 @@ void fill_by_io_uring(void *map, size_t size);
 void seal_when_unused(int fd, unsigned int seals);
 /* A shared, read-only mapping of the memfd at a multiple of its size, each page of it touched. */
 unsigned char *map_readonly_and_touch(int fd, size_t size);
+/*
+ * A memfd that is one huge page with the pattern, under F_SEAL_WRITE, and in swap space, mapped by nobody; *kept pages
+ * of it stayed in memory.  Skips without huge pages.
+ */
+int sealed_huge_memfd_in_swap(size_t *size, size_t *kept);
+/*
+ * Reaps a child that truncates such a memfd.  One that goes on and on in the kernel, which no signal ends, waits for the
+ * page to leave swap: then that is done for it by reading.  Returns whether it had to be.
+ */
+bool reap_truncating(pid_t child, int fd);
 /*
  * Skips unless this machine lives for one run only, as a guest of the suite does: for acts that take
  * memory away from all of it, or that every process notices.  DISPOSABLE_MACHINE=1 in the environment

@@ -23,6 +23,8 @@ ACTS = {"REFUSED": 1, "ALLOWED": 0, "TRANSFERS": 1, "REFUSED_ACROSS_EOF": 4, "UN
 ASSERTIONS = {"CHECK", "STILL_ALLOWED", "STILL_REFUSED", "passed"}
 WRAPPERS = {"BEGIN", "SETUP", "SETUP_NEEDS", "sizeof", "for", "if", "while", "switch", "return", "defined"}
 SEALS = ("SHRINK", "GROW", "WRITE", "FUTURE_WRITE", "EXEC", "SEAL")
+# Helpers whose memfd comes with a seal.
+SEALED_BY = {"noexec_memfd": "EXEC", "sealed_huge_memfd_in_swap": "WRITE"}
 CONSTANT = re.compile(r"[A-Z][A-Z0-9]*_[A-Z0-9_]+|[A-Z]{4,}\d?")
 NUMBER = re.compile(r"-?\d+")
 WORD = re.compile(r"[A-Za-z_]\w*")
@@ -205,8 +207,8 @@ def derive(case: str, text: str) -> list[Reading]:
             setup.append(words)
         if adds and name != "REFUSED":
             seals |= seals_in(words)
-        elif name == "noexec_memfd":
-            seals |= {"EXEC"}
+        elif name in SEALED_BY:
+            seals |= {SEALED_BY[name]}
     before = " ; ".join(setup)
     everything = f"{before} ; {' ; '.join(words for words, _, _ in acts)}"
     kind = "hugetlb" if HUGETLB.search(everything) else "memfd" if MEMFD.search(everything) else "other"
