@@ -130,6 +130,8 @@ bool reap_truncating(pid_t child, int fd)
 	SETUP(sigaction(SIGALRM, &action, NULL));
 	SETUP(setitimer(ITIMER_REAL, &every, NULL));
 	while (ticks < TICKS && waitid(P_PID, (id_t)child, &ended, WEXITED | WNOWAIT)) {
+		if (errno != EINTR)
+			broken("waitid: %s", strerror(errno));
 		used = processor_ms(clock);
 		ticks += used > before;
 		before = used;

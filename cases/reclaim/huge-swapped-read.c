@@ -14,6 +14,7 @@ int main(int argc, char **argv)
 	unsigned char *view = map_shared(reopen(fd, O_RDONLY), size, PROT_READ), byte;
 
 	TRANSFERS(1, pread(fd, &byte, 1, (off_t)(size / 2 + 3 * PAGE)));
+	CHECK(byte == pattern(size / 2 + 3 * PAGE), "read %#x, written was %#x", byte, pattern(size / 2 + 3 * PAGE));
 	LOAD_RAISES(0, view + size / 4 + PAGE);
 	LOAD_RAISES(0, view + size - PAGE);
 	STATE_IS(fd, F_SEAL_WRITE, (off_t)size);
