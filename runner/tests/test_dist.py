@@ -160,7 +160,7 @@ def test_what_it_says_of_cases(program, tmp_path, build):
     ("arguments", "sentence"),
     [
         (["--expect", "six"], "sealing: --expect: 'six' is not a kernel version such as 6.7 or 6.12.9"),
-        (["--expect", "3.16"], "sealing: a kernel older than 3.17, where file sealing begins; there is nothing to compare"),
+        (["--expect", "3.16"], "sealing: a kernel older than 3.17, where mainline's file sealing begins; a vendor's that has it all the same is judged with --expect 3.17"),
         (["no/such"], "sealing: no case matches 'no/such'"),
         (["--tables", "/nowhere"], "sealing: /nowhere: No such file or directory"),
     ],
