@@ -5,6 +5,8 @@
 #include "bpf.h"
 #include "netlink.h"
 
+#include <linux/btf.h>
+
 static int bpf(enum bpf_cmd command, union bpf_attr *attributes)
 {
 	return (int)syscall(SYS_bpf, command, attributes, sizeof(*attributes));
@@ -67,4 +69,86 @@ void sockmap_attach(int program, enum bpf_attach_type type, const int *sockets, 
 		};
 		SETUP_NEEDS("a socket in a sockmap", bpf(BPF_MAP_UPDATE_ELEM, &attributes), EPERM, EINVAL, EOPNOTSUPP);
 	}
+}
+
+/* ---- memory of a task that a program reaches (6.13) --------------------------------------------- */
+
+#ifndef BTF_KIND_TYPE_TAG
+#define BTF_KIND_TYPE_TAG 18 /* 5.17 */
+#endif
+
+/* Types of the map's key and value: int; struct place { struct bytes { int first; } __uptr *first; }. */
+static int types_with_user_pointer(void)
+{
+	enum { INT = 1, BYTES, TAG, POINTER };
+	static const char names[] = "\0int\0uptr\0bytes\0place\0first";
+	enum { name_int = 1, name_uptr = 5, name_bytes = 10, name_place = 16, name_first = 22 };
+	struct {
+		struct btf_header header;
+		struct btf_type number;
+		uint32_t encoding;
+		struct btf_type bytes;
+		struct btf_member first;
+		struct btf_type tag, pointer, place;
+		struct btf_member member;
+		char names[sizeof(names)];
+	} types = {
+		.header = {
+			.magic = BTF_MAGIC, .version = BTF_VERSION, .hdr_len = sizeof(types.header),
+			.type_len = offsetof(typeof(types), names) - sizeof(types.header),
+			.str_off = offsetof(typeof(types), names) - sizeof(types.header), .str_len = sizeof(names),
+		},
+		.number = { name_int, BTF_KIND_INT << 24, { sizeof(int) } }, .encoding = BTF_INT_SIGNED << 24 | 32,
+		.bytes = { name_bytes, BTF_KIND_STRUCT << 24 | 1, { sizeof(int) } }, .first = { name_first, INT, 0 },
+		.tag = { name_uptr, BTF_KIND_TYPE_TAG << 24, { BYTES } },
+		.pointer = { 0, BTF_KIND_PTR << 24, { TAG } },
+		.place = { name_place, BTF_KIND_STRUCT << 24 | 1, { sizeof(uint64_t) } }, .member = { name_first, POINTER, 0 },
+	};
+	union bpf_attr attributes = {
+		.btf = (uintptr_t)&types, .btf_size = offsetof(typeof(types), names) + sizeof(names),
+	};
+
+	memcpy(types.names, names, sizeof(names));
+	/* EINVAL: no such kind of type. */
+	return SETUP_NEEDS("BPF", bpf(BPF_BTF_LOAD, &attributes), EPERM, ENOSYS, EINVAL);
+}
+
+void fill_by_bpf(void *page, uint32_t word)
+{
+	enum { KEY = 1, VALUE = 5 };
+	int types = types_with_user_pointer(), map, program, self = (int)SETUP(syscall(SYS_pidfd_open, getpid(), 0));
+	uint64_t place = 1;
+	union bpf_attr attributes = {
+		.map_type = BPF_MAP_TYPE_TASK_STORAGE, .map_flags = BPF_F_NO_PREALLOC,
+		.key_size = sizeof(self), .value_size = sizeof(place),
+		.btf_fd = (uint32_t)types, .btf_key_type_id = KEY, .btf_value_type_id = VALUE,
+	};
+
+	map = SETUP_NEEDS("storage of tasks for BPF", bpf(BPF_MAP_CREATE, &attributes), EPERM, EINVAL, EOPNOTSUPP);
+	attributes = (union bpf_attr){ .map_fd = (uint32_t)map, .key = (uintptr_t)&self, .value = (uintptr_t)&place };
+	/* Before 6.13 any number is good, for it points to nothing. */
+	if (!bpf(BPF_MAP_UPDATE_ELEM, &attributes))
+		skip("no pointers to memory of a task for BPF");
+	place = (uintptr_t)page;
+	SETUP(bpf(BPF_MAP_UPDATE_ELEM, &attributes));
+	{
+		const struct bpf_insn store[] = {
+			CALL(BPF_FUNC_get_current_task_btf), MOV(BPF_REG_2, BPF_REG_0),
+			BPF_INSN(BPF_LD | BPF_DW | BPF_IMM, BPF_REG_1, BPF_PSEUDO_MAP_FD, 0, map), BPF_INSN(0, 0, 0, 0, 0),
+			MOV_IMM(BPF_REG_3, 0), MOV_IMM(BPF_REG_4, 0), CALL(BPF_FUNC_task_storage_get),
+			JUMP_IF_ZERO(BPF_REG_0, 3), LOAD(BPF_DW, BPF_REG_1, BPF_REG_0, 0),
+			JUMP_IF_ZERO(BPF_REG_1, 1), STORE_IMM(BPF_W, BPF_REG_1, 0, (int)word),
+			MOV_IMM(BPF_REG_0, 0), EXIT(),
+		};
+
+		program = load(BPF_PROG_TYPE_SYSCALL, BPF_F_SLEEPABLE, store, sizeof(store) / sizeof(*store));
+	}
+	attributes = (union bpf_attr){ .test = { .prog_fd = (uint32_t)program } };
+	SETUP(bpf(BPF_PROG_TEST_RUN, &attributes));
+	attributes = (union bpf_attr){ .map_fd = (uint32_t)map, .key = (uintptr_t)&self };
+	SETUP(bpf(BPF_MAP_DELETE_ELEM, &attributes));
+	close(program);
+	close(map);
+	close(types);
+	close(self);
 }

@@ -18,6 +18,7 @@
 #define STORE_IMM(size, to, offset, value) BPF_INSN(BPF_ST | BPF_MEM | (size), to, 0, offset, value)
 #define CALL(helper) BPF_INSN(BPF_JMP | BPF_CALL, 0, 0, 0, helper)
 #define JUMP_IF_GREATER(left, right, over) BPF_INSN(BPF_JMP | BPF_JGT | BPF_X, left, right, over, 0)
+#define JUMP_IF_ZERO(left, over) BPF_INSN(BPF_JMP | BPF_JEQ | BPF_K, left, 0, over, 0)
 #define EXIT() BPF_INSN(BPF_JMP | BPF_EXIT, 0, 0, 0, 0)
 
 /* Loads it.  Skips where BPF is absent or not permitted; a program that the verifier refuses is broken. */
@@ -39,5 +40,11 @@ int xdp_attach(const char *device, int program, unsigned int flags);
 
 /* A sockmap of these sockets, whose traffic such a program decides on (BPF_SK_MSG_VERDICT, ...). */
 void sockmap_attach(int program, enum bpf_attach_type type, const int *sockets, size_t count);
+
+/*
+ * A program stores the word there: it has the address from its storage of this task, where the kernel
+ * keeps the page pinned meanwhile.  Skips without.
+ */
+void fill_by_bpf(void *page, uint32_t word);
 
 #endif

@@ -218,7 +218,7 @@ static void remove_usb_disk(void)
 	rmdir(GADGET);
 }
 
-int usb_disk_over(int fd)
+int usb_disk_like(const char *vendor, const char *product, int fd)
 {
 	struct pollfd watch = watch_nodes();
 	/* There is one controller: the cases take turns. */
@@ -229,8 +229,8 @@ int usb_disk_over(int fd)
 	at_end(remove_usb_disk);
 	if (mkdir(GADGET, 0755))
 		skip("no USB gadgets: %s", strerror(errno));
-	SETUP(set(GADGET "/idVendor", "0x0525"));
-	SETUP(set(GADGET "/idProduct", "0xa4a5"));
+	SETUP(set(GADGET "/idVendor", vendor));
+	SETUP(set(GADGET "/idProduct", product));
 	SETUP_NEEDS("the mass storage gadget", mkdir(GADGET "/functions/mass_storage.0", 0755), ENOENT);
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
 	SETUP(set(GADGET "/functions/mass_storage.0/lun.0/file", path));
@@ -238,6 +238,11 @@ int usb_disk_over(int fd)
 	SETUP(symlink(GADGET "/functions/mass_storage.0", GADGET "/configs/case.1/mass_storage.0"));
 	SETUP(set(GADGET "/UDC", DUMMY_UDC));
 	return open_disk(&watch, "/sys/devices/platform/dummy_hcd.0/usb*/*/*/host*/target*/*/block/sd*");
+}
+
+int usb_disk_over(int fd)
+{
+	return usb_disk_like("0x0525", "0xa4a5", fd);
 }
 
 /* ---- SCSI commands ------------------------------------------------------------------------------ */

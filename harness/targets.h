@@ -20,6 +20,8 @@ int scsi_disk_over(int fd, size_t size);
 int nvme_disk_over(int fd);
 /* The same of a USB stick: the mass storage gadget, plugged into this machine by dummy_hcd. */
 int usb_disk_over(int fd);
+/* A stick of this vendor and product, by which usb-storage knows what a device cannot do: see unusual_devs.h. */
+int usb_disk_like(const char *vendor, const char *product, int fd);
 
 /* An ATA disk of this machine, O_RDONLY.  Skips without, and on a machine that lives on. */
 int ata_disk(void);

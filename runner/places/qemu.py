@@ -58,6 +58,8 @@ EXTRAS = {
         "-drive file=null-co://,format=raw,if=none,id=ata,snapshot=on -device ide-hd,drive=ata",
         "", [], b"nvme-core",
     ),
+    # Of what processors have for virtual machines, QEMU emulates AMD's.
+    "kvm": Extra("", "", [], b"kvm_amd"),
     "liveupdate": Extra("", "kho=on liveupdate=on LIVE_UPDATE=first", [], b"luo_session", next_kernel=True),
 }
 

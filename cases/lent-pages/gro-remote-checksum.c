@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "reclaim.h"
+#include "remcsum.h"
+
+DESCRIBE("A packet lent from a memfd sealed with F_SEAL_WRITE whose checksum its receiver has to make arrives, and generic receive offload, which makes it first, has made it in a copy.",
+	 .contract = "allowed", .since = "4.0", .needs = "userns gue",
+	 .source = "26c4f7da3e41 net: Fix remcsum in GRO path to not change packet; fcntl(2), F_SEAL_WRITE");
+
+int main(int argc, char **argv)
+{
+	BEGIN(argc, argv);
+	int fd = sealable_memfd(0);
+	struct page_pipe pipe = page_pipe_new();
+	struct remote_checksum path;
+
+	enter_network();
+	path = remote_checksum_new();
+	SETUP(pwrite(fd, path.packet, path.length, 0));
+	seal(fd, F_SEAL_WRITE);
+	lend_pages(&pipe, fd, 0, path.length);
+
+	TRANSFERS(path.length, splice(pipe.out, NULL, path.from, NULL, path.length, 0));
+
+	RECEIVES_BYTES(path.to, REMOTE_CHECKSUM_PAYLOAD, PATTERN_ALIEN);
+	SEALS_ARE(fd, F_SEAL_WRITE);
+	SIZE_IS(fd, (off_t)path.length);
+	SAME_BYTES(fd, path.packet, path.length);
+	return passed();
+}
