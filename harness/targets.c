@@ -8,8 +8,13 @@
 #include "reclaim.h"
 
 #include <glob.h>
+#include <linux/vhost.h>
+#include <linux/virtio_ring.h>
+#include <linux/virtio_scsi.h>
 #include <poll.h>
+#include <sys/eventfd.h>
 #include <sys/inotify.h>
+#include <sys/ioctl.h>
 #include <sys/mount.h>
 
 #define CONFIGFS "/sys/kernel/config"
@@ -17,6 +22,8 @@
 #define CORE CONFIGFS "/target/core/fileio_%1$d"
 #define FABRIC CONFIGFS "/target/loopback"
 #define PORT FABRIC "/naa.60014050%1$08x"
+#define MEMORY CONFIGFS "/target/core/rd_mcp_%1$d"
+#define MACHINE CONFIGFS "/target/vhost/naa.60014052%1$08x"
 #define SUBSYSTEM CONFIGFS "/nvmet/subsystems/case-%1$d"
 #define NVME_PORT CONFIGFS "/nvmet/ports/%1$d"
 #define GADGET CONFIGFS "/usb_gadget/case"
@@ -146,6 +153,168 @@ int scsi_disk_over(int fd, size_t size)
 	address[strcspn(address, "\n")] = '\0';
 	snprintf(text, sizeof(text), "/sys/bus/scsi/devices/%s:0/block/sd*", address);
 	return open_disk(&watch, text);
+}
+
+/* ---- vhost-scsi ------------------------------------------------------------------------------ */
+
+enum { ENTRIES = 8, CONTROL = 0, EVENTS, COMMANDS, QUEUES };
+
+struct vhost_queue {
+	struct vring_desc descriptors[ENTRIES];
+	struct {
+		uint16_t flags, count, ring[ENTRIES], event;
+	} available;
+	_Alignas(4) struct {
+		uint16_t flags, count;
+		struct vring_used_elem ring[ENTRIES];
+		uint16_t event;
+	} used;
+	struct virtio_scsi_cmd_req_pi request;
+	struct virtio_scsi_cmd_resp response;
+};
+
+static int vhost_device = -1;
+
+static void remove_vhost_disk(void)
+{
+	/* The target is in use until then. */
+	if (vhost_device >= 0)
+		close(vhost_device);
+	unlink(own(MACHINE "/tpgt_1/lun/lun_0/case"));
+	rmdir(own(MACHINE "/tpgt_1/lun/lun_0"));
+	set(own(MACHINE "/tpgt_1/nexus"), "NULL");
+	rmdir(own(MACHINE "/tpgt_1"));
+	rmdir(own(MACHINE));
+	rmdir(own(MEMORY "/case"));
+	rmdir(own(MEMORY));
+}
+
+static void give_queue(int device, unsigned int index, struct vhost_queue *queue, int kick, int call)
+{
+	struct vhost_vring_state state = { index, ENTRIES };
+	struct vhost_vring_addr addresses = {
+		.index = index, .desc_user_addr = (uintptr_t)queue->descriptors,
+		.avail_user_addr = (uintptr_t)&queue->available, .used_user_addr = (uintptr_t)&queue->used,
+	};
+
+	SETUP(ioctl(device, VHOST_SET_VRING_NUM, &state));
+	state.num = 0;
+	SETUP(ioctl(device, VHOST_SET_VRING_BASE, &state));
+	SETUP(ioctl(device, VHOST_SET_VRING_ADDR, &addresses));
+	SETUP(ioctl(device, VHOST_SET_VRING_KICK, &(struct vhost_vring_file){ index, kick }));
+	SETUP(ioctl(device, VHOST_SET_VRING_CALL, &(struct vhost_vring_file){ index, call }));
+}
+
+/* The machine's memory is this process's, at the same addresses. */
+static void give_memory(int device)
+{
+	enum { LOWEST = 0x10000 };
+	const uint64_t highest = sizeof(void *) == 8 ? 0x7fffffff0000 : 0xbfff0000;
+	struct {
+		struct vhost_memory head;
+		struct vhost_memory_region all;
+	} memory = {
+		.head.nregions = 1, .all = { LOWEST, highest - LOWEST, LOWEST, 0 },
+	};
+
+	SETUP(ioctl(device, VHOST_SET_MEM_TABLE, &memory));
+}
+
+struct vhost_disk vhost_disk_new(void)
+{
+	struct vhost_queue *queues = SETUP(mmap(NULL, QUEUES * sizeof(*queues), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0));
+	struct vhost_disk made = {
+		.queue = &queues[COMMANDS], .kick = SETUP(eventfd(0, EFD_CLOEXEC)), .answered = SETUP(eventfd(0, EFD_CLOEXEC)),
+	};
+	struct vhost_scsi_target target = { .abi_version = VHOST_SCSI_ABI_VERSION, .vhost_tpgt = 1 };
+	uint64_t features;
+	char text[64];
+
+	enter_configfs("LIO target");
+	if ((mkdir(CONFIGFS "/target", 0755) && errno != EEXIST) || (mkdir(CONFIGFS "/target/vhost", 0755) && errno != EEXIST))
+		skip("no LIO target for virtual machines: %s", strerror(errno));
+	at_end(remove_vhost_disk);
+	if (mkdir(own(MEMORY), 0755) || mkdir(own(MEMORY "/case"), 0755))
+		skip("no backstore of the LIO target in memory: %s", strerror(errno));
+	SETUP(set(own(MEMORY "/case/control"), "rd_pages=64"));
+	SETUP(set(own(MEMORY "/case/enable"), "1"));
+	SETUP(set(own(MEMORY "/case/attrib/pi_prot_type"), "1"));
+	SETUP(mkdir(own(MACHINE), 0755));
+	SETUP(mkdir(own(MACHINE "/tpgt_1"), 0755));
+	snprintf(text, sizeof(text), "naa.60014053%08x", (unsigned int)getpid());
+	SETUP(set(own(MACHINE "/tpgt_1/nexus"), text));
+	SETUP(mkdir(own(MACHINE "/tpgt_1/lun/lun_0"), 0755));
+	SETUP(symlink(own(MEMORY "/case"), own(MACHINE "/tpgt_1/lun/lun_0/case")));
+
+	made.device = vhost_device = SETUP_NEEDS("/dev/vhost-scsi", open("/dev/vhost-scsi", O_RDWR | O_CLOEXEC), ENOENT, EACCES);
+	SETUP(ioctl(made.device, VHOST_SET_OWNER));
+	SETUP(ioctl(made.device, VHOST_GET_FEATURES, &features));
+	features &= 1u << VIRTIO_SCSI_F_T10_PI;
+	if (!features)
+		skip("this vhost-scsi knows no protection information");
+	SETUP(ioctl(made.device, VHOST_SET_FEATURES, &features));
+	give_memory(made.device);
+	for (unsigned int i = 0; i < QUEUES; i++)
+		give_queue(made.device, i, &queues[i], i == COMMANDS ? made.kick : SETUP(eventfd(0, EFD_CLOEXEC)), made.answered);
+	snprintf(target.vhost_wwpn, sizeof(target.vhost_wwpn), "%s", strrchr(own(MACHINE), '/') + 1);
+	SETUP(ioctl(made.device, VHOST_SCSI_SET_ENDPOINT, &target));
+	return made;
+}
+
+static void describe(struct vhost_queue *queue, uint16_t entry, const void *memory, size_t length, int flags)
+{
+	queue->descriptors[entry] = (struct vring_desc){
+		(uintptr_t)memory, (uint32_t)length, (uint16_t)flags, (uint16_t)(entry + 1),
+	};
+}
+
+/* Where in the request a READ(10) or WRITE(10) has what. */
+static void next_command(struct vhost_queue *queue, unsigned char operation, unsigned int blocks, size_t protection)
+{
+	queue->request = (struct virtio_scsi_cmd_req_pi){
+		.lun = { 1, 1, 0x40, 0 }, .tag = queue->available.count + 1u, .pi_bytesout = (uint32_t)protection,
+		.cdb = { [0] = operation, [8] = (unsigned char)blocks },
+	};
+	describe(queue, 0, &queue->request, sizeof(queue->request), VRING_DESC_F_NEXT);
+	/* Every command is described from the first descriptor on; seen once the target is told of it. */
+	queue->available.ring[queue->available.count % ENTRIES] = 0;
+	__atomic_store_n(&queue->available.count, queue->available.count + 1, __ATOMIC_RELEASE);
+}
+
+void vhost_disk_read(struct vhost_disk *of, unsigned int blocks, const struct iovec *parts, size_t count)
+{
+	enum { READ_10 = 0x28 };
+	struct vhost_queue *queue = of->queue;
+
+	describe(queue, 1, &queue->response, sizeof(queue->response), VRING_DESC_F_NEXT | VRING_DESC_F_WRITE);
+	for (uint16_t i = 0; i < count; i++)
+		describe(queue, 2 + i, parts[i].iov_base, parts[i].iov_len, VRING_DESC_F_WRITE | (i + 1u < count ? VRING_DESC_F_NEXT : 0));
+	next_command(queue, READ_10, blocks, 0);
+}
+
+void vhost_disk_write(struct vhost_disk *of, unsigned int blocks, size_t protection, const struct iovec *parts, size_t count)
+{
+	enum { WRITE_10 = 0x2a };
+	struct vhost_queue *queue = of->queue;
+
+	for (uint16_t i = 0; i < count; i++)
+		describe(queue, 1 + i, parts[i].iov_base, parts[i].iov_len, VRING_DESC_F_NEXT);
+	describe(queue, (uint16_t)(1 + count), &queue->response, sizeof(queue->response), VRING_DESC_F_WRITE);
+	next_command(queue, WRITE_10, blocks, protection);
+}
+
+int vhost_disk_status(struct vhost_disk *of)
+{
+	const int limit_ms = 30000;
+	struct pollfd watch = { of->answered, POLLIN, 0 };
+	uint64_t times;
+
+	if (poll(&watch, 1, limit_ms) != 1)
+		broken("the target does not answer a command");
+	SETUP(read(of->answered, &times, sizeof(times)));
+	if (of->queue->response.response)
+		broken("the target does not take a command: %d", of->queue->response.response);
+	return of->queue->response.status;
 }
 
 /* ---- NVMe ------------------------------------------------------------------------------------ */

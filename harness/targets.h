@@ -9,6 +9,7 @@
 #include "case.h"
 
 #include <scsi/sg.h>
+#include <sys/uio.h>
 
 /*
  * A SCSI disk of the LIO target's fileio backstore, or the namespace of an NVMe target, both without
@@ -22,6 +23,26 @@ int nvme_disk_over(int fd);
 int usb_disk_over(int fd);
 /* A stick of this vendor and product, by which usb-storage knows what a device cannot do: see unusual_devs.h. */
 int usb_disk_like(const char *vendor, const char *product, int fd);
+
+/*
+ * A SCSI disk of the LIO target in memory, formatted with protection information (eight bytes a block),
+ * as a virtual machine has one from vhost-scsi: this process plays the machine.  Taken away when the
+ * case ends.  Skips without the target, or where it is not permitted.
+ */
+struct vhost_disk {
+	int device, answered;
+	int kick;	/* eventfd(2): tells the target that there is a command */
+	struct vhost_queue *queue;
+};
+struct vhost_disk vhost_disk_new(void);
+/*
+ * The next command reads or writes so many blocks of 512 bytes, from the first one on, and this is its
+ * memory; the first so many bytes of what is written are protection information.
+ */
+void vhost_disk_read(struct vhost_disk *disk, unsigned int blocks, const struct iovec *parts, size_t count);
+void vhost_disk_write(struct vhost_disk *disk, unsigned int blocks, size_t protection, const struct iovec *parts, size_t count);
+/* Waits until it has been answered, and returns the SCSI status. */
+int vhost_disk_status(struct vhost_disk *disk);
 
 /* An ATA disk of this machine, O_RDONLY.  Skips without, and on a machine that lives on. */
 int ata_disk(void);
