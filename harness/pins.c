@@ -34,7 +34,12 @@ struct page_pipe pin_with_vmsplice(int fd, off_t offset, size_t length, unsigned
 	struct page_pipe pipe = page_pipe_new();
 	void *map = SETUP(mmap(NULL, length, PROT_READ, MAP_SHARED, fd, offset));
 	struct iovec pages = { map, length };
-	ssize_t got = SETUP_NEEDS("vmsplice(2)", vmsplice(pipe.in, &pages, 1, flags | SPLICE_F_NONBLOCK), ENOSYS);
+	ssize_t got;
+
+	/* Eight pages fit into a pipe of every size that a pipe has by default. */
+	if (length > 8 * PAGE)
+		SETUP_NEEDS("a larger pipe", fcntl(pipe.in, F_SETPIPE_SZ, (int)length), EPERM);
+	got = SETUP_NEEDS("vmsplice(2)", vmsplice(pipe.in, &pages, 1, flags | SPLICE_F_NONBLOCK), ENOSYS);
 
 	if (got != (ssize_t)length)
 		broken("the pipe took %zd bytes of %zu", got, length);
