@@ -105,19 +105,49 @@ def summary(kernel: Settled, run: KernelRun, verdicts: list[Verdict], known: Tab
 # What a case prints of an assertion that failed ends so, and the line above is the call or what was looked at.
 PLACE = re.compile(r" at cases/\S+:\d+$")
 CONSTANT = re.compile(r"\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b")
+SET_UP = re.compile(r"set-up failed(?:: | with )(.*?)(?: at \S+:\d+)?$")
+SEALS = re.compile(r"F_GET_SEALS gives (0x[0-9a-f]+|0), asserted: (0x[0-9a-f]+|0)$")
+SEAL_NAMES = ("F_SEAL_SEAL", "F_SEAL_SHRINK", "F_SEAL_GROW", "F_SEAL_WRITE", "F_SEAL_FUTURE_WRITE", "F_SEAL_EXEC")
+
+
+def named_seals(seals: int) -> str:
+    """Seals by their names; what has none as a number."""
+    unknown = seals >> len(SEAL_NAMES) << len(SEAL_NAMES)
+    return " | ".join([name for bit, name in enumerate(SEAL_NAMES) if seals & 1 << bit] + [hex(unknown)] * bool(unknown))
+
+
+def seals_differ(got: int, asserted: int) -> str:
+    """Which seals are missing, and which are there without reason."""
+    both = ((asserted & ~got, "missing"), (got & ~asserted, "set"))
+    return ", ".join(f"{named_seals(seals)} {how}" for seals, how in both if seals)
+
+
+def failed_set_up(output: list[str]) -> tuple[str, str] | None:
+    """What of the set-up failed, a call or nothing, and how."""
+    at = next((number for number, line in enumerate(output) if SET_UP.search(line)), None)
+    if at is None:
+        return None
+    how = re.sub(r"\bseals (0x[0-9a-f]+)", lambda seals: named_seals(int(seals[1], 16)), SET_UP.sub(r"\1", output[at]))
+    call = f": {output[at - 1]}" if at and "set-up failed with" in output[at] else ""
+    return f"set-up{call}", re.sub(r"\b\d+\b", "N", how)
 
 
 def differing(verdict: Verdict) -> tuple[str, str, frozenset[str]]:
     """What differed: the function that was called or what was looked at, how it ended, and the constants in the call."""
     output = verdict.result.output if verdict.result else []
+    if verdict.result and verdict.result.outcome == "broken" and (set_up := failed_set_up(output)):
+        return *set_up, frozenset()
     at = next((number for number, line in enumerate(output) if number and PLACE.search(line)), 0)
     call = output[at - 1] if at else ""
     name = re.sub(r"^\W*(?:\(int\))?(?:syscall\(SYS_(\w+).*|(\w+)\(.*)", r"\1\2", call)
     ended = PLACE.sub("", output[at]) if at and verdict.result and verdict.result.outcome == "fail" else verdict.result.outcome if verdict.result else "no result"
-    ended = re.sub(r"\b(0x[0-9a-f]+|\d+)\b", "N", ended)
+    if seals := SEALS.search(ended):
+        return "seals", seals_differ(int(seals[1], 0), int(seals[2], 0)), frozenset()
+    if not ended.startswith("mode is"):
+        ended = re.sub(r"\b(0x[0-9a-f]+|\d+)\b", "N", ended)
     # Not what the macro compares with, but what the table says.
     constants = frozenset(CONSTANT.findall(call)) - {name}
-    return name, ended if ended.startswith(("byte", "size", "a post")) else f"{ended}, not {verdict.row.outcome}", constants
+    return name, ended if ended.startswith(("byte", "size", "mode", "a post")) else f"{ended}, not {verdict.row.outcome}", constants
 
 
 def groups(verdicts: list[Verdict]) -> list[str]:

@@ -165,3 +165,23 @@ def test_failures_are_grouped_by_the_act_the_commonest_first():
         verdict("create/c", "fail", ["size of fd", "size is 4096, asserted: 0 at cases/create/c.c:3"]), mapped("a/x", ""), mapped("b/y", " | PROT_WRITE"), mapped("a/z", ""),
     ])
     assert lines == ["mmap(MAP_SHARED | PROT_READ): EPERM, not pass (a 2, b 1)", "size of fd: size is N, asserted: N (create/c)"]
+
+
+def test_seals_are_named_and_a_set_up_that_failed_says_how():
+    def verdict(case, outcome, *output):
+        return Verdict(case, judge.REGRESSION, Row(case, ("pass",), "", Version(3, 17), "t", 1), Result(outcome, output=list(output)))
+
+    lines = report.groups([
+        verdict("exec/a", "fail", "state of fd", "F_GET_SEALS gives 0x2e, asserted: 0x3e at cases/exec/a.c:9"),
+        verdict("exec/b", "fail", "seals of fd", "F_GET_SEALS gives 0x121, asserted: 0x30 at cases/exec/b.c:7"),
+        verdict("hugetlb/c", "broken", "set-up failed: adding seals 0x18: Device or resource busy"),
+        verdict("hugetlb/d", "broken", "ftruncate(fd, 2)", "set-up failed with errno 5 (Input/output error) at harness/setup.c:73"),
+        verdict("exec/e", "fail", "mode of fd", "mode is 0777, asserted: 0666 at cases/exec/e.c:3"),
+    ])
+    assert lines == [
+        "mode of fd: mode is 0777, asserted: 0666 (exec/e)",
+        "seals: F_SEAL_FUTURE_WRITE missing (exec/a)",
+        "seals: F_SEAL_FUTURE_WRITE missing, F_SEAL_SEAL | 0x100 set (exec/b)",
+        "set-up: adding F_SEAL_WRITE | F_SEAL_FUTURE_WRITE: Device or resource busy (hugetlb/c)",
+        "set-up: ftruncate(fd, 2): errno N (Input/output error) (hugetlb/d)",
+    ]
