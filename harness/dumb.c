@@ -49,7 +49,7 @@ static const short favoured[] = {
 
 static struct promise {
 	int fd;			/* of the process that looks after them */
-	unsigned int seals, set;	/* set: with a fault on purpose, less than what is promised */
+	unsigned int seals;
 } promises[FILES_SEALED];
 
 const char *dumb_begin(void)
@@ -73,7 +73,7 @@ enum { SEALED, OLD_MAPPING, SHRINKS_NOT };	/* the files */
 static unsigned char *maps[5];		/* of the files, and memory of the walk's own */
 enum { MAP_SEALED, MAP_PRIVATE_OF_SEALED, MAP_OLD, MAP_SHRINKS_NOT, SCRATCH };
 
-static void new_file(int number, unsigned int seals, unsigned int left_out)
+static void new_file(int number, unsigned int seals)
 {
 	struct promise *promise = &promises[number];
 	unsigned char page[PAGE];
@@ -91,28 +91,24 @@ static void new_file(int number, unsigned int seals, unsigned int left_out)
 		maps[MAP_OLD] = map_shared(promise->fd, PAGES_OF_FILE * PAGE, PROT_READ | PROT_WRITE);
 	}
 	/* A kernel without F_SEAL_EXEC promises the rest. */
-	if (fcntl(promise->fd, F_ADD_SEALS, seals & ~left_out)) {
+	if (fcntl(promise->fd, F_ADD_SEALS, seals)) {
 		seals &= ~(unsigned int)F_SEAL_EXEC;
-		SETUP(fcntl(promise->fd, F_ADD_SEALS, seals & ~left_out));
+		SETUP(fcntl(promise->fd, F_ADD_SEALS, seals));
 	}
 	promise->seals = seals;
-	promise->set = seals & ~left_out;
 }
 
-void dumb_prepare(int wrong)
+void dumb_prepare(void)
 {
-	static const unsigned int left_out[DUMB_WRONG_COUNT + 1] = {
-		0, F_SEAL_WRITE, F_SEAL_SHRINK, F_SEAL_GROW, F_SEAL_EXEC, F_SEAL_SEAL,
-	};
 	static const char *const strings[] = { "/proc/self/fd/10", "/proc/self/mem", "system.posix_acl_access", "/proc/self/fd/11" };
 	const size_t length = PAGES_OF_FILE * PAGE;
 
 	for (int i = 0; i < 5; i++)
 		if (maps[i] && i != MAP_OLD)
 			munmap(maps[i], length);
-	new_file(SEALED, F_SEAL_WRITE | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_EXEC | F_SEAL_SEAL, left_out[wrong]);
-	new_file(OLD_MAPPING, F_SEAL_FUTURE_WRITE | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_EXEC | F_SEAL_SEAL, left_out[wrong]);
-	new_file(SHRINKS_NOT, F_SEAL_WRITE | F_SEAL_SHRINK, 0);
+	new_file(SEALED, F_SEAL_WRITE | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_EXEC | F_SEAL_SEAL);
+	new_file(OLD_MAPPING, F_SEAL_FUTURE_WRITE | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_EXEC | F_SEAL_SEAL);
+	new_file(SHRINKS_NOT, F_SEAL_WRITE | F_SEAL_SHRINK);
 	maps[MAP_SEALED] = mmap(NULL, length, PROT_READ, MAP_SHARED, promises[SEALED].fd, 0);
 	maps[MAP_PRIVATE_OF_SEALED] = map_private(promises[SEALED].fd, length, PROT_READ | PROT_WRITE);
 	maps[MAP_SHRINKS_NOT] = mmap(NULL, length, PROT_READ, MAP_SHARED, promises[SHRINKS_NOT].fd, 0);
@@ -137,8 +133,8 @@ bool dumb_broken(char what[32], char text[200])
 		struct stat status;
 
 		strcpy(what, "seals");
-		snprintf(text, 200, "memfd %d: the seals were 0x%x and are 0x%x", i, promise->set, seals);
-		if ((seals & promise->set) != promise->set || ((promise->seals & F_SEAL_SEAL) && seals != promise->set))
+		snprintf(text, 200, "memfd %d: the seals were 0x%x and are 0x%x", i, promise->seals, seals);
+		if ((seals & promise->seals) != promise->seals || ((promise->seals & F_SEAL_SEAL) && seals != promise->seals))
 			return true;
 		SETUP(fstat(promise->fd, &status));
 		strcpy(what, "size");

@@ -14,8 +14,8 @@
  * or why there are no namespaces for the walks, whose calls must not reach this machine.
  */
 const char *dumb_begin(void);
-/* New sealed memfds; wrong leaves a seal out. */
-void dumb_prepare(int wrong);
+/* New sealed memfds. */
+void dumb_prepare(void);
 /* A call at random. */
 struct step dumb_step(int (*any)(int below));
 /* Makes these calls, in a child of this process, which shares no memory that matters. */
@@ -24,6 +24,5 @@ void dumb_walk(const struct step *steps, int count) __attribute__((noreturn));
 bool dumb_broken(char what[32], char text[200]);
 /* One step as text. */
 void dumb_text(const struct step *step, char *text, size_t size);
-enum { DUMB_WRONG_COUNT = 5 };
 
 #endif

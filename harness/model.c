@@ -13,27 +13,46 @@
 
 enum { UNKNOWN = -10000, EXECUTABLE = 0111, WRITE_SEALS = F_SEAL_WRITE | F_SEAL_FUTURE_WRITE };
 
-const char *const wrong_names[WRONG_COUNT + 1] = {
-	"none",
-	"F_SEAL_SEAL does not keep other seals from being added",
-	"a F_SEAL_WRITE that was refused keeps denying writable mappings",
-	"mprotect(2) to read-only is for ever",
-	"the mappings of a forked child do not count",
-	"F_SEAL_GROW forgets appending",
-	"FALLOC_FL_KEEP_SIZE is free past the end under F_SEAL_GROW",
-	"F_SEAL_FUTURE_WRITE lets holes be punched",
-	"a store to a private mapping reaches the file",
-	"truncating inside a page leaves the rest of the page",
-	"F_SEAL_EXEC implies no F_SEAL_GROW",
-	"a mapping duplicated by mremap(2) is read-only for ever",
-	"munmap(2) ends the use of its pages by a pipe",
-	"a shared mapping through a read-only description counts as writable",
-	"MADV_DONTNEED keeps the private copy",
-	"O_TRUNC of an empty file is shrinking",
-	"a mapping older than F_SEAL_FUTURE_WRITE does not refuse F_SEAL_WRITE",
-	"a page punched out of the file is still in use",
-	"a mapping split in two counts no more",
+/*
+ * What an act needs of its description, else which errno; and the seals that refuse it with EPERM: always, where
+ * it would make the file larger, where smaller.
+ */
+static const struct rule {
+	uint8_t access;
+	int error;
+	uint8_t always, larger, smaller;
+} rules[ACT_COUNT] = {
+	[REOPEN_TRUNCATE_] =	{ 0,	 0,	 0,		0,		F_SEAL_SHRINK },
+	[SEAL_] =		{ WRITE, EPERM,	 F_SEAL_SEAL,	0,		0 },
+	[TRUNCATE_] =		{ WRITE, EINVAL, 0,		F_SEAL_GROW,	F_SEAL_SHRINK },
+	[ALLOCATE_] =		{ WRITE, EBADF,	 0,		F_SEAL_GROW,	0 },
+	[KEEP_SIZE_] =		{ WRITE, EBADF,	 0,		F_SEAL_GROW,	0 },
+	[PUNCH_] =		{ WRITE, EBADF,	 WRITE_SEALS,	0,		0 },
+	[COLLAPSE_] =		{ WRITE, EBADF,	 0,		0,		0 },
+	[ZERO_RANGE_] =		{ WRITE, EBADF,	 0,		0,		0 },
+	[PWRITE_] =		{ WRITE, EBADF,	 WRITE_SEALS,	F_SEAL_GROW,	0 },
+	[WRITE_BAD_] =		{ WRITE, EBADF,	 WRITE_SEALS,	F_SEAL_GROW,	0 },
+	[WRITE_BAD_TAIL_] =	{ WRITE, EBADF,	 WRITE_SEALS,	F_SEAL_GROW,	0 },
+	[WRITE_AT_LIMIT_] =	{ WRITE, EBADF,	 WRITE_SEALS,	F_SEAL_GROW,	0 },
+	[RING_WRITE_] =		{ WRITE, EBADF,	 WRITE_SEALS,	F_SEAL_GROW,	0 },
+	[SENDFILE_] =		{ WRITE, EBADF,	 WRITE_SEALS,	F_SEAL_GROW,	0 },
+	[COPY_RANGE_] =		{ WRITE, EBADF,	 WRITE_SEALS,	F_SEAL_GROW,	0 },
+	[REMOVE_] =		{ 0,	 0,	 WRITE_SEALS,	0,		0 },
+	[SPLICE_] =		{ READ,	 EBADF,	 0,		0,		0 },
 };
+
+static bool lacks_access(const struct description *d, int act)
+{
+	return rules[act].access && !(d->access & rules[act].access);
+}
+
+/* The act would leave the file with this size. */
+static bool is_sealed(const struct file *f, int act, int size)
+{
+	const struct rule *rule = &rules[act];
+
+	return f->seals & (rule->always | (size > f->size ? rule->larger : 0) | (size < f->size ? rule->smaller : 0));
+}
 
 /* The act being judged. */
 struct act_on {
@@ -42,8 +61,15 @@ struct act_on {
 	const struct step *s;
 	struct verdict *verdict;
 };
-#define WRONG(number) (on->world->wrong == (number))
 #define QUIRK_IS(name) (on->world->quirks[Q_##name])
+
+/* Or this result, and nothing happens. */
+static void or_else(struct act_on *on, long result)
+{
+	on->verdict->may[1].after = *on->m;
+	on->verdict->may[1].result = result;
+	on->verdict->count = 2;
+}
 
 static bool within(int first, int count, int from, int end)
 {
@@ -60,7 +86,7 @@ static bool is_one_mapping(const struct slot *slots, int count)
 {
 	for (int i = 0; i < count; i++)
 		if (!slots[i].used || slots[i].id != slots[0].id || slots[i].prot != slots[0].prot ||
-		    slots[i].page != slots[0].page + i)
+		    slots[i].mseal != slots[0].mseal || slots[i].page != slots[0].page + i)
 			return false;
 	return true;
 }
@@ -91,7 +117,7 @@ static void page_goes(struct act_on *on, int file, int page)
 {
 	struct model *m = on->m;
 
-	for (int i = 0; i < PIPES * PIPE_PAGES && !WRONG(17); i++)
+	for (int i = 0; i < PIPES * PIPE_PAGES; i++)
 		if (pins_page(&m->pins[i], file, page))
 			m->pins[i].gone = true;
 	if (pins_page(&m->buffer, file, page))
@@ -119,8 +145,7 @@ static long set_size(struct act_on *on, int file, int size)
 	if (size < f->size && splits_pinned(on->m, file, size))
 		return UNKNOWN;
 	for (int unit = size; unit < UNITS; unit++)
-		if (!(WRONG(9) && unit == size && size % 2))
-			f->bytes[unit] = 0;
+		f->bytes[unit] = 0;
 	for (int page = (size + 1) / 2; page < PAGES && size < f->size; page++) {
 		page_goes(on, file, page);
 		for (int i = 0; i < PROCESSES * SLOTS; i++)
@@ -131,14 +156,14 @@ static long set_size(struct act_on *on, int file, int size)
 	return 0;
 }
 
-static long punch(struct act_on *on, int file, int unit, int count)
+static long punch(struct act_on *on, int file, int act, int unit, int count)
 {
 	struct file *f = &on->m->files[file];
 	int end = unit + count;
 
 	if (f->kind == HUGETLB && (unit % 2 || count % 2 || maps_private(on->m, file)))
 		return UNKNOWN;
-	if ((f->seals & F_SEAL_WRITE) || ((f->seals & F_SEAL_FUTURE_WRITE) && !WRONG(7)))
+	if (is_sealed(f, act, f->size))
 		return -EPERM;
 	if (splits_pinned(on->m, file, unit) || splits_pinned(on->m, file, end))
 		return UNKNOWN;
@@ -174,7 +199,7 @@ static long reopen_(struct act_on *on, int from, int to, int access, bool trunca
 		return UNKNOWN;
 	if (!on->world->any_mode && (f->mode & wanted) != wanted)
 		return -EACCES;
-	if (truncate && (f->seals & F_SEAL_SHRINK) && (f->size || WRONG(15)))
+	if (truncate && is_sealed(f, REOPEN_TRUNCATE_, 0))
 		return -EPERM;
 	d[to] = (struct description){ 1, (uint8_t)file, (uint8_t)access };
 	return truncate ? set_size(on, file, 0) : 0;
@@ -190,16 +215,11 @@ static long duplicate(struct act_on *on, int from, int to)
 	return 0;
 }
 
-static bool is_mapped_writable(struct act_on *on, int file)
+static bool is_mapped_writable(const struct model *m, int file)
 {
-	for (int who = 0; who < (WRONG(4) ? 1 : PROCESSES); who++)
-		for (int i = 0; i < SLOTS; i++) {
-			const struct slot *slot = &on->m->slots[who * SLOTS + i];
-
-			if (slot->used && slot->file == file && slot->counts &&
-			    !(WRONG(16) && (on->m->files[file].seals & F_SEAL_FUTURE_WRITE)))
-				return true;
-		}
+	for (int i = 0; i < PROCESSES * SLOTS; i++)
+		if (m->slots[i].used && m->slots[i].file == file && m->slots[i].counts)
+			return true;
 	return false;
 }
 
@@ -210,21 +230,17 @@ static long add_seals(struct act_on *on, const struct description *d, int seals)
 	struct file *f = &on->m->files[d->file];
 	int checked = seals;
 
-	if (!(d->access & WRITE))
-		return -EPERM;
 	if (seals & ~known)
 		return -EINVAL;
-	if ((f->seals & F_SEAL_SEAL) && !WRONG(1))
+	if (is_sealed(f, SEAL_, f->size))
 		return -EPERM;
 	if ((seals & F_SEAL_EXEC) && (f->mode & EXECUTABLE))
-		seals |= F_SEAL_SHRINK | (WRONG(10) ? 0 : F_SEAL_GROW) | WRITE_SEALS;
+		seals |= F_SEAL_SHRINK | F_SEAL_GROW | WRITE_SEALS;
 	if (!QUIRK_IS(IMPLIED_UNCHECKED))
 		checked = seals;
 	if ((checked & F_SEAL_WRITE) && !(f->seals & F_SEAL_WRITE) &&
-	    (is_mapped_writable(on, d->file) || is_pinned(on->m, d->file, -1))) {
-		f->leaks = WRONG(2);
+	    (is_mapped_writable(on->m, d->file) || is_pinned(on->m, d->file, -1)))
 		return -EBUSY;
-	}
 	f->seals |= (uint8_t)seals;
 	return 0;
 }
@@ -248,9 +264,9 @@ static long truncate_(struct act_on *on, const struct description *d, int size)
 
 	if (size > (f->kind == HUGETLB ? 2 * HUGE_LIMIT : UNITS))
 		return UNKNOWN;
-	if (!(d->access & WRITE) || (f->kind == HUGETLB && size % 2))
+	if (f->kind == HUGETLB && size % 2)
 		return -EINVAL;
-	if ((size < f->size && (f->seals & F_SEAL_SHRINK)) || (size > f->size && (f->seals & F_SEAL_GROW)))
+	if (is_sealed(f, TRUNCATE_, size))
 		return -EPERM;
 	return set_size(on, d->file, size);
 }
@@ -262,16 +278,13 @@ static long allocate(struct act_on *on, const struct description *d, int act, in
 
 	if (end > (f->kind == HUGETLB ? 2 * HUGE_LIMIT : UNITS) || (f->kind == HUGETLB && (unit % 2 || count % 2)))
 		return UNKNOWN;
-	if (!count)
-		return -EINVAL;
-	if (!(d->access & WRITE))
-		return -EBADF;
 	if (act == COLLAPSE_ || act == ZERO_RANGE_)
 		return -EOPNOTSUPP;
 	if (act == PUNCH_)
-		return punch(on, d->file, unit, count);
-	if (end > f->size && (f->seals & F_SEAL_GROW) && !(WRONG(6) && act == KEEP_SIZE_))
+		return punch(on, d->file, PUNCH_, unit, count);
+	if (is_sealed(f, act, end > f->size ? end : f->size))
 		return -EPERM;
+	f->beyond |= f->kind == HUGETLB && end > f->size;
 	if (end > f->size && act == ALLOCATE_)
 		f->size = (uint8_t)end;
 	return 0;
@@ -287,7 +300,7 @@ static long stored(struct file *f, int unit, int count, int byte)
 	return count;
 }
 
-static long write_(struct act_on *on, const struct description *d, int act, int unit, int count, int byte)
+static long write_(struct act_on *on, const struct description *d, int act, int unit, int count, int byte, int limit)
 {
 	struct file *f = &on->m->files[d->file];
 	bool bad = act == WRITE_BAD_, bad_tail = act == WRITE_BAD_TAIL_;
@@ -297,30 +310,25 @@ static long write_(struct act_on *on, const struct description *d, int act, int 
 	if ((act != PWRITE_ && (f->kind == HUGETLB || d->access & APPEND)) || end > UNITS ||
 	    (!count && act != PWRITE_) || (bad_tail && (position + count) % 2))
 		return UNKNOWN;
-	if (!(d->access & WRITE))
-		return -EBADF;
 	if (f->kind == HUGETLB)
 		return -EINVAL;
 	if (!count)
 		return 0;
-	if (act == WRITE_AT_LIMIT_) {
-		count /= 2;
+	if (act == WRITE_AT_LIMIT_ && count > limit) {
+		count = limit;
 		end = position + count;
 		if (!count)
 			return -EFBIG;
 	}
-	if (f->seals & WRITE_SEALS)
+	if (is_sealed(f, act, f->size))
 		return bad && QUIRK_IS(POINTER_FIRST) ? -EFAULT : -EPERM;
-	if ((f->seals & F_SEAL_GROW) && end > f->size && !(WRONG(5) && d->access & APPEND)) {
+	if (is_sealed(f, act, end)) {
 		if (act != PWRITE_)
 			return UNKNOWN;
 		if (position >= boundary || !(QUIRK_IS(SHORT) || QUIRK_IS(MAYBE_SHORT)))
 			return -EPERM;
-		if (QUIRK_IS(MAYBE_SHORT)) {
-			on->verdict->may[1].after = *on->m;
-			on->verdict->may[1].result = -EPERM;
-			on->verdict->count = 2;
-		}
+		if (QUIRK_IS(MAYBE_SHORT))
+			or_else(on, -EPERM);
 		return stored(f, position, boundary - position, byte);
 	}
 	if (!bad)
@@ -332,6 +340,14 @@ static long write_(struct act_on *on, const struct description *d, int act, int 
 }
 
 /* ---- mappings --------------------------------------------------------------------------------- */
+
+/* With a mapping beside that may be made writable; whether the description is the same is not looked at. */
+static bool may_merge(const struct model *m, int number, int file, int page, int prot)
+{
+	const struct slot *slot = &m->slots[number >= 0 && number < SLOTS ? number : 0];
+
+	return slot->used && slot->shared && slot->may_write && slot->file == file && slot->page == page && slot->prot == prot;
+}
 
 static long map(struct act_on *on, const struct description *d, const int16_t *a, bool limit)
 {
@@ -348,7 +364,7 @@ static long map(struct act_on *on, const struct description *d, const int16_t *a
 	if ((shared && (prot & PROT_WRITE) && !writable) || !(d->access & READ))
 		return -EACCES;
 	refused = shared && writable && ((sealed && (prot & PROT_WRITE)) ||
-		(f->leaks && (prot & PROT_WRITE)) || ((f->seals & F_SEAL_WRITE) && QUIRK_IS(SHARED_READ_REFUSED)));
+		((f->seals & F_SEAL_WRITE) && QUIRK_IS(SHARED_READ_REFUSED)));
 	if (limit)
 		return refused || !is_empty(slots, count) ? UNKNOWN : -ENOMEM;
 	if (refused) {
@@ -356,6 +372,9 @@ static long map(struct act_on *on, const struct description *d, const int16_t *a
 			memset(slots, 0, (size_t)count * sizeof(*slots));
 		return -EPERM;
 	}
+	if (shared && writable && sealed && QUIRK_IS(FUTURE_WRITE_MERGES) &&
+	    (may_merge(on->m, a[1] - 1, d->file, page - 1, prot) || may_merge(on->m, a[1] + count, d->file, page + count, prot)))
+		return UNKNOWN;
 	if (f->kind == HUGETLB && (prot & PROT_WRITE) && 2 * (page + count) > f->size) {
 		if ((f->seals & F_SEAL_GROW) && !QUIRK_IS(HUGE_GROWS))
 			return -EPERM;
@@ -368,48 +387,62 @@ static long map(struct act_on *on, const struct description *d, const int16_t *a
 		slots[i] = (struct slot){
 			.used = 1, .file = d->file, .page = (uint8_t)(page + i), .prot = (uint8_t)prot,
 			.shared = shared, .may_write = may_write, .writable_file = writable,
-			.counts = shared && (writable || WRONG(13)) && (may_write || QUIRK_IS(FUTURE_MAPPING_COUNTS) || WRONG(13)),
+			.counts = shared && writable && (may_write || QUIRK_IS(FUTURE_MAPPING_COUNTS)),
 			.id = on->m->next_id,
 		};
 	}
 	return 0;
 }
 
-static long unmap_(struct act_on *on, struct slot *slots, int slot, int count)
+/* remap_file_pages(2), which maps another place of the file as mmap(2) would. */
+static long remap(struct act_on *on, const struct slot *slots, int slot, int count, int page)
 {
-	struct model *m = on->m;
+	const struct description d = { 1, slots->file, READ | WRITE };
+	const int16_t a[] = { 0, (int16_t)slot, (int16_t)count, (int16_t)page, slots->prot, SHARED };
 
-	for (int i = 0; i < count && WRONG(12); i++)
-		for (int j = 0; j < PIPES * PIPE_PAGES; j++)
-			if (slots[i].used && pins_page(&m->pins[j], slots[i].file, slots[i].page))
-				m->pins[j].gone = 1;
-	if (WRONG(18) && slot && slots[-1].used && slots[-1].id == slots[0].id)
-		slots[-1].counts = 0;
-	memset(slots, 0, (size_t)count * sizeof(*slots));
-	return 0;
+	if (!slots->used || !slots->shared || !slots->writable_file)
+		return -EINVAL;
+	if (!is_one_mapping(slots, count) || on->m->files[slots->file].kind == HUGETLB)
+		return UNKNOWN;
+	return map(on, &d, a, false);
+}
+
+static long mseal_(struct act_on *on, struct slot *slots, int count)
+{
+	on->m->next_id++;
+	for (int i = 0; i < count; i++)
+		if (!slots[i].used)
+			return -ENOMEM;
+	for (int i = 0; i < count; i++) {
+		slots[i].mseal = 1;
+		slots[i].id = on->m->next_id;
+	}
+	return is_one_mapping(slots, count) ? 0 : UNKNOWN;
 }
 
 static long protect(struct act_on *on, struct slot *slots, int count, int prot)
 {
-	on->m->next_id++;
+	struct slot last = { 0 };
+
 	for (int i = 0; i < count; i++) {
 		if (!slots[i].used)
 			return -ENOMEM;
 		if ((prot & PROT_WRITE) && !slots[i].may_write)
 			return -EACCES;
-		/* What was written to decides whether private mappings can be one again. */
+		/* What was written to, or may have been, decides whether private mappings can be one again. */
+		on->m->next_id += slots[i].id != last.id || slots[i].prot != last.prot;
+		last = slots[i];
 		if (!slots[i].shared && slots[i].prot != prot)
 			slots[i].id = on->m->next_id;
-		if (WRONG(3) && slots[i].shared && !(prot & PROT_WRITE))
-			slots[i].may_write = 0;
 		slots[i].prot = (uint8_t)prot;
 	}
 	return 0;
 }
 
-static long move(struct act_on *on, struct slot *all, int from, int old, int new, int to, bool stay)
+static long move(struct act_on *on, struct slot *all, int act, int from, int old, int new, int to)
 {
 	struct slot taken[SLOTS], first = all[from];
+	bool stay = act == MOVE_AND_STAY_;
 	int kind = first.used ? on->m->files[first.file].kind : from < SMALL_SLOTS ? PLAIN : HUGE_SHMEM;
 
 	if (!is_range(kind, from, old ? old : 1) || !is_range(kind, to, new) || (stay && old != new) ||
@@ -424,6 +457,8 @@ static long move(struct act_on *on, struct slot *all, int from, int old, int new
 		return UNKNOWN;
 	if ((!old && !first.shared) || (stay && QUIRK_IS(NO_DONTUNMAP)))
 		return is_empty(all + to, new) ? -EINVAL : UNKNOWN;
+	if (act == MOVE_AT_LIMIT_)
+		return new > old && is_empty(all + to, new) ? -ENOMEM : UNKNOWN;
 	on->m->next_id++;
 	for (int i = 0; i < new; i++) {
 		taken[i] = i < old ? all[from + i] : first;
@@ -431,8 +466,6 @@ static long move(struct act_on *on, struct slot *all, int from, int old, int new
 		taken[i].id = on->m->next_id;
 		if (i >= old)
 			taken[i].own = 0;
-		if (!old && WRONG(11))
-			taken[i].may_write = 0;
 	}
 	for (int i = 0; i < old; i++) {
 		if (stay)
@@ -456,14 +489,14 @@ static long advise(struct act_on *on, struct slot *slots, int act, int count)
 		if (!slots->shared || !slots->may_write ||
 		    (QUIRK_IS(REMOVE_NEEDS_WRITE) && !(slots->prot & PROT_WRITE)))
 			return -EACCES;
-		return punch(on, slots->file, 2 * slots->page, 2 * count);
+		return punch(on, slots->file, REMOVE_, 2 * slots->page, 2 * count);
 	}
 	if (act == POPULATE_ && (!(slots->prot & PROT_READ) || 2 * (slots->page + count) > f->size))
 		return UNKNOWN;
 	for (int i = 0; i < count && act == PAGEOUT_; i++)
 		if (QUIRK_IS(FIXED_LOST_BY_RECLAIM) && (f->clean & 1 << (slots->page + i)))
 			return UNKNOWN;
-	for (int i = 0; i < count && act == DONTNEED_ && !WRONG(14); i++)
+	for (int i = 0; i < count && act == DONTNEED_; i++)
 		slots[i].own = 0;
 	return 0;
 }
@@ -492,7 +525,10 @@ static long load(struct act_on *on, const struct slot *slot, int unit)
 	if (!(slot->prot & PROT_READ))
 		return UNKNOWN;
 	if (is_past_end(on->m, slot))
-		return RAISES(SIGBUS);
+		return on->m->files[slot->file].beyond ? UNKNOWN : RAISES(SIGBUS);
+	/* Where a huge page is used as small ones, these can be past the end. */
+	if (on->m->files[slot->file].kind == HUGE_SHMEM && 2 * slot->page + unit >= on->m->files[slot->file].size)
+		return UNKNOWN;
 	return slot->own & 1 << unit ? slot->bytes[unit] : on->m->files[slot->file].bytes[2 * slot->page + unit];
 }
 
@@ -500,28 +536,63 @@ static long load(struct act_on *on, const struct slot *slot, int unit)
 static long store(struct act_on *on, struct slot *slot, int act, int unit, int byte, bool child)
 {
 	struct file *f = &on->m->files[slot->file];
-	const bool forced = act == PROC_MEM_, huge_private = slot->used && f->kind == HUGETLB && !slot->shared;
+	const bool forced = act == POKE_ || act == PROC_MEM_, huge_private = slot->used && f->kind == HUGETLB && !slot->shared;
 	const long refused = act == STORE_ ? RAISES(SIGSEGV) : forced ? -EIO : -EFAULT;
 
 	if (!slot->used)
 		return refused;
 	if (huge_private && (child || on->m->child || act != STORE_))
 		return UNKNOWN;
-	if (!(slot->prot & PROT_WRITE) && (!forced || slot->shared || !on->world->forces))
+	if (!(slot->prot & PROT_WRITE) && (!forced || slot->shared || (act == PROC_MEM_ && !on->world->forces)))
 		return refused;
 	if (!slot->prot)
 		return UNKNOWN;
 	if (is_past_end(on->m, slot))
-		return act == STORE_ ? RAISES(SIGBUS) : refused;
+		return f->beyond ? UNKNOWN : act == STORE_ ? RAISES(SIGBUS) : refused;
 	if (2 * slot->page + unit >= f->size)
 		return UNKNOWN;		/* in the page, past the end */
 	if (!slot->shared)
 		copy_on_write(on->m, slot, unit);
-	if (slot->shared || WRONG(8))
+	if (slot->shared)
 		f->bytes[2 * slot->page + unit] = (uint8_t)byte;
 	else
 		slot->bytes[unit] = (uint8_t)byte;
-	return act != STORE_;
+	return act != STORE_ && act != POKE_;
+}
+
+/* read(2) into the second half of a page and the first of the next. */
+static long read_across(struct act_on *on, struct slot *slots, int number, int byte)
+{
+	long first, second;
+
+	if (!is_range(PLAIN, number, 2) && !is_range(HUGETLB, number, 2))
+		return UNKNOWN;
+	first = store(on, slots, READ_ACROSS_, 1, byte, false);
+	second = first < 0 ? 0 : store(on, slots + 1, READ_ACROSS_, 0, byte, false);
+	return first < 0 || second == UNKNOWN ? first < 0 ? first : UNKNOWN : second < 0 ? 1 : 2;
+}
+
+/* UFFDIO_COPY. */
+static long fill(struct act_on *on, const struct slot *slot, int byte)
+{
+	struct file *f = &on->m->files[slot->file];
+	uint8_t *units = f->bytes + (size_t)2 * slot->page;
+
+	if (!slot->used || !slot->shared || slot->mseal || is_huge(f->kind))
+		return UNKNOWN;
+	if (!slot->may_write)
+		return -EPERM;
+	if (is_past_end(on->m, slot))
+		return -EFAULT;
+	if (2 * slot->page + 2 > f->size)
+		return UNKNOWN;
+	or_else(on, -EEXIST);
+	if (units[0] || units[1]) {
+		on->verdict->count = 1;
+		return -EEXIST;
+	}
+	memset(units, byte, 2);
+	return 0;
 }
 
 /* ---- other processes, and pages in use ---------------------------------------------------------- */
@@ -561,8 +632,6 @@ static long splice_(struct act_on *on, const struct description *d, int unit, in
 	/* A hole gives a page of zeros that is not the file's; what is zero may be one. */
 	if (!pin || f->kind == HUGETLB || (unit < f->size && !f->bytes[unit]))
 		return UNKNOWN;
-	if (!(d->access & READ))
-		return -EBADF;
 	if (unit >= f->size)
 		return 0;
 	*pin = (struct pin){ .used = 1, .file = d->file, .page = (uint8_t)(unit / 2) };
@@ -576,6 +645,8 @@ static long vmsplice_(struct act_on *on, const struct slot *slot, int pipe)
 	if (!pin || (slot->used && slot->prot && !(slot->prot & PROT_READ)) ||
 	    (slot->used && !slot->shared && on->m->files[slot->file].kind == HUGETLB))
 		return UNKNOWN;
+	if (slot->used && is_past_end(on->m, slot) && on->m->files[slot->file].beyond)
+		return UNKNOWN;
 	if (!slot->used || !slot->prot || is_past_end(on->m, slot))
 		return -EFAULT;
 	*pin = (struct pin){ .used = 1, .gone = slot->own & 1, .file = slot->file, .page = slot->page };
@@ -584,7 +655,8 @@ static long vmsplice_(struct act_on *on, const struct slot *slot, int pipe)
 
 static long register_(struct act_on *on, struct slot *slot)
 {
-	if (on->m->buffer.used || (slot->used && !slot->shared && on->m->files[slot->file].kind == HUGETLB))
+	if (on->m->buffer.used || (slot->used && !slot->shared && on->m->files[slot->file].kind == HUGETLB) ||
+	    (slot->used && on->m->files[slot->file].beyond && is_past_end(on->m, slot)))
 		return UNKNOWN;
 	if (!slot->used || !(slot->prot & PROT_WRITE) || is_past_end(on->m, slot))
 		return -EFAULT;
@@ -607,75 +679,127 @@ static long read_fixed(struct act_on *on, int byte)
 	return 1;
 }
 
-static long judge_one(struct act_on *on)
+static long judge_memory(struct act_on *on, const int16_t *a)
 {
-	const struct step *s = on->s;
-	const int16_t *a = s->a;
-	struct model *m = on->m;
-	const struct description *d = &m->descriptions[a[0] % DESCRIPTIONS];
-	struct slot *all = s->who ? m->slots + SLOTS : m->slots, *slot = &all[a[0] % SLOTS];
-	long refused;
+	const int act = on->s->act;
+	struct slot *all = on->m->slots + (on->s->who || act == POKE_ ? SLOTS : 0), *slot = &all[a[0]];
 
-	if (s->who && !m->child)
-		return UNKNOWN;
-	switch (s->act) {
-	case CREATE_: return create(on, a[0], a[1], a[2]);
-	case FORK_: return fork_(on);
-	case DRAIN_:
-		refused = pins_of(m, a[0])->used ? 0 : UNKNOWN;
-		memset(pins_of(m, a[0]), 0, PIPE_PAGES * sizeof(struct pin));
-		return refused;
-	case KILL_:
-		refused = m->child ? 0 : UNKNOWN;
-		m->child = 0;
-		memset(m->slots + SLOTS, 0, sizeof(m->slots) / PROCESSES);
-		return refused;
-	case RING_READ_FIXED_: return read_fixed(on, a[0]);
-	case UNREGISTER_:
-		refused = m->buffer.used ? 0 : UNKNOWN;
-		m->buffer = (struct pin){ 0 };
-		return refused;
+	switch (act) {
 	case LOAD_: return load(on, slot, a[1]);
-	case STORE_: case PROC_MEM_: case PROCESS_VM_: case READ_INTO_: case RING_READ_:
-		return store(on, slot, s->act, a[1], a[2], s->who);
-	case VMSPLICE_: return vmsplice_(on, slot, a[1]);
-	case REGISTER_: return register_(on, slot);
-	case MOVE_: case MOVE_AND_STAY_: return move(on, all, a[0], a[1], a[2], a[3], s->act == MOVE_AND_STAY_);
-	case UNMAP_: case PROTECT_: case DONTNEED_: case REMOVE_: case PAGEOUT_: case POPULATE_:
-		if (!is_range(PLAIN, a[0], a[1]) && !is_range(HUGETLB, a[0], a[1]))
-			return UNKNOWN;
-		return s->act == UNMAP_ ? unmap_(on, slot, a[0], a[1]) :
-			s->act == PROTECT_ ? protect(on, slot, a[1], a[2]) : advise(on, slot, s->act, a[1]);
+	case STORE_: case PROC_MEM_: case PROCESS_VM_: case READ_INTO_: case READ_DIRECT_: case RING_READ_:
+		return store(on, slot, act, a[1], a[2], on->s->who);
+	case POKE_:	/* word after word, which takes long in huge pages */
+		return on->m->child && a[0] < SMALL_SLOTS ? store(on, slot, act, a[1], a[2], true) : UNKNOWN;
+	case READ_ACROSS_: return read_across(on, slot, a[0], a[2]);
+	case FILL_: return fill(on, slot, a[2]);
+	case MOVE_: case MOVE_AND_STAY_: case MOVE_AT_LIMIT_: return move(on, all, act, a[0], a[1], a[2], a[3]);
 	}
+	if (!is_range(PLAIN, a[0], a[1]) && !is_range(HUGETLB, a[0], a[1]))
+		return UNKNOWN;
+	switch (act) {
+	case UNMAP_:
+		memset(slot, 0, (size_t)a[1] * sizeof(*slot));
+		return 0;
+	case REMAP_: return remap(on, slot, a[0], a[1], a[2]);
+	case PROTECT_: return protect(on, slot, a[1], a[2]);
+	case MSEAL_: return mseal_(on, slot, a[1]);
+	}
+	return advise(on, slot, act, a[1]);
+}
+
+static long judge_file(struct act_on *on, const int16_t *a)
+{
+	const int act = on->s->act;
+	const struct description *d = &on->m->descriptions[a[0]];
+	bool allocates = act >= ALLOCATE_ && act <= ZERO_RANGE_;
+
 	if (!d->live)
 		return UNKNOWN;
-	switch (s->act) {
-	case REOPEN_: case REOPEN_TRUNCATE_: return reopen_(on, a[0], a[1], a[2], s->act == REOPEN_TRUNCATE_);
+	if (allocates && !a[2])
+		return -EINVAL;
+	if (lacks_access(d, act))
+		return -rules[act].error;
+	if (allocates)
+		return allocate(on, d, act, a[1], a[2]);
+	switch (act) {
+	case REOPEN_: case REOPEN_TRUNCATE_: return reopen_(on, a[0], a[1], a[2], act == REOPEN_TRUNCATE_);
 	case DUP_: case PASS_: return duplicate(on, a[0], a[1]);
 	case CLOSE_:
-		m->descriptions[a[0]] = (struct description){ 0 };
+		on->m->descriptions[a[0]] = (struct description){ 0 };
 		return 0;
 	case SEAL_: return add_seals(on, d, a[1]);
-	case MAP_: case MAP_AT_LIMIT_: return map(on, d, a, s->act == MAP_AT_LIMIT_);
-	case PWRITE_: case RING_WRITE_: case SENDFILE_: case COPY_RANGE_:
-	case WRITE_BAD_TAIL_: case WRITE_BAD_: case WRITE_AT_LIMIT_:
-		return write_(on, d, s->act, a[1], a[2], a[3]);
 	case TRUNCATE_: return truncate_(on, d, a[1]);
-	case ALLOCATE_: case KEEP_SIZE_: case PUNCH_: case COLLAPSE_: case ZERO_RANGE_:
-		return allocate(on, d, s->act, a[1], a[2]);
-	case CHMOD_: case SET_ACL_: return change_mode(on, d->file, a[1], s->act == SET_ACL_);
+	case CHMOD_: case SET_ACL_: return change_mode(on, d->file, a[1], act == SET_ACL_);
+	case MAP_: case MAP_AT_LIMIT_: return map(on, d, a, act == MAP_AT_LIMIT_);
 	case SPLICE_: return splice_(on, d, a[1], a[2]);
 	}
-	return UNKNOWN;
+	return write_(on, d, act, a[1], a[2], a[3], a[4]);
+}
+
+static long judge_one(struct act_on *on)
+{
+	struct model *m = on->m;
+	const int16_t *a = on->s->a;
+	long result;
+
+	if (on->s->who && !m->child)
+		return UNKNOWN;
+	switch (on->s->act) {
+	case CREATE_: return create(on, a[0], a[1], a[2]);
+	case FORK_: return fork_(on);
+	case KILL_:
+		result = m->child ? 0 : UNKNOWN;
+		m->child = 0;
+		memset(m->slots + SLOTS, 0, sizeof(m->slots) / PROCESSES);
+		return result;
+	case DRAIN_:
+		result = pins_of(m, a[0])->used ? 0 : UNKNOWN;
+		memset(pins_of(m, a[0]), 0, PIPE_PAGES * sizeof(struct pin));
+		return result;
+	case RING_READ_FIXED_: return read_fixed(on, a[0]);
+	case UNREGISTER_:
+		result = m->buffer.used ? 0 : UNKNOWN;
+		m->buffer = (struct pin){ 0 };
+		return result;
+	case VMSPLICE_: return vmsplice_(on, &m->slots[a[0]], a[1]);
+	case REGISTER_: return register_(on, &m->slots[a[0]]);
+	}
+	return on->s->act >= REMAP_ && on->s->act <= FILL_ ? judge_memory(on, a) : judge_file(on, a);
+}
+
+/* What mseal(2) forbids, of what would be allowed without. */
+static long judge_mseal(const struct model *m, const struct step *s, long result)
+{
+	const struct slot *slots = m->slots + (s->who ? SLOTS : 0);
+	const int16_t *a = s->a;
+	bool maps = s->act == MAP_ || s->act == MAP_AT_LIMIT_, moves = s->act >= MOVE_ && s->act <= MOVE_AT_LIMIT_;
+	bool sealed = false;
+	int from = maps ? a[1] : a[0], count = maps ? a[2] : a[1];
+
+	if (!(s->act >= MAP_ && s->act <= REMOVE_) || s->act == MSEAL_ || result == UNKNOWN)
+		return result;
+	for (int i = from; i < SLOTS && i < from + (count ? count : 1); i++)
+		sealed |= slots[i].mseal;
+	for (int i = a[3]; moves && i < SLOTS && i < a[3] + a[2]; i++)
+		sealed |= slots[i].mseal;
+	if (!sealed)
+		return result;
+	/* Which error comes first is not known, nor how far an act on several mappings gets. */
+	return result < 0 || !count || s->act == REMAP_ || s->act == DONTNEED_ || s->act == REMOVE_ ||
+		(s->act == PROTECT_ && !is_one_mapping(slots + from, count)) ? UNKNOWN : -EPERM;
 }
 
 void judge(const struct world *world, const struct model *before, const struct step *step, struct verdict *verdict)
 {
 	struct act_on on = { world, &verdict->may[0].after, step, verdict };
+	long result;
 
 	verdict->count = 1;
 	verdict->may[0].after = *before;
-	verdict->may[0].result = judge_one(&on);
+	result = judge_one(&on);
+	verdict->may[0].result = judge_mseal(before, step, result);
+	if (verdict->may[0].result != result)
+		verdict->may[0].after = *before;
 	if (verdict->may[0].result == UNKNOWN)
 		verdict->count = 0;
 }

@@ -14,47 +14,18 @@
 
 enum {
 	FILES = 3, DESCRIPTIONS = 6, PROCESSES = 2, PIPES = 2, PIPE_PAGES = 4,
-	PAGES = 6, UNITS = 2 * PAGES,			/* of a file */
+	PAGES = 6, UNITS = 2 * PAGES,		/* of a file */
 	SMALL_SLOTS = 16, HUGE_SLOTS = 6, SLOTS = SMALL_SLOTS + HUGE_SLOTS,	/* where mappings lie */
-	HUGE_LIMIT = 3,					/* pages of a file of huge pages */
+	HUGE_LIMIT = 3,				/* pages of a file of huge pages */
 };
 
 enum kind { PLAIN, NOEXEC, UNSEALABLE, HUGETLB, HUGE_SHMEM, KINDS };
 enum { READ = 1, WRITE = 2, APPEND = 4 };		/* how a description was opened */
 enum { SHARED, PRIVATE, VALIDATE };
 
-#define ACTS \
-	ACT(CREATE)		/* file, description, kind */ \
-	ACT(REOPEN)		/* description, new one, access */ \
-	ACT(REOPEN_TRUNCATE)	/* the same */ \
-	ACT(DUP) ACT(PASS)	/* description, new one; PASS: through a socket */ \
-	ACT(CLOSE)		/* description */ \
-	ACT(SEAL)		/* description, seals */ \
-	ACT(MAP) ACT(MAP_AT_LIMIT)	/* description, slot, pages, first page, prot, type */ \
-	ACT(UNMAP)		/* slot, pages */ \
-	ACT(PROTECT)		/* slot, pages, prot */ \
-	ACT(MOVE) ACT(MOVE_AND_STAY)	/* slot, old pages (0: duplicate), new pages, new slot */ \
-	ACT(DONTNEED) ACT(REMOVE) ACT(PAGEOUT) ACT(POPULATE)	/* slot, pages */ \
-	ACT(LOAD)		/* slot, unit in it */ \
-	ACT(STORE)		/* slot, unit in it, byte */ \
-	ACT(PROC_MEM) ACT(PROCESS_VM) ACT(READ_INTO) ACT(RING_READ)	/* the same */ \
-	ACT(PWRITE) ACT(RING_WRITE) ACT(SENDFILE) ACT(COPY_RANGE)	/* description, unit, units, byte */ \
-	ACT(WRITE_BAD_TAIL) ACT(WRITE_BAD) ACT(WRITE_AT_LIMIT)	/* the same; limit: in the middle of what is written */ \
-	ACT(TRUNCATE)		/* description, units */ \
-	ACT(ALLOCATE) ACT(KEEP_SIZE) ACT(PUNCH) ACT(COLLAPSE) ACT(ZERO_RANGE)	/* description, unit, units */ \
-	ACT(CHMOD) ACT(SET_ACL)	/* description, mode */ \
-	ACT(FORK) ACT(KILL) \
-	ACT(SPLICE)		/* description, unit, pipe */ \
-	ACT(VMSPLICE)		/* slot, pipe */ \
-	ACT(DRAIN)		/* pipe */ \
-	ACT(REGISTER)		/* slot: as io_uring's fixed buffer */ \
-	ACT(RING_READ_FIXED)	/* byte: into that buffer */ \
-	ACT(UNREGISTER)
-
 enum act {
-#define ACT(name) name##_,
-	ACTS
-#undef ACT
+#define ACT(name, ...) name##_,
+#include "acts.def"
 	ACT_COUNT
 };
 
@@ -66,8 +37,8 @@ struct step {
 struct file {
 	uint8_t kind, live, seals, size;	/* size in units */
 	uint16_t mode;
+	uint8_t beyond;				/* of hugetlb: there may be pages past the end, which do not raise SIGBUS */
 	uint8_t clean;				/* pages, as bits, that io_uring filled and may not have marked dirty */
-	uint8_t leaks;				/* only with a fault of the model: see wrong() */
 	uint8_t bytes[UNITS];			/* 0 beyond the size */
 };
 
@@ -81,6 +52,7 @@ struct slot {
 	uint8_t may_write;			/* mprotect(2) may make it writable */
 	uint8_t counts;				/* as a writable mapping, which F_SEAL_WRITE refuses */
 	uint8_t writable_file;			/* the description was */
+	uint8_t mseal;				/* mseal(2) */
 	uint8_t id;				/* slots of one mmap(2) have the same, and are one mapping */
 	uint8_t own, bytes[2];			/* private, written: its own copies of units, as bits */
 };
@@ -117,6 +89,7 @@ struct model {
 	QUIRK(NO_HUGE_MOVE, "hugetlb/map-then-seal-mremap-moved", "skip") \
 	QUIRK(HUGE_GROWS, "hugetlb/grow-by-mmap", "fail") \
 	QUIRK(HUGE_MODE_FREE, "hugetlb/exec-not-enforced", "allowed") \
+	QUIRK(FUTURE_WRITE_MERGES, "mprotect-upgrade/future-write-beside-older-mapping", "allowed") \
 	QUIRK(FIXED_LOST_BY_RECLAIM, "reclaim/io-uring-read-fixed", "fail") \
 	QUIRK(ACL_CHANGES_MODE, "exec/acl-add", "allowed")
 
@@ -131,10 +104,7 @@ struct world {				/* what does not change during a walk */
 	bool quirks[QUIRK_COUNT];
 	bool any_mode;			/* may open files whatever their mode */
 	bool forces;			/* /proc/PID/mem writes where the process could not (proc_mem.force_override=) */
-	int wrong;			/* a fault of the model, on purpose: 0 for none, up to WRONG_COUNT */
 };
-enum { WRONG_COUNT = 18 };
-extern const char *const wrong_names[WRONG_COUNT + 1];
 
 /* A result is what the call returns, -errno, or this for a signal. */
 #define RAISES(signo) (-1000 - (signo))

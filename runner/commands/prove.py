@@ -196,11 +196,9 @@ def command_explore(arguments: argparse.Namespace, _: list[str]) -> int:
     program = build / "explore"
     planned = plan.make(build, [arguments.kernel] if arguments.kernel else [], [], arguments.expect, False)
     kernel = planned.kernels[0]
-    options = ["--dumb"] if arguments.dumb else explore.quirks(program, plan.foresee(kernel, planned.tables))
-    options += [f"--quirk={quirk}" for quirk in arguments.quirk]
+    options = ["--dumb"] if arguments.dumb else explore.quirks(program, plan.foresee(kernel, planned.tables), arguments.forget)
     options += [f"--seed={arguments.seed}"] if arguments.seed else []
     options += [f"--acts={arguments.acts}"] if arguments.acts else []
-    options += [f"--wrong={arguments.wrong}"] if arguments.wrong else []
     options += [f"--steps={arguments.steps}"] if arguments.steps else []
     seconds = None if arguments.steps else arguments.time
     print(f"kernel   {kernel.label}, by the table of {kernel.version}: {len(options)} options", flush=True)
@@ -228,9 +226,8 @@ def add_explore(commands: Commands) -> None:
     walks.add_argument("--time", type=float, default=explore.SECONDS, metavar="SECONDS", help="how long (default 60)")
     walks.add_argument("--jobs", type=int, default=0, metavar="N", help="walks at once; default: 4 for each processor")
     walks.add_argument("--dumb", action="store_true", help="any system call with any argument, judged by the promises of the seals alone")
-    walks.add_argument("--quirk", action="append", default=[], metavar="CASE=OUTCOME", help="what the kernel is known to do besides (build/explore --list-quirks)")
+    walks.add_argument("--forget", action="append", default=[], metavar="CASE", help="that the kernel deviates in this case (build/explore --list-quirks), to see the walk find it")
     walks.add_argument("--acts", default="", metavar="NAME,...", help="only these acts of harness/model.h, to get further with them")
-    walks.add_argument("--wrong", type=int, default=0, metavar="N", help="with this fault in the model (build/explore --list-wrong), to see it found")
     walks.set_defaults(act=command_explore)
 
 

@@ -7,7 +7,7 @@ model, and where it runs.
 
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from runner.errors import UserError
@@ -21,15 +21,15 @@ JOBS_IN_A_GUEST = "2"
 SECONDS = 60.0
 
 
-def quirks(program: Path, rows: Mapping[str, Row]) -> list[str]:
-    """The options that tell the walk what this kernel is known to do."""
+def quirks(program: Path, rows: Mapping[str, Row], forgotten: Sequence[str] = ()) -> list[str]:
+    """The options that tell the walk what this kernel is known to do, but for forgotten cases."""
     if not program.exists():
         raise UserError(f"{program} is not there; 'make explore' builds it")
     names = subprocess.run([str(program), "--list-quirks"], capture_output=True, text=True, check=True).stdout.split()
     options = []
     for name in names:
         case, _, outcome = name.partition("=")
-        if case in rows and set(rows[case].outcomes) == set(outcome.split("|")):
+        if case in rows and case not in forgotten and set(rows[case].outcomes) == set(outcome.split("|")):
             options.append(f"--quirk={name}")
     return options
 
