@@ -146,12 +146,12 @@ static long set_size(struct act_on *on, int file, int size)
 		return UNKNOWN;
 	for (int unit = size; unit < UNITS; unit++)
 		f->bytes[unit] = 0;
-	for (int page = (size + 1) / 2; page < PAGES && size < f->size; page++) {
+	for (int page = (size + 1) / 2; page < PAGES && size < f->size; page++)
 		page_goes(on, file, page);
-		for (int i = 0; i < PROCESSES * SLOTS; i++)
-			if (on->m->slots[i].used && on->m->slots[i].file == file && on->m->slots[i].page == page)
-				on->m->slots[i].own = 0;
-	}
+	for (int i = 0; i < PROCESSES * SLOTS && size < f->size; i++)
+		for (int unit = 0; unit < 2; unit++)
+			if (on->m->slots[i].file == file && 2 * on->m->slots[i].page + unit >= (f->kind == HUGE_SHMEM ? size : (size + 1) / 2 * 2))
+				on->m->slots[i].own &= (uint8_t)~(1 << unit);
 	f->size = (uint8_t)size;
 	return 0;
 }
@@ -365,6 +365,9 @@ static long map(struct act_on *on, const struct description *d, const int16_t *a
 		return -EACCES;
 	refused = shared && writable && ((sealed && (prot & PROT_WRITE)) ||
 		((f->seals & F_SEAL_WRITE) && QUIRK_IS(SHARED_READ_REFUSED)));
+	if (shared && writable && sealed && (prot & PROT_WRITE ? QUIRK_IS(FUTURE_WRITE_MAPS) : QUIRK_IS(FUTURE_WRITE_MERGES)) &&
+	    (may_merge(on->m, a[1] - 1, d->file, page - 1, prot) || may_merge(on->m, a[1] + count, d->file, page + count, prot)))
+		return UNKNOWN;
 	if (limit)
 		return refused || !is_empty(slots, count) ? UNKNOWN : -ENOMEM;
 	if (refused) {
@@ -372,9 +375,6 @@ static long map(struct act_on *on, const struct description *d, const int16_t *a
 			memset(slots, 0, (size_t)count * sizeof(*slots));
 		return -EPERM;
 	}
-	if (shared && writable && sealed && QUIRK_IS(FUTURE_WRITE_MERGES) &&
-	    (may_merge(on->m, a[1] - 1, d->file, page - 1, prot) || may_merge(on->m, a[1] + count, d->file, page + count, prot)))
-		return UNKNOWN;
 	if (f->kind == HUGETLB && (prot & PROT_WRITE) && 2 * (page + count) > f->size) {
 		if ((f->seals & F_SEAL_GROW) && !QUIRK_IS(HUGE_GROWS))
 			return -EPERM;
@@ -429,10 +429,10 @@ static long protect(struct act_on *on, struct slot *slots, int count, int prot)
 			return -ENOMEM;
 		if ((prot & PROT_WRITE) && !slots[i].may_write)
 			return -EACCES;
-		/* What was written to, or may have been, decides whether private mappings can be one again. */
+		/* What was written to, or may have been, decides whether private mappings can be one again; hugetlb's cannot. */
 		on->m->next_id += slots[i].id != last.id || slots[i].prot != last.prot;
 		last = slots[i];
-		if (!slots[i].shared && slots[i].prot != prot)
+		if ((!slots[i].shared || on->m->files[slots[i].file].kind == HUGETLB) && slots[i].prot != prot)
 			slots[i].id = on->m->next_id;
 		slots[i].prot = (uint8_t)prot;
 	}
@@ -582,8 +582,10 @@ static long fill(struct act_on *on, const struct slot *slot, int byte)
 		return UNKNOWN;
 	if (!slot->may_write)
 		return -EPERM;
-	if (is_past_end(on->m, slot))
+	if (is_past_end(on->m, slot)) {
+		or_else(on, -ENOMEM);	/* 7.3 */
 		return -EFAULT;
+	}
 	if (2 * slot->page + 2 > f->size)
 		return UNKNOWN;
 	or_else(on, -EEXIST);
@@ -767,11 +769,12 @@ static long judge_one(struct act_on *on)
 	return on->s->act >= REMAP_ && on->s->act <= FILL_ ? judge_memory(on, a) : judge_file(on, a);
 }
 
-/* What mseal(2) forbids, of what would be allowed without. */
-static long judge_mseal(const struct model *m, const struct step *s, long result)
+/* What mseal(2) forbids, of what would be allowed without.  Mappings may be split all the same. */
+static long judge_mseal(struct act_on *on, const struct model *before, long result)
 {
-	const struct slot *slots = m->slots + (s->who ? SLOTS : 0);
+	const struct step *s = on->s;
 	const int16_t *a = s->a;
+	const int first = s->who ? SLOTS : 0;
 	bool maps = s->act == MAP_ || s->act == MAP_AT_LIMIT_, moves = s->act >= MOVE_ && s->act <= MOVE_AT_LIMIT_;
 	bool sealed = false;
 	int from = maps ? a[1] : a[0], count = maps ? a[2] : a[1];
@@ -779,14 +782,18 @@ static long judge_mseal(const struct model *m, const struct step *s, long result
 	if (!(s->act >= MAP_ && s->act <= REMOVE_) || s->act == MSEAL_ || result == UNKNOWN)
 		return result;
 	for (int i = from; i < SLOTS && i < from + (count ? count : 1); i++)
-		sealed |= slots[i].mseal;
+		sealed |= before->slots[first + i].mseal;
 	for (int i = a[3]; moves && i < SLOTS && i < a[3] + a[2]; i++)
-		sealed |= slots[i].mseal;
+		sealed |= before->slots[first + i].mseal;
 	if (!sealed)
 		return result;
 	/* Which error comes first is not known, nor how far an act on several mappings gets. */
-	return result < 0 || !count || s->act == REMAP_ || s->act == DONTNEED_ || s->act == REMOVE_ ||
-		(s->act == PROTECT_ && !is_one_mapping(slots + from, count)) ? UNKNOWN : -EPERM;
+	if (result < 0 || (count != 1 && (moves || s->act == PROTECT_)) || s->act == REMAP_ || s->act == DONTNEED_ || s->act == REMOVE_)
+		return UNKNOWN;
+	*on->m = *before;
+	for (int i = from; i < from + count; i++)
+		on->m->slots[first + i].id = ++on->m->next_id;
+	return -EPERM;
 }
 
 void judge(const struct world *world, const struct model *before, const struct step *step, struct verdict *verdict)
@@ -797,9 +804,7 @@ void judge(const struct world *world, const struct model *before, const struct s
 	verdict->count = 1;
 	verdict->may[0].after = *before;
 	result = judge_one(&on);
-	verdict->may[0].result = judge_mseal(before, step, result);
-	if (verdict->may[0].result != result)
-		verdict->may[0].after = *before;
+	verdict->may[0].result = judge_mseal(&on, before, result);
 	if (verdict->may[0].result == UNKNOWN)
 		verdict->count = 0;
 }

@@ -90,6 +90,7 @@ struct model {
 	QUIRK(HUGE_GROWS, "hugetlb/grow-by-mmap", "fail") \
 	QUIRK(HUGE_MODE_FREE, "hugetlb/exec-not-enforced", "allowed") \
 	QUIRK(FUTURE_WRITE_MERGES, "mprotect-upgrade/future-write-beside-older-mapping", "allowed") \
+	QUIRK(FUTURE_WRITE_MAPS, "seal-then-map/future-write-shared-readwrite-beside-older-mapping", "allowed") \
 	QUIRK(FIXED_LOST_BY_RECLAIM, "reclaim/io-uring-read-fixed", "fail") \
 	QUIRK(ACL_CHANGES_MODE, "exec/acl-add", "allowed")
 
