@@ -300,7 +300,7 @@ mutation: all $(BUILD)/mutants $(if $(KERNEL),guest)
 explore: all $(BUILD)/explore $(if $(KERNEL),guest)
 	@BUILD=$(BUILD) $(RUNNER) explore $(call each,--kernel,$(KERNEL)) $(if $(EXPECT),--expect '$(EXPECT)') $(if $(SEED),--seed '$(SEED)') \
 		$(if $(STEPS),--steps '$(STEPS)') $(if $(TIME),--time '$(TIME)') $(if $(filter command environment,$(origin JOBS)),--jobs '$(JOBS)') \
-		$(if $(filter-out 0,$(DUMB)),--dumb) $(if $(ACTS),--acts '$(ACTS)') $(foreach case,$(FORGET),--forget '$(case)')
+		$(if $(filter-out 0,$(DUMB)),--dumb) $(foreach case,$(FORGET),--forget '$(case)')
 new:
 	@$(RUNNER) new '$(CASE)'
 doors:

@@ -46,7 +46,6 @@ static struct {
 	long only;			/* this walk and no other */
 	double start, seconds;
 	int jobs;
-	const char *only_acts;		/* names with commas between; NULL: all */
 } run = { .seed = 1, .seconds = 60, .only = -1 };
 
 static double now_s(void)
@@ -328,7 +327,7 @@ static void choose_weights(void)
 {
 	files_of_walk = 1 + any(FILES);
 	for (int i = 0; i < ACT_COUNT; i++) {
-		bool always = run.only_acts || i == CREATE_ || i == SEAL_ || i == MAP_ || i == TRUNCATE_ || i == PWRITE_;
+		bool always = i == CREATE_ || i == SEAL_ || i == MAP_ || i == TRUNCATE_ || i == PWRITE_;
 		int times = (const int[]){ always, 1, 1, 3 }[any(4)];
 
 		weights_of_walk[i] = run.acts[i] ? acts[i].weight * times : 0;
@@ -872,16 +871,6 @@ static int run_all(void)
 	return worst;
 }
 
-static bool is_listed(const char *name)
-{
-	const size_t length = strlen(name);
-
-	for (const char *from = run.only_acts; from; from = strchr(from, ',') ? strchr(from, ',') + 1 : NULL)
-		if (!strncmp(from, name, length) && (!from[length] || from[length] == ','))
-			return true;
-	return false;
-}
-
 static const struct {
 	const char *name, *case_, *outcome;
 } quirk_names[] = {
@@ -920,7 +909,6 @@ static void __attribute__((noreturn)) print_help(void)
 	       "  --steps N          so many steps instead, %d in each walk\n"
 	       "  --walk N           this walk of the seed and no other, printed as a case\n"
 	       "  --jobs N           walks at once (default: four for each processor, as they sleep)\n"
-	       "  --acts A,B,...     these acts and no others (CREATE is one; harness/model.h)\n"
 	       "  --quirk CASE=OUTCOME  what this kernel is known to do (--list-quirks)\n"
 	       "  --dumb             any system call with any argument, judged by the promises of the seals alone\n"
 	       "  --console          begin each line with \"# \" and end it with its CRC-32\n\n"
@@ -936,7 +924,7 @@ int main(int argc, char **argv)
 		{ "jobs", required_argument, NULL, 'j' }, { "quirk", required_argument, NULL, 'q' },
 		{ "list-quirks", no_argument, NULL, 'L' },
 		{ "dumb", no_argument, NULL, 'd' }, { "console", no_argument, NULL, 'C' },
-		{ "acts", required_argument, NULL, 'a' }, { "help", no_argument, NULL, 'h' }, { NULL, 0, NULL, 0 },
+		{ "help", no_argument, NULL, 'h' }, { NULL, 0, NULL, 0 },
 	};
 	int option;
 
@@ -949,7 +937,6 @@ int main(int argc, char **argv)
 		case 'w': run.only = atol(optarg); run.jobs = 1; break;
 		case 'j': run.jobs = atoi(optarg); break;
 		case 'q': take_quirk(optarg); break;
-		case 'a': run.only_acts = optarg; break;
 		case 'd': run.dumb = true; break;
 		case 'C': run.console = true; break;
 		case 'L': list_quirks();
@@ -964,9 +951,5 @@ int main(int argc, char **argv)
 		die("out of memory");
 	if (!run.dumb)
 		find_acts(run.acts, run.kinds, &run.world, run.jobs, say);
-	for (int i = 0; i < ACT_COUNT && run.only_acts; i++)
-		run.acts[i] = run.acts[i] && is_listed(acts[i].name);
-	if (!run.dumb && !run.acts[CREATE_])
-		die("--acts without CREATE gets nowhere; the names: harness/model.h");
 	return run_all();
 }

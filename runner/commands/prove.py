@@ -198,7 +198,6 @@ def command_explore(arguments: argparse.Namespace, _: list[str]) -> int:
     kernel = planned.kernels[0]
     options = ["--dumb"] if arguments.dumb else explore.quirks(program, plan.foresee(kernel, planned.tables), arguments.forget)
     options += [f"--seed={arguments.seed}"] if arguments.seed else []
-    options += [f"--acts={arguments.acts}"] if arguments.acts else []
     options += [f"--steps={arguments.steps}"] if arguments.steps else []
     seconds = None if arguments.steps else arguments.time
     print(f"kernel   {kernel.label}, by the table of {kernel.version}: {len(options)} options", flush=True)
@@ -227,7 +226,6 @@ def add_explore(commands: Commands) -> None:
     walks.add_argument("--jobs", type=int, default=0, metavar="N", help="walks at once; default: 4 for each processor")
     walks.add_argument("--dumb", action="store_true", help="any system call with any argument, judged by the promises of the seals alone")
     walks.add_argument("--forget", action="append", default=[], metavar="CASE", help="that the kernel deviates in this case (build/explore --list-quirks), to see the walk find it")
-    walks.add_argument("--acts", default="", metavar="NAME,...", help="only these acts of harness/model.h, to get further with them")
     walks.set_defaults(act=command_explore)
 
 
