@@ -103,7 +103,7 @@ endif
 # ---- programs -----------------------------------------------------------------------------------
 
 CASE_IDS  := $(sort $(patsubst cases/%.c,%,$(wildcard cases/*/*.c)))
-PROGRAMS  := run-cases judge guest-init mutants lies explore acts model dumb
+PROGRAMS  := run-cases judge guest-init mutants lies explore acts written model dumb
 LIBRARY   := $(filter-out $(PROGRAMS:%=harness/%.c),$(wildcard harness/*.c))
 LIB_OBJ   := $(LIBRARY:%.c=$(INTO)/obj/%.o)
 CASE_OBJ  := $(CASE_IDS:%=$(INTO)/obj/cases/%.o)
@@ -197,7 +197,7 @@ $(INTO)/mutants: $(INTO)/obj/harness/mutants.o $(LIES) $(BUILT_IN) harness/lies.
 	@$(LINK) -static -Wl,--wrap=case_begin $$(sed -n 's/^C[A-Z]*(\([a-z0-9_]*\).*/-Wl,--wrap=\1/p' harness/lies.def $(if $(LIBC),| sed 's/64$$//')) \
 		$(filter-out %.def,$^) $(LIBS) -o $@
 # Random walks, and the model that they are compared with.
-$(INTO)/explore: $(patsubst %,$(INTO)/obj/harness/%.o,explore acts model dumb) $(INTO)/libharness.a
+$(INTO)/explore: $(patsubst %,$(INTO)/obj/harness/%.o,explore acts written model dumb) $(INTO)/libharness.a
 	@$(LINK) -static $^ $(LIBS) -o $@
 $(INTO)/guest/init: $(INTO)/obj/harness/guest-init.o
 	@mkdir -p $(@D)

@@ -5,7 +5,6 @@
 #include "acts.h"
 #include "found.h"
 
-#include <setjmp.h>
 #include <sys/prctl.h>
 
 static int maps[PROCESSES], to_child, from_child;
@@ -68,27 +67,6 @@ bool of_huge_pages(const struct model *m, const struct step *s)
 }
 
 /* ---- doing it --------------------------------------------------------------------------------- */
-
-static sigjmp_buf out_of_access;
-
-static void leave_access(int signo)
-{
-	siglongjmp(out_of_access, signo);
-}
-
-/* Loads a byte, or stores so many; the first alone decides whether there is a signal. */
-static long touch(volatile unsigned char *address, size_t length, int byte)
-{
-	int signo = sigsetjmp(out_of_access, 1);
-
-	if (signo)
-		return RAISES(signo);
-	if (byte < 0)
-		return *address;
-	*address = (unsigned char)byte;
-	memset((unsigned char *)address, byte, length);
-	return 0;
-}
 
 struct order {
 	struct model model;
@@ -316,10 +294,6 @@ void find_acts(bool usable[ACT_COUNT], bool kinds[KINDS], struct world *world, i
 
 void prepare_acts(const bool usable[ACT_COUNT])
 {
-	const struct sigaction handler = { .sa_handler = leave_access };
-
-	sigaction(SIGSEGV, &handler, NULL);
-	sigaction(SIGBUS, &handler, NULL);
 	maps[0] = SETUP(open("/proc/self/maps", O_RDONLY | O_CLOEXEC));
 	begin(usable);
 }

@@ -3,8 +3,8 @@
  * Walks at random through the states of a few memfds, and compares the kernel with the model after every step.
  *
  * Here: the choice of steps, the comparison, and what becomes of a difference: it is repeated, shrunk to the
- * fewest steps that still show it, and printed as a case.  Not here: what should happen (model.c), and the
- * system calls (acts.c).
+ * fewest steps that still show it, and printed as a case.  Not here: what should happen (model.c), the
+ * system calls (acts.c), and how they are written as a case (written.c).
  *
  * A walk is a process of its own with a few steps, so that the shortest sequence is soon found; a seed and the
  * walk's number decide all that it does.
@@ -13,8 +13,8 @@
 #include "crc32.h"
 #include "dumb.h"
 #include "signals.h"
+#include "written.h"
 
-#include <getopt.h>
 #include <stdarg.h>
 #include <sys/prctl.h>
 #include <time.h>
@@ -42,7 +42,7 @@ static struct shared {
 static struct {
 	struct world world;
 	bool acts[ACT_COUNT], kinds[KINDS], console, dumb;	/* the acts and kinds that can be */
-	uint64_t seed, walks;		/* walks: how many; 0: until the time is over */
+	unsigned long long seed, walks;	/* walks: how many; 0: until the time is over */
 	long only;			/* this walk and no other */
 	double start, seconds;
 	int jobs;
@@ -58,11 +58,12 @@ static void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* Line by line in one write(2) each, with a checksum on a console that the kernel writes to as well. */
 static void say(const char *format, ...)
 {
-	char text[1 << 14], line[1 << 10];
+	char *text, line[1 << 10];
 	va_list args;
 
 	va_start(args, format);
-	vsnprintf(text, sizeof(text), format, args);
+	if (vasprintf(&text, format, args) < 0)
+		_exit(EXIT_CANNOT_RUN);
 	va_end(args);
 	for (char *from = text, *end; from; from = end) {
 		int length;
@@ -79,6 +80,7 @@ static void say(const char *format, ...)
 		if (write(STDOUT_FILENO, line, (size_t)length) != length)
 			_exit(EXIT_CANNOT_RUN);
 	}
+	free(text);
 }
 
 static void __attribute__((noreturn, format(printf, 1, 2))) die(const char *format, ...)
@@ -182,15 +184,6 @@ static void compare_file(struct walk *walk, const struct model *want, int number
 	compare_bytes(walk, f, number);
 }
 
-static const char *permissions(const struct slot *slot)
-{
-	static char text[5];
-
-	snprintf(text, sizeof(text), "%c%c%c%c", slot->prot & PROT_READ ? 'r' : '-', slot->prot & PROT_WRITE ? 'w' : '-',
-		 slot->prot & PROT_EXEC ? 'x' : '-', slot->shared ? 's' : 'p');
-	return slot->used ? text : "";
-}
-
 static void compare_maps(struct walk *walk, const struct model *want, int who)
 {
 	static char maps[1 << 16];
@@ -229,37 +222,6 @@ static void compare_maps(struct walk *walk, const struct model *want, int who)
 			DIFFERS(walk, "offset", "%s: the mapping at %s is of offset %ld", who ? "child" : "process",
 				slot_text(i), offsets[i]);
 	}
-}
-
-static const char *result_text(long result)
-{
-	static char texts[2][32];
-	static int next;
-	char *text = texts[next++ % 2];
-	const char *name = NULL;
-
-	if (result >= 0) {
-		snprintf(text, 32, "%ld", result);
-	} else if (result <= RAISES(0)) {
-		snprintf(text, 32, "%s", signal_name((int)(-1000 - result)));
-	} else {
-		static const struct {
-			const char *name;
-			int error;
-		} names[] = {
-#define OUTCOME(name, code, meaning)
-#define ERRNO(name, code) { #name, name },
-#include "outcomes.def"
-#undef OUTCOME
-#undef ERRNO
-		};
-
-		for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-			if (names[i].error == -result)
-				name = names[i].name;
-		snprintf(text, 32, "%s", name ? name : strerror((int)-result));
-	}
-	return text;
 }
 
 /* What private mappings of this process have of their own; looking at it brings no page in. */
@@ -618,147 +580,17 @@ static bool lower_numbers(struct walk *walk)
 	return lowered;
 }
 
-/* ---- printing --------------------------------------------------------------------------------- */
-
-/* One act with what it should do; the last is the one under test. */
-static void write_act(FILE *out, const struct model *before, const struct step *step, long result, bool last, const char *indent)
-{
-	const struct act_row *act = &acts[step->act];
-	const bool huge = of_huge_pages(before, step);
-
-	fprintf(out, "%s", *act->before ? indent : "");
-	write_text(out, act->before, step, huge);
-	fprintf(out, "%s%s", *act->before ? "\n" : "", indent);
-	if (step->act == LOAD_ && result >= 0)
-		write_text(out, "CHECK(*(PLACE(0)) == ", step, huge);
-	else if (step->act == LOAD_ || step->act == STORE_)
-		fprintf(out, "%s_RAISES(%s, ", act->name, result ? result_text(result) : "0");
-	else if (result < 0)
-		fprintf(out, "%s(%s, ", last ? "REFUSED" : "STILL_REFUSED", result_text(result));
-	else if (strcmp(act->unit, "NONE"))
-		fprintf(out, "TRANSFERS(%ld * (", result);
-	else
-		fprintf(out, "%s(", last ? "ALLOWED" : "SETUP");
-	if (step->act == LOAD_ && result >= 0)
-		fprintf(out, "%ld, \"it is another\"", result);
-	else if (step->act == LOAD_ || step->act == STORE_)
-		write_text(out, step->act == LOAD_ ? "PLACE(0)" : "PLACE(0), BYTE(2)", step, huge);
-	else {
-		if (result >= 0 && strcmp(act->unit, "NONE")) {
-			write_text(out, act->unit, step, huge);
-			fprintf(out, "), ");
-		}
-		write_text(out, act->call, step, huge);
-	}
-	fprintf(out, ");\n");
-	if (step->act == STORE_ && !result) {
-		fprintf(out, "%s", indent);
-		write_text(out, "memset(PLACE(0), BYTE(2), UNIT);\n", step, huge);
-	}
-	if (*act->after) {
-		fprintf(out, "%s", indent);
-		write_text(out, act->after, step, huge);
-		fprintf(out, "\n");
-	}
-}
-
-static void write_state(FILE *out, const struct model *m)
-{
-	for (int i = 0; i < FILES; i++) {
-		const struct file *f = &m->files[i];
-		bool huge = is_huge(f->kind);
-
-		if (!f->live)
-			continue;
-		fprintf(out, "\tSEALS_ARE(file[%d], 0x%x);\n\tSIZE_IS(file[%d], (off_t)(%s));\n\tMODE_IS(file[%d], 0%o);\n", i, f->seals, i, units_text(f->size, huge), i, f->mode);
-		for (int from = 0, to; from < f->size; from = to) {
-			for (to = from; to < f->size && f->bytes[to] == f->bytes[from]; to++)
-				;
-			fprintf(out, "\tBYTES_ARE(file[%d], (off_t)(%s), %s, %d);\n", i, units_text(from, huge), units_text(to - from, huge), f->bytes[from]);
-		}
-	}
-	for (int i = 0; i < SLOTS; i++) {
-		const struct slot *slot = &m->slots[i];
-
-		for (int unit = 0; unit < 2; unit++)
-			if (slot->own & 1 << unit && slot->prot & PROT_READ)
-				fprintf(out, "\tCHECK((%s)[%s] == %d, \"the private copy is another\");\n", slot_text(i), units_text(unit, i >= SMALL_SLOTS), slot->bytes[unit]);
-		if (slot->used)
-			fprintf(out, "\tPERMISSIONS_ARE(%s, \"%s\");\n", slot_text(i), permissions(slot));
-	}
-}
-
-/* A turn is a step of the child: a gate opens before it, another after. */
-static int turns_before(const struct walk *walk, int step)
-{
-	int turns = 0;
-
-	for (int i = 0; i < step; i++)
-		turns += walk->steps[i].who;
-	return turns;
-}
-
-/* The child waits for its turn at each of its steps, and then holds what it has until it dies. */
-static void write_child(FILE *out, const struct walk *walk, const struct model *models, int fork_at)
-{
-	const int end = walk->count;
-
-	fprintf(out, "\tchild = fork_child();\n\tif (!child) {\n");
-	for (int i = fork_at + 1; i < end && walk->steps[i].act != KILL_; i++)
-		if (walk->steps[i].who) {
-			int turn = turns_before(walk, i);
-
-			fprintf(out, "\t\tgate_wait(&gates[%d]);\n", 2 * turn);
-			write_act(out, &models[i], &walk->steps[i], walk->results[i], i == end - 1, "\t\t");
-			fprintf(out, "\t\tgate_signal(&gates[%d]);\n", 2 * turn + 1);
-		}
-	fprintf(out, walk->steps[end - 1].who ? "\t\treturn passed();\n\t}\n" : "\t\tgate_wait(&gates[%d]);\n\t}\n", 2 * turns_before(walk, end));
-}
+/* ---- what was found --------------------------------------------------------------------------- */
 
 static void print_case(const struct walk *walk, uint64_t number)
 {
-	static struct model models[WALK + 1];
-	bool used[ACT_COUNT] = { false };
-	char *text = NULL;
+	char headline[300], *text = NULL;
 	size_t length;
 	FILE *out = open_memstream(&text, &length);
 
-	for (int i = 0; i < walk->count; i++) {
-		struct verdict verdict;
-
-		used[walk->steps[i].act] = true;
-		judge(&run.world, &models[i], &walk->steps[i], &verdict);
-		models[i + 1] = verdict.may[verdict.count > 1 && walk->results[i] == verdict.may[1].result].after;
-	}
-	fprintf(out, "// SPDX-License-Identifier: GPL-2.0\n/*\n * Found by a walk with seed %llu, number %llu: %s.\n */\n"
-		"#include \"found.h\"\n\n"
-		"DESCRIBE(\"Found by a walk.\", .contract = \"allowed\", .since = \"3.17\", .source = \"harness/model.c\");\n\n"
-		"int main(int argc, char **argv)\n{\n\tBEGIN(argc, argv);\n\tfound_begin(%d, %d, %d);\t/* io_uring, userfaultfd, O_DIRECT */\n\n",
-		(unsigned long long)run.seed, (unsigned long long)number, walk->differs ? walk->text : "no difference",
-		used[RING_WRITE_] || used[RING_READ_] || used[REGISTER_], used[FILL_], used[READ_DIRECT_]);
-	if (used[FORK_])
-		fprintf(out, "\tstruct gate gates[%d];\n\n\tfor (int i = 0; i < %d; i++)\n\t\tgates[i] = gate_new();\n",
-			2 * turns_before(walk, walk->count) + 1, 2 * turns_before(walk, walk->count) + 1);
-	for (int i = 0; i < walk->count; i++) {
-		const struct step *step = &walk->steps[i];
-		const int turn = turns_before(walk, i);
-		bool last = i == walk->count - 1;
-
-		fprintf(out, "%s", last ? "\n" : "");
-		if (step->act == FORK_) {
-			write_child(out, walk, models, i);
-		} else if (step->act == KILL_) {
-			fprintf(out, "\tSETUP(kill(child, SIGKILL));\n\tSETUP(waitpid(child, NULL, 0));\n");
-		} else if (step->who) {
-			fprintf(out, "\tgate_signal(&gates[%d]);\n", 2 * turn);
-			fprintf(out, last ? "\treap_child(child);\n" : "\tgate_wait(&gates[%d]);\n", 2 * turn + 1);
-		} else {
-			write_act(out, &models[i], step, walk->results[i], last, "\t");
-		}
-	}
-	fprintf(out, "\n");
-	write_state(out, &models[walk->count]);
-	fprintf(out, "\treturn passed();\n}");
+	snprintf(headline, sizeof(headline), "seed %llu, number %llu: %s", run.seed, (unsigned long long)number,
+		 walk->differs ? walk->text : "no difference");
+	write_case(out, &run.world, walk->steps, walk->results, walk->count, headline);
 	fclose(out);
 	/* The reader of a console keeps no tabs. */
 	for (char *tab = text; run.console && (tab = strchr(tab, '\t')); )
@@ -777,7 +609,7 @@ static bool report(struct walk *walk, uint64_t number)
 		again += still_differs(walk, first.steps, first.count);
 	if (!again) {
 		say("seen once, and not again in %d repetitions: seed %llu, walk %llu, step %d: %s", REPEATS,
-		    (unsigned long long)run.seed, (unsigned long long)number, steps, first.text);
+		    run.seed, (unsigned long long)number, steps, first.text);
 		__atomic_fetch_add(&shared->unrepeated, 1, __ATOMIC_RELAXED);
 		return false;
 	}
@@ -788,7 +620,7 @@ static bool report(struct walk *walk, uint64_t number)
 	__atomic_store_n(&shared->stop, true, __ATOMIC_RELAXED);
 	if (__atomic_exchange_n(&shared->printed, true, __ATOMIC_RELAXED))
 		return true;	/* one is enough */
-	say("difference: seed %llu, walk %llu, step %d: %s", (unsigned long long)run.seed, (unsigned long long)number, steps, walk->text);
+	say("difference: seed %llu, walk %llu, step %d: %s", run.seed, (unsigned long long)number, steps, walk->text);
 	say("shrunk from %d to %d steps:\n", steps, walk->count);
 	for (int i = 0; run.dumb && i < walk->count; i++) {
 		char text[512];
@@ -871,81 +703,69 @@ static int run_all(void)
 	return worst;
 }
 
-static const struct {
-	const char *name, *case_, *outcome;
-} quirk_names[] = {
-#define QUIRK(name, case_, outcome) { #name, case_, outcome },
+/* "CASE=OUTCOME" */
+static const char *const quirk_names[] = {
+#define QUIRK(name, case_, outcome) case_ "=" outcome,
 	QUIRKS
 #undef QUIRK
 };
 
 static void take_quirk(const char *text)
 {
-	char known[128];
-
-	for (int i = 0; i < QUIRK_COUNT; i++) {
-		snprintf(known, sizeof(known), "%s=%s", quirk_names[i].case_, quirk_names[i].outcome);
-		if (!strcmp(known, text)) {
+	for (int i = 0; i < QUIRK_COUNT; i++)
+		if (!strcmp(quirk_names[i], text)) {
 			run.world.quirks[i] = true;
 			return;
 		}
-	}
 	die("'%s' is no quirk; --list-quirks names them", text);
 }
 
-static void __attribute__((noreturn)) list_quirks(void)
-{
-	for (int i = 0; i < QUIRK_COUNT; i++)
-		printf("%s=%s\n", quirk_names[i].case_, quirk_names[i].outcome);
-	exit(0);
-}
+static const char help[] =
+	"Usage: explore [OPTION...]\n"
+	"Walks at random through the states of a few memfds and compares the kernel with a model after every step.\n\n"
+	"  --seed=N           (default 1)\n"
+	"  --seconds=N        how long (default 60)\n"
+	"  --steps=N          so many steps instead, in walks of 120\n"
+	"  --walk=N           this walk of the seed and no other, printed as a case\n"
+	"  --jobs=N           walks at once (default: four for each processor, as they sleep)\n"
+	"  --quirk=CASE=OUTCOME  what this kernel is known to do (--list-quirks)\n"
+	"  --dumb             any system call with any argument, judged by the promises of the seals alone\n"
+	"  --console          begin each line with \"# \" and end it with its CRC-32\n\n"
+	"Exit status: 0 no difference, 1 a difference, which is printed as a case, 2 could not run.\n";
 
-static void __attribute__((noreturn)) print_help(void)
+static void take_option(const char *option)
 {
-	printf("Usage: explore [OPTION...]\n"
-	       "Walks at random through the states of a few memfds and compares the kernel with a model after every step.\n\n"
-	       "  --seed N           (default 1)\n"
-	       "  --seconds N        how long (default 60)\n"
-	       "  --steps N          so many steps instead, %d in each walk\n"
-	       "  --walk N           this walk of the seed and no other, printed as a case\n"
-	       "  --jobs N           walks at once (default: four for each processor, as they sleep)\n"
-	       "  --quirk CASE=OUTCOME  what this kernel is known to do (--list-quirks)\n"
-	       "  --dumb             any system call with any argument, judged by the promises of the seals alone\n"
-	       "  --console          begin each line with \"# \" and end it with its CRC-32\n\n"
-	       "Exit status: 0 no difference, 1 a difference, which is printed as a case, 2 could not run.\n", WALK);
-	exit(0);
+	unsigned long long steps;
+	char rest;
+
+	if (sscanf(option, "--steps=%llu%c", &steps, &rest) == 1) {
+		run.walks = (steps + WALK - 1) / WALK;
+	} else if (sscanf(option, "--walk=%ld%c", &run.only, &rest) == 1) {
+		run.jobs = 1;
+	} else if (!strncmp(option, "--quirk=", 8)) {
+		take_quirk(option + 8);
+	} else if (!strcmp(option, "--dumb") || !strcmp(option, "--console")) {
+		*(option[2] == 'd' ? &run.dumb : &run.console) = true;
+	} else if (!strcmp(option, "--help")) {
+		fputs(help, stdout);
+		exit(0);
+	} else if (!strcmp(option, "--list-quirks")) {
+		for (int i = 0; i < QUIRK_COUNT; i++)
+			puts(quirk_names[i]);
+		exit(0);
+	} else if (sscanf(option, "--seed=%llu%c", &run.seed, &rest) != 1 && sscanf(option, "--seconds=%lf%c", &run.seconds, &rest) != 1 &&
+		   sscanf(option, "--jobs=%d%c", &run.jobs, &rest) != 1) {
+		die("'%s' is no option; --help names them", option);
+	}
 }
 
 int main(int argc, char **argv)
 {
-	static const struct option options[] = {
-		{ "seed", required_argument, NULL, 's' }, { "seconds", required_argument, NULL, 't' },
-		{ "steps", required_argument, NULL, 'n' }, { "walk", required_argument, NULL, 'w' },
-		{ "jobs", required_argument, NULL, 'j' }, { "quirk", required_argument, NULL, 'q' },
-		{ "list-quirks", no_argument, NULL, 'L' },
-		{ "dumb", no_argument, NULL, 'd' }, { "console", no_argument, NULL, 'C' },
-		{ "help", no_argument, NULL, 'h' }, { NULL, 0, NULL, 0 },
-	};
-	int option;
-
 	run.jobs = 4 * (int)sysconf(_SC_NPROCESSORS_ONLN);
-	while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
-		switch (option) {
-		case 's': run.seed = strtoull(optarg, NULL, 0); break;
-		case 't': run.seconds = atof(optarg); break;
-		case 'n': run.walks = (strtoull(optarg, NULL, 0) + WALK - 1) / WALK; break;
-		case 'w': run.only = atol(optarg); run.jobs = 1; break;
-		case 'j': run.jobs = atoi(optarg); break;
-		case 'q': take_quirk(optarg); break;
-		case 'd': run.dumb = true; break;
-		case 'C': run.console = true; break;
-		case 'L': list_quirks();
-		case 'h': print_help();
-		default: die("try --help");
-		}
-	}
-	if (optind < argc || run.jobs < 1 || run.jobs > JOBS_LIMIT / 2 || !(run.seconds > 0))
-		die("--jobs takes 1 to %d, --seconds a number above 0, and there are no other arguments", JOBS_LIMIT / 2);
+	for (int i = 1; i < argc; i++)
+		take_option(argv[i]);
+	if (run.jobs < 1 || run.jobs > JOBS_LIMIT / 2 || !(run.seconds > 0))
+		die("--jobs takes 1 to %d, --seconds a number above 0", JOBS_LIMIT / 2);
 	shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (shared == MAP_FAILED)
 		die("out of memory");

@@ -10,6 +10,7 @@
 #include "uring.h"
 #include "userfault.h"
 
+#include <setjmp.h>
 #include <sys/ptrace.h>
 #include <sys/resource.h>
 #include <sys/sendfile.h>
@@ -55,6 +56,28 @@ FOUND void set_limit(int resource, rlim_t limit)
 	SETUP(getrlimit((unsigned int)resource, &limits));
 	limits.rlim_cur = limit == RLIM_INFINITY ? limits.rlim_max : limit;
 	SETUP(setrlimit((unsigned int)resource, &limits));
+}
+
+static sigjmp_buf out_of_access;
+
+FOUND void leave_access(int signo)
+{
+	siglongjmp(out_of_access, signo);
+}
+
+#define RAISES(signo) (-1000 - (signo))
+/* Loads a byte, or stores so many; the first alone decides whether there is a signal. */
+FOUND long touch(volatile unsigned char *address, size_t length, int byte)
+{
+	int signo = sigsetjmp(out_of_access, 1);
+
+	if (signo)
+		return RAISES(signo);
+	if (byte < 0)
+		return *address;
+	*address = (unsigned char)byte;
+	memset((unsigned char *)address, byte, length);
+	return 0;
 }
 
 FOUND struct iovec iovec_of(void *address, size_t length)
@@ -136,8 +159,11 @@ FOUND int fill_missing(unsigned char *page, int byte)
 /* All but what needs more than any kernel has: a ring, a userfaultfd, a file for O_DIRECT. */
 FOUND void found_begin(bool with_ring, bool with_uffd, bool with_direct)
 {
+	const struct sigaction handler = { .sa_handler = leave_access };
 	const size_t small = 16 * PAGE, huge = 7 * HUGE;	/* the slots of model.h */
 
+	SETUP(sigaction(SIGSEGV, &handler, NULL));
+	SETUP(sigaction(SIGBUS, &handler, NULL));
 	signal(SIGXFSZ, SIG_IGN);
 	for (int i = 0; i < 2; i++) {
 		pipes[i] = page_pipe_new();

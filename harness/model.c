@@ -22,23 +22,18 @@ static const struct rule {
 	int error;
 	uint8_t always, larger, smaller;
 } rules[ACT_COUNT] = {
-	[REOPEN_TRUNCATE_] =	{ 0,	 0,	 0,		0,		F_SEAL_SHRINK },
-	[SEAL_] =		{ WRITE, EPERM,	 F_SEAL_SEAL,	0,		0 },
-	[TRUNCATE_] =		{ WRITE, EINVAL, 0,		F_SEAL_GROW,	F_SEAL_SHRINK },
-	[ALLOCATE_] =		{ WRITE, EBADF,	 0,		F_SEAL_GROW,	0 },
-	[KEEP_SIZE_] =		{ WRITE, EBADF,	 0,		F_SEAL_GROW,	0 },
-	[PUNCH_] =		{ WRITE, EBADF,	 WRITE_SEALS,	0,		0 },
-	[COLLAPSE_] =		{ WRITE, EBADF,	 0,		0,		0 },
-	[ZERO_RANGE_] =		{ WRITE, EBADF,	 0,		0,		0 },
-	[PWRITE_] =		{ WRITE, EBADF,	 WRITE_SEALS,	F_SEAL_GROW,	0 },
-	[WRITE_BAD_] =		{ WRITE, EBADF,	 WRITE_SEALS,	F_SEAL_GROW,	0 },
-	[WRITE_BAD_TAIL_] =	{ WRITE, EBADF,	 WRITE_SEALS,	F_SEAL_GROW,	0 },
-	[WRITE_AT_LIMIT_] =	{ WRITE, EBADF,	 WRITE_SEALS,	F_SEAL_GROW,	0 },
-	[RING_WRITE_] =		{ WRITE, EBADF,	 WRITE_SEALS,	F_SEAL_GROW,	0 },
-	[SENDFILE_] =		{ WRITE, EBADF,	 WRITE_SEALS,	F_SEAL_GROW,	0 },
-	[COPY_RANGE_] =		{ WRITE, EBADF,	 WRITE_SEALS,	F_SEAL_GROW,	0 },
-	[REMOVE_] =		{ 0,	 0,	 WRITE_SEALS,	0,		0 },
-	[SPLICE_] =		{ READ,	 EBADF,	 0,		0,		0 },
+	/*			    access errno  always	larger		smaller */
+	[REOPEN_TRUNCATE_]	= { 0,	   0,	   0,		0,		F_SEAL_SHRINK },
+	[SEAL_]			= { WRITE, EPERM,  F_SEAL_SEAL,	0,		0 },
+	[TRUNCATE_]		= { WRITE, EINVAL, 0,		F_SEAL_GROW,	F_SEAL_SHRINK },
+	[ALLOCATE_]		= { WRITE, EBADF,  0,		F_SEAL_GROW,	0 },
+	[KEEP_SIZE_]		= { WRITE, EBADF,  0,		F_SEAL_GROW,	0 },
+	[PUNCH_]		= { WRITE, EBADF,  WRITE_SEALS,	0,		0 },
+	[COLLAPSE_]		= { WRITE, EBADF,  0,		0,		0 },
+	[ZERO_RANGE_]		= { WRITE, EBADF,  0,		0,		0 },
+	[PWRITE_ ... COPY_RANGE_] = { WRITE, EBADF, WRITE_SEALS, F_SEAL_GROW,	0 },
+	[REMOVE_]		= { 0,	   0,	   WRITE_SEALS,	0,		0 },
+	[SPLICE_]		= { READ,  EBADF,  0,		0,		0 },
 };
 
 static bool lacks_access(const struct description *d, int act)

@@ -67,7 +67,7 @@ def install(build: Path, source: Path, dest: Path, cases: list[str]) -> list[str
 
 
 # Of harness/, what is a program of its own or serves one.
-NOT_IN_TREE = {"guest-init.c", "mutants.c", "lies.c", "lies.h", "lies.def", "explore.c", "acts.c", "acts.h", "acts.def", "found.h", "model.c", "model.h", "dumb.c", "dumb.h"}
+NOT_IN_TREE = {"guest-init.c", "mutants.c", "lies.c", "lies.h", "lies.def", "explore.c", "acts.c", "acts.h", "acts.def", "found.h", "written.c", "written.h", "model.c", "model.h", "dumb.c", "dumb.h"}
 
 
 def put_into_tree(linux: Path, cases: list[str]) -> list[str]:

@@ -31,7 +31,7 @@ HEADERS = {
     "sys/sendfile.h": r"\bsendfile\b", "sys/ptrace.h": r"\b(ptrace|PTRACE_\w+)\b", "sys/un.h": r"\bsockaddr_un\b", "linux/falloc.h": r"\bFALLOC_\w+\b", "sys/types.h": r"\bloff_t\b", "sys/sysmacros.h": r"\b(major|minor|makedev)\(",
 }  # fmt: skip
 # Of harness/, what is the executor or a program of its own.
-NOT_OF_CASES = {"case.c", "run-cases.c", *(f"{name}.{kind}" for name in ("judge", "lies", "mutants", "explore", "acts", "model", "dumb", "guest-init") for kind in "ch")}
+NOT_OF_CASES = {"case.c", "run-cases.c", *(f"{name}.{kind}" for name in ("judge", "lies", "mutants", "explore", "acts", "written", "found", "model", "dumb", "guest-init") for kind in "ch")}
 # Macros of case.h that a reproducer does not have, and constants that Debian 12's C library does.
 EXPANDED = {"CHECK", "HERE", "DESCRIBE", "BEGIN"}
 COMMON = {
