@@ -79,17 +79,12 @@ static void new_file(int number, unsigned int seals)
 	unsigned char page[PAGE];
 
 	memset(page, FILL, sizeof(page));
-	if (promise->fd > 0)
-		close(promise->fd);
 	promise->fd = SETUP((int)syscall(SYS_memfd_create, "sealed", MFD_CLOEXEC | MFD_ALLOW_SEALING));
 	for (size_t i = 0; i < PAGES_OF_FILE; i++)
 		SETUP(pwrite(promise->fd, page, PAGE, (off_t)(i * PAGE)));
 	SETUP(fchmod(promise->fd, 0666));
-	if (number == OLD_MAPPING) {
-		if (maps[MAP_OLD])
-			munmap(maps[MAP_OLD], PAGES_OF_FILE * PAGE);
+	if (number == OLD_MAPPING)
 		maps[MAP_OLD] = map_shared(promise->fd, PAGES_OF_FILE * PAGE, PROT_READ | PROT_WRITE);
-	}
 	/* A kernel without F_SEAL_EXEC promises the rest. */
 	if (fcntl(promise->fd, F_ADD_SEALS, seals)) {
 		seals &= ~(unsigned int)F_SEAL_EXEC;
@@ -98,14 +93,11 @@ static void new_file(int number, unsigned int seals)
 	promise->seals = seals;
 }
 
-void dumb_prepare(void)
+static void prepare(void)
 {
 	static const char *const strings[] = { "/proc/self/fd/10", "/proc/self/mem", "system.posix_acl_access", "/proc/self/fd/11" };
 	const size_t length = PAGES_OF_FILE * PAGE;
 
-	for (int i = 0; i < 5; i++)
-		if (maps[i] && i != MAP_OLD)
-			munmap(maps[i], length);
 	new_file(SEALED, F_SEAL_WRITE | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_EXEC | F_SEAL_SEAL);
 	new_file(OLD_MAPPING, F_SEAL_FUTURE_WRITE | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_EXEC | F_SEAL_SEAL);
 	new_file(SHRINKS_NOT, F_SEAL_WRITE | F_SEAL_SHRINK);
@@ -123,7 +115,8 @@ void dumb_prepare(void)
 	memset(maps[SCRATCH] + PAGE, 1, PAGE);
 }
 
-bool dumb_broken(char what[32], char text[200])
+/* A promise is broken: what, and how. */
+static bool is_broken(char what[32], char text[200])
 {
 	for (int i = 0; i < FILES_SEALED; i++) {
 		const struct promise *promise = &promises[i];
@@ -300,26 +293,32 @@ static void __attribute__((noreturn)) walk_caged(const struct step *steps, int c
 	_exit(0);
 }
 
-void dumb_walk(const struct step *steps, int count)
+bool dumb_walk(const struct step *steps, int count, void (*forget)(void), char what[32], char text[200])
 {
 	enum { LOOKS = 2500 };		/* of 2 ms */
-	pid_t pid;
+	pid_t pid, ended = 0;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	prepare_descriptors();
+	prepare();
 	if (enter_namespaces(CAGE))
 		_exit(1);
 	pid = fork();
-	if (!pid)
-		walk_caged(steps, count);
-	for (int i = 0; i < LOOKS; i++) {
-		if (waitpid(pid, NULL, WNOHANG) == pid)
-			_exit(0);
-		usleep(2000);
+	if (!pid) {
+		struct step *calls = memcpy(calloc((size_t)count, sizeof(*steps)), steps, (size_t)count * sizeof(*steps));
+
+		forget();
+		prepare_descriptors();
+		walk_caged(calls, count);
 	}
-	kill(pid, SIGKILL);
-	waitpid(pid, NULL, 0);
-	_exit(0);
+	for (int i = 0; i < LOOKS && !ended; i++) {
+		ended = waitpid(pid, NULL, WNOHANG);
+		usleep(ended ? 0 : 2000);
+	}
+	if (!ended) {
+		kill(pid, SIGKILL);
+		waitpid(pid, NULL, 0);
+	}
+	return is_broken(what, text);
 }
 
 void dumb_text(const struct step *step, char *text, size_t size)

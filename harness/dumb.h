@@ -10,18 +10,17 @@
 #include "model.h"
 
 /*
- * The rest of this process, which makes the sealed memfds and looks after them, is an ordinary user.  Returns NULL,
- * or why there are no namespaces for the walks, whose calls must not reach this machine.
+ * The rest of this process, and of those that it forks, is an ordinary user.  Returns NULL, or why there are no
+ * namespaces for the walks, whose calls must not reach this machine.
  */
 const char *dumb_begin(void);
-/* New sealed memfds. */
-void dumb_prepare(void);
 /* A call at random. */
 struct step dumb_step(int (*any)(int below));
-/* Makes these calls, in a child of this process, which shares no memory that matters. */
-void dumb_walk(const struct step *steps, int count) __attribute__((noreturn));
-/* A promise is broken: what, and how. */
-bool dumb_broken(char what[32], char text[200]);
+/*
+ * Makes new sealed memfds, and these calls in a child of this process, which calls forget() first, so that it has no
+ * memory that matters.  True if a promise is broken: which ("size"), and how.
+ */
+bool dumb_walk(const struct step *steps, int count, void (*forget)(void), char what[32], char text[200]);
 /* One step as text. */
 void dumb_text(const struct step *step, char *text, size_t size);
 

@@ -479,6 +479,20 @@ static void walk_along(struct walk *walk, const struct step *steps, int count)
 	end_walk();
 }
 
+static void forget_shared(void)
+{
+	munmap(shared, sizeof(*shared));
+}
+
+static void __attribute__((noreturn)) walk_dumbly(struct walk *walk, uint64_t number, const struct step *steps, int count)
+{
+	sow(number);
+	for (walk->count = 0; walk->count < (steps ? count : WALK); walk->count++)
+		walk->steps[walk->count] = steps ? steps[walk->count] : dumb_step(any);
+	walk->differs = dumb_walk(walk->steps, walk->count, forget_shared, walk->what, walk->text);
+	_exit(0);
+}
+
 /* A process of its own; NULL for one at random. */
 static void do_walk(struct walk *walk, uint64_t number, const struct step *steps, int count)
 {
@@ -487,35 +501,18 @@ static void do_walk(struct walk *walk, uint64_t number, const struct step *steps
 
 	walk->count = 0;
 	walk->differs = false;
-	if (run.dumb) {
-		sow(number);
-		while (!steps && walk->count < WALK)
-			walk->steps[walk->count++] = dumb_step(any);
-		if (steps)
-			memcpy(walk->steps, steps, (size_t)(walk->count = count) * sizeof(*steps));
-		dumb_prepare();
-	}
 	pid = fork();
 	if (pid < 0)
 		die("fork: %s", strerror(errno));
-	if (!pid) {
-		if (run.dumb) {
-			static struct step calls[WALK];
-			const int number_of_calls = walk->count;
-
-			memcpy(calls, walk->steps, sizeof(calls));
-			munmap(shared, sizeof(*shared));
-			dumb_walk(calls, number_of_calls);
-		}
-		if (steps)
-			walk_along(walk, steps, count);
+	if (!pid && run.dumb)
+		walk_dumbly(walk, number, steps, count);
+	if (!pid && steps)
+		walk_along(walk, steps, count);
+	if (!pid)
 		walk_at_random(walk, number);
-	}
 	while (waitpid(pid, &status, 0) != pid)
 		;
-	if (run.dumb)
-		walk->differs = dumb_broken(walk->what, walk->text);
-	else if (WIFSIGNALED(status) || WEXITSTATUS(status)) {
+	if (WIFSIGNALED(status) || WEXITSTATUS(status)) {
 		walk->differs = true;
 		strcpy(walk->what, "death");
 		if (WIFSIGNALED(status))
