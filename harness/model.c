@@ -318,7 +318,7 @@ static long write_(struct act_on *on, const struct description *d, int act, int 
 	if (is_sealed(f, act, f->size))
 		return bad && QUIRK_IS(POINTER_FIRST) ? -EFAULT : -EPERM;
 	if (is_sealed(f, act, end)) {
-		if (act != PWRITE_)
+		if (act != PWRITE_ || (f->kind == HUGE_SHMEM && (QUIRK_IS(SHORT) || QUIRK_IS(MAYBE_SHORT))))
 			return UNKNOWN;
 		if (position >= boundary || !(QUIRK_IS(SHORT) || QUIRK_IS(MAYBE_SHORT)))
 			return -EPERM;
@@ -515,16 +515,22 @@ static void copy_on_write(const struct model *m, struct slot *slot, int unit)
 
 static long load(struct act_on *on, const struct slot *slot, int unit)
 {
+	const struct file *f = &on->m->files[slot->file];
+	const int at = 2 * slot->page + unit;
+
 	if (!slot->used || slot->prot == PROT_NONE)
 		return RAISES(SIGSEGV);
 	if (!(slot->prot & PROT_READ))
 		return UNKNOWN;
 	if (is_past_end(on->m, slot))
-		return on->m->files[slot->file].beyond ? UNKNOWN : RAISES(SIGBUS);
-	/* Where a huge page is used as small ones, these can be past the end. */
-	if (on->m->files[slot->file].kind == HUGE_SHMEM && 2 * slot->page + unit >= on->m->files[slot->file].size)
+		return f->beyond ? UNKNOWN : RAISES(SIGBUS);
+	/* Of a hole, hugetlb gives a private mapping a page of its own. */
+	if (f->kind == HUGETLB && !slot->shared && !slot->own && !f->bytes[at] && !f->bytes[at ^ 1])
 		return UNKNOWN;
-	return slot->own & 1 << unit ? slot->bytes[unit] : on->m->files[slot->file].bytes[2 * slot->page + unit];
+	/* Where a huge page is used as small ones, these can be past the end. */
+	if (f->kind == HUGE_SHMEM && at >= f->size)
+		return UNKNOWN;
+	return slot->own & 1 << unit ? slot->bytes[unit] : f->bytes[at];
 }
 
 /* A store by the program, or by the kernel for it (which returns the one unit that it wrote). */
@@ -563,8 +569,10 @@ static long read_across(struct act_on *on, struct slot *slots, int number, int b
 	if (!is_range(PLAIN, number, 2) && !is_range(HUGETLB, number, 2))
 		return UNKNOWN;
 	first = store(on, slots, READ_ACROSS_, 1, byte, false);
-	second = first < 0 ? 0 : store(on, slots + 1, READ_ACROSS_, 0, byte, false);
-	return first < 0 || second == UNKNOWN ? first < 0 ? first : UNKNOWN : second < 0 ? 1 : 2;
+	if (first < 0)
+		return first;
+	second = store(on, slots + 1, READ_ACROSS_, 0, byte, false);
+	return second == UNKNOWN ? UNKNOWN : second < 0 ? 1 : 2;
 }
 
 /* UFFDIO_COPY. */
