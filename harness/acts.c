@@ -164,6 +164,7 @@ long perform(const struct model *m, const struct step *s)
 #define AT(i) slot_address(a[i])
 #define PLACE(i) (slot_address(a[i]) + (size_t)a[(i) + 1] * unit)
 	switch (s->act) {
+/* Statements stand in no parentheses: NOLINTBEGIN(bugprone-macro-parentheses) */
 #define ACT(name, weight, arguments, unit_of_result, before, call, after) \
 	case name##_: {								\
 		before								\
@@ -172,6 +173,7 @@ long perform(const struct model *m, const struct step *s)
 		break;								\
 	}
 #include "acts.def"
+/* NOLINTEND(bugprone-macro-parentheses) */
 	}
 	return result;
 }

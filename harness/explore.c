@@ -407,7 +407,7 @@ static bool takes_too_long(const struct model *m, const struct step *step, const
 	bool in_use = m->buffer.used && !m->buffer.gone;
 
 	for (int i = 0; i < PIPES * PIPE_PAGES; i++)
-		in_use = in_use || (m->pins[i].used && !m->pins[i].gone);
+		in_use |= m->pins[i / PIPE_PAGES][i % PIPE_PAGES].used && !m->pins[i / PIPE_PAGES][i % PIPE_PAGES].gone;
 	if (step->act != SEAL_ || verdict->may[0].result != -EBUSY || !in_use)
 		return false;
 	if (any(waits ? 100 : 4))

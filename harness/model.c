@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * What the kernel promises about memfds (see model.h).
+ *
+ * rules[], at the end, has a line for each act: what it is done to, and with which right, which seals refuse it, and the
+ * function here that says the rest.
  */
 #include "model.h"
 #include "abi.h"
@@ -13,50 +16,35 @@
 
 enum { UNKNOWN = -10000, EXECUTABLE = 0111, WRITE_SEALS = F_SEAL_WRITE | F_SEAL_FUTURE_WRITE };
 
-/*
- * What an act needs of its description, else which errno; and the seals that refuse it with EPERM: always, where
- * it would make the file larger, where smaller.
- */
-static const struct rule {
-	uint8_t access;
-	int error;
-	uint8_t always, larger, smaller;
-} rules[ACT_COUNT] = {
-	/*			    access errno  always	larger		smaller */
-	[REOPEN_TRUNCATE_]	= { 0,	   0,	   0,		0,		F_SEAL_SHRINK },
-	[SEAL_]			= { WRITE, EPERM,  F_SEAL_SEAL,	0,		0 },
-	[TRUNCATE_]		= { WRITE, EINVAL, 0,		F_SEAL_GROW,	F_SEAL_SHRINK },
-	[ALLOCATE_]		= { WRITE, EBADF,  0,		F_SEAL_GROW,	0 },
-	[KEEP_SIZE_]		= { WRITE, EBADF,  0,		F_SEAL_GROW,	0 },
-	[PUNCH_]		= { WRITE, EBADF,  WRITE_SEALS,	0,		0 },
-	[COLLAPSE_]		= { WRITE, EBADF,  0,		0,		0 },
-	[ZERO_RANGE_]		= { WRITE, EBADF,  0,		0,		0 },
-	[PWRITE_ ... COPY_RANGE_] = { WRITE, EBADF, WRITE_SEALS, F_SEAL_GROW,	0 },
-	[REMOVE_]		= { 0,	   0,	   WRITE_SEALS,	0,		0 },
-	[SPLICE_]		= { READ,  EBADF,  0,		0,		0 },
-};
-
-static bool lacks_access(const struct description *d, int act)
-{
-	return rules[act].access && !(d->access & rules[act].access);
-}
-
-/* The act would leave the file with this size. */
-static bool is_sealed(const struct file *f, int act, int size)
-{
-	const struct rule *rule = &rules[act];
-
-	return f->seals & (rule->always | (size > f->size ? rule->larger : 0) | (size < f->size ? rule->smaller : 0));
-}
-
 /* The act being judged. */
 struct act_on {
 	const struct world *world;
-	struct model *m;
-	const struct step *s;
 	struct verdict *verdict;
+	int act;
+	const int16_t *a;
+	struct model *m;		/* the state before it, which becomes the one after */
+	struct description *d;		/* what it is done to: a description of a file, or slots that map one */
+	struct slot *slots, *all;	/* from a[0] on, and all of the process */
+	struct file *f;
+	int file;
 };
 #define QUIRK_IS(name) (on->world->quirks[Q_##name])
+
+static const struct rule {
+	long (*says)(struct act_on *on);
+	enum { ANYTHING, DESCRIPTION, SLOT, RANGE } to;	/* RANGE: a[1] slots */
+	uint8_t access;					/* that the description needs to have */
+	int error;					/* without */
+	uint8_t always, larger, smaller;		/* seals that refuse: if the file would become so, too */
+} rules[ACT_COUNT];
+
+/* EPERM, if the file would have this size in the end. */
+static bool is_sealed(const struct act_on *on, int size)
+{
+	const struct rule *rule = &rules[on->act];
+
+	return on->f->seals & (rule->always | (size > on->f->size ? rule->larger : 0) | (size < on->f->size ? rule->smaller : 0));
+}
 
 /* Or this result, and nothing happens. */
 static void or_else(struct act_on *on, long result)
@@ -65,6 +53,8 @@ static void or_else(struct act_on *on, long result)
 	on->verdict->may[1].result = result;
 	on->verdict->count = 2;
 }
+
+/* ---- pages ------------------------------------------------------------------------------------ */
 
 static bool within(int first, int count, int from, int end)
 {
@@ -94,29 +84,33 @@ static bool is_empty(const struct slot *slots, int count)
 	return true;
 }
 
+static bool is_past_end(const struct act_on *on, const struct slot *slot)
+{
+	return 2 * slot->page >= on->m->files[slot->file].size;
+}
+
 static bool pins_page(const struct pin *pin, int file, int page)
 {
 	return pin->used && !pin->gone && pin->file == file && (page < 0 || pin->page == page);
 }
 
 /* A page of the file, or (page -1) any, is in use by a pipe or as a buffer. */
-static bool is_pinned(const struct model *m, int file, int page)
+static bool is_pinned(const struct act_on *on, int page)
 {
 	for (int i = 0; i < PIPES * PIPE_PAGES; i++)
-		if (pins_page(&m->pins[i], file, page))
+		if (pins_page(&on->m->pins[i / PIPE_PAGES][i % PIPE_PAGES], on->file, page))
 			return true;
-	return pins_page(&m->buffer, file, page);
+	return pins_page(&on->m->buffer, on->file, page);
 }
 
-static void page_goes(struct act_on *on, int file, int page)
+/* It is no longer the file's. */
+static void page_goes(struct act_on *on, int page)
 {
-	struct model *m = on->m;
-
 	for (int i = 0; i < PIPES * PIPE_PAGES; i++)
-		if (pins_page(&m->pins[i], file, page))
-			m->pins[i].gone = true;
-	if (pins_page(&m->buffer, file, page))
-		m->buffer.gone = true;
+		if (pins_page(&on->m->pins[i / PIPE_PAGES][i % PIPE_PAGES], on->file, page))
+			on->m->pins[i / PIPE_PAGES][i % PIPE_PAGES].gone = true;
+	if (pins_page(&on->m->buffer, on->file, page))
+		on->m->buffer.gone = true;
 }
 
 static bool maps_private(const struct model *m, int file)
@@ -128,85 +122,94 @@ static bool maps_private(const struct model *m, int file)
 }
 
 /* Whether a huge page of the file would be zeroed in part while it is in use: how much of it stays is not known. */
-static bool splits_pinned(const struct model *m, int file, int unit)
+static bool splits_pinned(const struct act_on *on, int unit)
 {
-	return m->files[file].kind == HUGE_SHMEM && unit % 2 && is_pinned(m, file, unit / 2);
+	return on->f->kind == HUGE_SHMEM && unit % 2 && is_pinned(on, unit / 2);
 }
 
-static long set_size(struct act_on *on, int file, int size)
+static long set_size(struct act_on *on, int size)
 {
-	struct file *f = &on->m->files[file];
+	const bool shrinks = size < on->f->size;
+	/* Private copies go with their pages, which are small where shmem has huge ones. */
+	const int end = on->f->kind == HUGE_SHMEM ? size : (size + 1) / 2 * 2;
 
-	if (size < f->size && splits_pinned(on->m, file, size))
+	if (shrinks && splits_pinned(on, size))
 		return UNKNOWN;
 	for (int unit = size; unit < UNITS; unit++)
-		f->bytes[unit] = 0;
-	for (int page = (size + 1) / 2; page < PAGES && size < f->size; page++)
-		page_goes(on, file, page);
-	for (int i = 0; i < PROCESSES * SLOTS && size < f->size; i++)
+		on->f->bytes[unit] = 0;
+	for (int page = (size + 1) / 2; shrinks && page < PAGES; page++)
+		page_goes(on, page);
+	for (int i = 0; shrinks && i < PROCESSES * SLOTS; i++)
 		for (int unit = 0; unit < 2; unit++)
-			if (on->m->slots[i].file == file && 2 * on->m->slots[i].page + unit >= (f->kind == HUGE_SHMEM ? size : (size + 1) / 2 * 2))
+			if (on->m->slots[i].file == on->file && 2 * on->m->slots[i].page + unit >= end)
 				on->m->slots[i].own &= (uint8_t)~(1 << unit);
-	f->size = (uint8_t)size;
+	on->f->size = (uint8_t)size;
 	return 0;
 }
 
-static long punch(struct act_on *on, int file, int act, int unit, int count)
+static long punch(struct act_on *on, int unit, int count)
 {
-	struct file *f = &on->m->files[file];
-	int end = unit + count;
+	const int end = unit + count;
 
-	if (f->kind == HUGETLB && (unit % 2 || count % 2 || maps_private(on->m, file)))
+	if (on->f->kind == HUGETLB && (unit % 2 || count % 2 || maps_private(on->m, on->file)))
 		return UNKNOWN;
-	if (is_sealed(f, act, f->size))
+	if (is_sealed(on, on->f->size))
 		return -EPERM;
-	if (splits_pinned(on->m, file, unit) || splits_pinned(on->m, file, end))
+	if (splits_pinned(on, unit) || splits_pinned(on, end))
 		return UNKNOWN;
-	memset(f->bytes + unit, 0, (size_t)count);
+	memset(on->f->bytes + unit, 0, (size_t)count);
 	for (int page = (unit + 1) / 2; page < end / 2; page++)
-		page_goes(on, file, page);
+		page_goes(on, page);
 	return 0;
 }
 
 /* ---- files and descriptions ------------------------------------------------------------------- */
 
-static long create(struct act_on *on, int file, int description, int kind)
+static long create(struct act_on *on)
 {
-	struct file *f = &on->m->files[file];
+	const int kind = on->a[2];
+	struct file *f = &on->m->files[on->a[0]];
+	struct description *d = &on->m->descriptions[on->a[1]];
 
-	if (f->live || on->m->descriptions[description].live || (kind == NOEXEC && QUIRK_IS(NO_NOEXEC)))
+	if (f->live || d->live || (kind == NOEXEC && QUIRK_IS(NO_NOEXEC)))
 		return UNKNOWN;
 	*f = (struct file){
 		.kind = (uint8_t)kind, .live = 1, .mode = kind == NOEXEC ? 0666 : 0777,
 		.seals = kind == NOEXEC ? F_SEAL_EXEC : kind == UNSEALABLE ? F_SEAL_SEAL : 0,
 	};
-	on->m->descriptions[description] = (struct description){ 1, (uint8_t)file, READ | WRITE };
+	*d = (struct description){ 1, (uint8_t)on->a[0], READ | WRITE };
 	return 0;
 }
 
-static long reopen_(struct act_on *on, int from, int to, int access, bool truncate)
+static long open_again(struct act_on *on)
 {
-	struct description *d = on->m->descriptions;
-	int file = d[from].file, wanted = (access & READ ? 0400 : 0) | (access & WRITE ? 0200 : 0);
-	struct file *f = &on->m->files[file];
+	const int access = on->a[2], wanted = (access & READ ? 0400 : 0) | (access & WRITE ? 0200 : 0);
+	const bool truncates = on->act == REOPEN_TRUNCATE_;
+	struct description *to = &on->m->descriptions[on->a[1]];
 
-	if (!d[from].live || d[to].live || !(access & (READ | WRITE)) || (truncate && !(access & WRITE)))
+	if (to->live || !wanted || (truncates && !(access & WRITE)))
 		return UNKNOWN;
-	if (!on->world->any_mode && (f->mode & wanted) != wanted)
+	if (!on->world->any_mode && (on->f->mode & wanted) != wanted)
 		return -EACCES;
-	if (truncate && is_sealed(f, REOPEN_TRUNCATE_, 0))
+	if (truncates && is_sealed(on, 0))
 		return -EPERM;
-	d[to] = (struct description){ 1, (uint8_t)file, (uint8_t)access };
-	return truncate ? set_size(on, file, 0) : 0;
+	*to = (struct description){ 1, (uint8_t)on->file, (uint8_t)access };
+	return truncates ? set_size(on, 0) : 0;
 }
 
-static long duplicate(struct act_on *on, int from, int to)
+static long duplicate(struct act_on *on)
 {
-	struct description *d = on->m->descriptions;
+	struct description *to = &on->m->descriptions[on->a[1]];
 
-	if (!d[from].live || d[to].live)
+	if (to->live)
 		return UNKNOWN;
-	d[to] = d[from];
+	*to = *on->d;
+	return 0;
+}
+
+static long close_one(struct act_on *on)
+{
+	*on->d = (struct description){ 0 };
 	return 0;
 }
 
@@ -218,70 +221,70 @@ static bool is_mapped_writable(const struct model *m, int file)
 	return false;
 }
 
-static long add_seals(struct act_on *on, const struct description *d, int seals)
+static long add_seals(struct act_on *on)
 {
 	const int known = F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE |
 		(QUIRK_IS(NO_FUTURE_WRITE) ? 0 : F_SEAL_FUTURE_WRITE) | (QUIRK_IS(NO_EXEC_SEAL) ? 0 : F_SEAL_EXEC);
-	struct file *f = &on->m->files[d->file];
-	int checked = seals;
+	int seals = on->a[1], checked = seals;
 
 	if (seals & ~known)
 		return -EINVAL;
-	if (is_sealed(f, SEAL_, f->size))
+	if (is_sealed(on, on->f->size))
 		return -EPERM;
-	if ((seals & F_SEAL_EXEC) && (f->mode & EXECUTABLE))
+	if ((seals & F_SEAL_EXEC) && (on->f->mode & EXECUTABLE))
 		seals |= F_SEAL_SHRINK | F_SEAL_GROW | WRITE_SEALS;
 	if (!QUIRK_IS(IMPLIED_UNCHECKED))
 		checked = seals;
-	if ((checked & F_SEAL_WRITE) && !(f->seals & F_SEAL_WRITE) &&
-	    (is_mapped_writable(on->m, d->file) || is_pinned(on->m, d->file, -1)))
+	if ((checked & F_SEAL_WRITE) && !(on->f->seals & F_SEAL_WRITE) &&
+	    (is_mapped_writable(on->m, on->file) || is_pinned(on, -1)))
 		return -EBUSY;
-	f->seals |= (uint8_t)seals;
+	on->f->seals |= (uint8_t)seals;
 	return 0;
 }
 
-static long change_mode(struct act_on *on, int file, int mode, bool is_acl)
+static long change_mode(struct act_on *on)
 {
-	struct file *f = &on->m->files[file];
-	bool is_free = is_acl ? QUIRK_IS(ACL_CHANGES_MODE) : f->kind == HUGETLB && QUIRK_IS(HUGE_MODE_FREE);
+	const int mode = on->a[1];
+	const bool is_acl = on->act == SET_ACL_, is_hugetlb = on->f->kind == HUGETLB;
+	const bool is_free = is_acl ? QUIRK_IS(ACL_CHANGES_MODE) : is_hugetlb && QUIRK_IS(HUGE_MODE_FREE);
 
-	if (is_acl && f->kind == HUGETLB)
+	if (is_acl && is_hugetlb)
 		return UNKNOWN;
-	if ((f->seals & F_SEAL_EXEC) && ((f->mode ^ mode) & EXECUTABLE) && !is_free)
+	if ((on->f->seals & F_SEAL_EXEC) && ((on->f->mode ^ mode) & EXECUTABLE) && !is_free)
 		return -EPERM;
-	f->mode = (uint16_t)mode;
+	on->f->mode = (uint16_t)mode;
 	return 0;
 }
 
-static long truncate_(struct act_on *on, const struct description *d, int size)
+static long truncate_(struct act_on *on)
 {
-	const struct file *f = &on->m->files[d->file];
+	const int size = on->a[1];
 
-	if (size > (f->kind == HUGETLB ? 2 * HUGE_LIMIT : UNITS))
+	if (size > (on->f->kind == HUGETLB ? 2 * HUGE_LIMIT : UNITS))
 		return UNKNOWN;
-	if (f->kind == HUGETLB && size % 2)
+	if (on->f->kind == HUGETLB && size % 2)
 		return -EINVAL;
-	if (is_sealed(f, TRUNCATE_, size))
-		return -EPERM;
-	return set_size(on, d->file, size);
+	return is_sealed(on, size) ? -EPERM : set_size(on, size);
 }
 
-static long allocate(struct act_on *on, const struct description *d, int act, int unit, int count)
+static long allocate(struct act_on *on)
 {
-	struct file *f = &on->m->files[d->file];
-	int end = unit + count;
+	const int unit = on->a[1], count = on->a[2], end = unit + count;
+	const bool is_hugetlb = on->f->kind == HUGETLB;
 
-	if (end > (f->kind == HUGETLB ? 2 * HUGE_LIMIT : UNITS) || (f->kind == HUGETLB && (unit % 2 || count % 2)))
+	if (end > (is_hugetlb ? 2 * HUGE_LIMIT : UNITS) || (is_hugetlb && (unit % 2 || count % 2)))
 		return UNKNOWN;
-	if (act == COLLAPSE_ || act == ZERO_RANGE_)
+	if (on->act == COLLAPSE_ || on->act == ZERO_RANGE_)
 		return -EOPNOTSUPP;
-	if (act == PUNCH_)
-		return punch(on, d->file, PUNCH_, unit, count);
-	if (is_sealed(f, act, end > f->size ? end : f->size))
+	if (on->act == PUNCH_)
+		return punch(on, unit, count);
+	if (end <= on->f->size)
+		return 0;
+	if (is_sealed(on, end))
 		return -EPERM;
-	f->beyond |= f->kind == HUGETLB && end > f->size;
-	if (end > f->size && act == ALLOCATE_)
-		f->size = (uint8_t)end;
+	on->f->beyond |= is_hugetlb;
+	if (on->act == ALLOCATE_)
+		on->f->size = (uint8_t)end;
 	return 0;
 }
 
@@ -295,32 +298,33 @@ static long stored(struct file *f, int unit, int count, int byte)
 	return count;
 }
 
-static long write_(struct act_on *on, const struct description *d, int act, int unit, int count, int byte, int limit)
+static long write_(struct act_on *on)
 {
-	struct file *f = &on->m->files[d->file];
-	bool bad = act == WRITE_BAD_, bad_tail = act == WRITE_BAD_TAIL_;
-	int position = d->access & APPEND ? f->size : unit, end = position + count + 2 * bad_tail;
-	int boundary = f->size / 2 * 2;	/* how far whole pages reach */
+	struct file *f = on->f;
+	const bool bad = on->act == WRITE_BAD_, bad_tail = on->act == WRITE_BAD_TAIL_, appends = on->d->access & APPEND;
+	const bool may_be_short = QUIRK_IS(SHORT) || QUIRK_IS(MAYBE_SHORT);
+	const int position = appends ? f->size : on->a[1], byte = on->a[3], limit = on->a[4];
+	const int boundary = f->size / 2 * 2;	/* how far whole pages reach */
+	int count = on->a[2], end = position + count + 2 * bad_tail;
 
-	if ((act != PWRITE_ && (f->kind == HUGETLB || d->access & APPEND)) || end > UNITS ||
-	    (!count && act != PWRITE_) || (bad_tail && (position + count) % 2))
+	if ((on->act != PWRITE_ && (f->kind == HUGETLB || appends || !count)) || end > UNITS || (bad_tail && (position + count) % 2))
 		return UNKNOWN;
 	if (f->kind == HUGETLB)
 		return -EINVAL;
 	if (!count)
 		return 0;
-	if (act == WRITE_AT_LIMIT_ && count > limit) {
+	if (on->act == WRITE_AT_LIMIT_ && count > limit) {
 		count = limit;
 		end = position + count;
 		if (!count)
 			return -EFBIG;
 	}
-	if (is_sealed(f, act, f->size))
+	if (is_sealed(on, f->size))
 		return bad && QUIRK_IS(POINTER_FIRST) ? -EFAULT : -EPERM;
-	if (is_sealed(f, act, end)) {
-		if (act != PWRITE_ || (f->kind == HUGE_SHMEM && (QUIRK_IS(SHORT) || QUIRK_IS(MAYBE_SHORT))))
+	if (is_sealed(on, end)) {
+		if (on->act != PWRITE_ || (f->kind == HUGE_SHMEM && may_be_short))
 			return UNKNOWN;
-		if (position >= boundary || !(QUIRK_IS(SHORT) || QUIRK_IS(MAYBE_SHORT)))
+		if (position >= boundary || !may_be_short)
 			return -EPERM;
 		if (QUIRK_IS(MAYBE_SHORT))
 			or_else(on, -EPERM);
@@ -337,108 +341,106 @@ static long write_(struct act_on *on, const struct description *d, int act, int 
 /* ---- mappings --------------------------------------------------------------------------------- */
 
 /* With a mapping beside that may be made writable; whether the description is the same is not looked at. */
-static bool may_merge(const struct model *m, int number, int file, int page, int prot)
+static bool may_merge(const struct act_on *on, int number, int page, int prot)
 {
-	const struct slot *slot = &m->slots[number >= 0 && number < SLOTS ? number : 0];
+	const struct slot *slot = &on->m->slots[number >= 0 && number < SLOTS ? number : 0];
 
-	return slot->used && slot->shared && slot->may_write && slot->file == file && slot->page == page && slot->prot == prot;
+	return slot->used && slot->shared && slot->may_write && slot->file == on->file && slot->page == page && slot->prot == prot;
 }
 
-static long map(struct act_on *on, const struct description *d, const int16_t *a, bool limit)
+static long map_so(struct act_on *on, int access, int slot, int count, int page, int prot, int type)
 {
-	struct file *f = &on->m->files[d->file];
-	struct slot *slots = &on->m->slots[a[1]];
-	int count = a[2], page = a[3], prot = a[4];
-	bool shared = a[5] != PRIVATE, writable = d->access & WRITE, sealed = f->seals & WRITE_SEALS;
-	bool refused, lost = f->seals & F_SEAL_WRITE ? QUIRK_IS(FIXED_LOST) : QUIRK_IS(FUTURE_FIXED_LOST);
+	struct file *f = on->f;
+	struct slot *slots = &on->m->slots[slot];
+	const bool shared = type != PRIVATE, writable = access & WRITE, sealed = f->seals & WRITE_SEALS;
+	const bool may_write = !shared || (writable && !sealed), writes = prot & PROT_WRITE;
+	const bool refused = shared && writable && ((sealed && writes) || ((f->seals & F_SEAL_WRITE) && QUIRK_IS(SHARED_READ_REFUSED)));
+	const bool lost = f->seals & F_SEAL_WRITE ? QUIRK_IS(FIXED_LOST) : QUIRK_IS(FUTURE_FIXED_LOST);
 
-	if (!is_range(f->kind, a[1], count) || page + count > (f->kind == HUGETLB ? HUGE_LIMIT : PAGES))
+	if (!is_range(f->kind, slot, count) || page + count > (f->kind == HUGETLB ? HUGE_LIMIT : PAGES))
 		return UNKNOWN;
-	if (a[5] == VALIDATE && QUIRK_IS(NO_VALIDATE))
+	if (type == VALIDATE && QUIRK_IS(NO_VALIDATE))
 		return -EINVAL;
-	if ((shared && (prot & PROT_WRITE) && !writable) || !(d->access & READ))
+	if ((shared && writes && !writable) || !(access & READ))
 		return -EACCES;
-	refused = shared && writable && ((sealed && (prot & PROT_WRITE)) ||
-		((f->seals & F_SEAL_WRITE) && QUIRK_IS(SHARED_READ_REFUSED)));
-	if (shared && writable && sealed && (prot & PROT_WRITE ? QUIRK_IS(FUTURE_WRITE_MAPS) : QUIRK_IS(FUTURE_WRITE_MERGES)) &&
-	    (may_merge(on->m, a[1] - 1, d->file, page - 1, prot) || may_merge(on->m, a[1] + count, d->file, page + count, prot)))
+	if (shared && writable && sealed && (writes ? QUIRK_IS(FUTURE_WRITE_MAPS) : QUIRK_IS(FUTURE_WRITE_MERGES)) &&
+	    (may_merge(on, slot - 1, page - 1, prot) || may_merge(on, slot + count, page + count, prot)))
 		return UNKNOWN;
-	if (limit)
+	if (on->act == MAP_AT_LIMIT_)
 		return refused || !is_empty(slots, count) ? UNKNOWN : -ENOMEM;
 	if (refused) {
 		if (lost)
 			memset(slots, 0, (size_t)count * sizeof(*slots));
 		return -EPERM;
 	}
-	if (f->kind == HUGETLB && (prot & PROT_WRITE) && 2 * (page + count) > f->size) {
+	if (f->kind == HUGETLB && writes && 2 * (page + count) > f->size) {
 		if ((f->seals & F_SEAL_GROW) && !QUIRK_IS(HUGE_GROWS))
 			return -EPERM;
 		f->size = (uint8_t)(2 * (page + count));
 	}
 	on->m->next_id++;
-	for (int i = 0; i < count; i++) {
-		bool may_write = !shared || (writable && !sealed);
-
+	for (int i = 0; i < count; i++)
 		slots[i] = (struct slot){
-			.used = 1, .file = d->file, .page = (uint8_t)(page + i), .prot = (uint8_t)prot,
+			.used = 1, .file = (uint8_t)on->file, .page = (uint8_t)(page + i), .prot = (uint8_t)prot,
 			.shared = shared, .may_write = may_write, .writable_file = writable,
 			.counts = shared && writable && (may_write || QUIRK_IS(FUTURE_MAPPING_COUNTS)),
 			.id = on->m->next_id,
 		};
-	}
 	return 0;
+}
+
+static long map(struct act_on *on)
+{
+	const int16_t *a = on->a;
+
+	return map_so(on, on->d->access, a[1], a[2], a[3], a[4], a[5]);
 }
 
 /* remap_file_pages(2), which maps another place of the file as mmap(2) would. */
-static long remap(struct act_on *on, const struct slot *slots, int slot, int count, int page)
+static long remap(struct act_on *on)
 {
-	const struct description d = { 1, slots->file, READ | WRITE };
-	const int16_t a[] = { 0, (int16_t)slot, (int16_t)count, (int16_t)page, slots->prot, SHARED };
+	const struct slot *slot = on->slots;
 
-	if (!slots->used || !slots->shared || !slots->writable_file)
+	if (!slot->used || !slot->shared || !slot->writable_file)
 		return -EINVAL;
-	if (!is_one_mapping(slots, count) || on->m->files[slots->file].kind == HUGETLB)
+	if (!is_one_mapping(slot, on->a[1]) || on->f->kind == HUGETLB)
 		return UNKNOWN;
-	return map(on, &d, a, false);
+	return map_so(on, READ | WRITE, on->a[0], on->a[1], on->a[2], slot->prot, SHARED);
 }
 
-static long mseal_(struct act_on *on, struct slot *slots, int count)
+static long unmap_(struct act_on *on)
 {
-	on->m->next_id++;
-	for (int i = 0; i < count; i++)
-		if (!slots[i].used)
-			return -ENOMEM;
-	for (int i = 0; i < count; i++) {
-		slots[i].mseal = 1;
-		slots[i].id = on->m->next_id;
-	}
-	return is_one_mapping(slots, count) ? 0 : UNKNOWN;
+	memset(on->slots, 0, (size_t)on->a[1] * sizeof(*on->slots));
+	return 0;
 }
 
-static long protect(struct act_on *on, struct slot *slots, int count, int prot)
+static long protect(struct act_on *on)
 {
+	const int prot = on->a[2];
 	struct slot last = { 0 };
 
-	for (int i = 0; i < count; i++) {
-		if (!slots[i].used)
+	for (struct slot *slot = on->slots; slot < on->slots + on->a[1]; slot++) {
+		if (!slot->used)
 			return -ENOMEM;
-		if ((prot & PROT_WRITE) && !slots[i].may_write)
+		if ((prot & PROT_WRITE) && !slot->may_write)
 			return -EACCES;
 		/* What was written to, or may have been, decides whether private mappings can be one again; hugetlb's cannot. */
-		on->m->next_id += slots[i].id != last.id || slots[i].prot != last.prot;
-		last = slots[i];
-		if ((!slots[i].shared || on->m->files[slots[i].file].kind == HUGETLB) && slots[i].prot != prot)
-			slots[i].id = on->m->next_id;
-		slots[i].prot = (uint8_t)prot;
+		on->m->next_id += slot->id != last.id || slot->prot != last.prot;
+		last = *slot;
+		if ((!slot->shared || on->m->files[slot->file].kind == HUGETLB) && slot->prot != prot)
+			slot->id = on->m->next_id;
+		slot->prot = (uint8_t)prot;
 	}
 	return 0;
 }
 
-static long move(struct act_on *on, struct slot *all, int act, int from, int old, int new, int to)
+static long move(struct act_on *on)
 {
-	struct slot taken[SLOTS], first = all[from];
-	bool stay = act == MOVE_AND_STAY_;
-	int kind = first.used ? on->m->files[first.file].kind : from < SMALL_SLOTS ? PLAIN : HUGE_SHMEM;
+	const int from = on->a[0], old = on->a[1], new = on->a[2], to = on->a[3];
+	const bool stay = on->act == MOVE_AND_STAY_;
+	const struct slot first = *on->slots;
+	struct slot taken[SLOTS], *target = on->all + to;
+	int kind = first.used ? on->f->kind : from < SMALL_SLOTS ? PLAIN : HUGE_SHMEM;
 
 	if (!is_range(kind, from, old ? old : 1) || !is_range(kind, to, new) || (stay && old != new) ||
 	    (!old && within(from, 1, to, to + new)))
@@ -446,17 +448,17 @@ static long move(struct act_on *on, struct slot *all, int act, int from, int old
 	if (old && from < to + new && to < from + old)
 		return first.used ? -EINVAL : UNKNOWN;	/* which is looked at first depends on the version */
 	if (!first.used)
-		return is_empty(all + to, new) ? -EFAULT : UNKNOWN;
-	if (!is_one_mapping(all + from, old) || first.page + new > PAGES ||
+		return is_empty(target, new) ? -EFAULT : UNKNOWN;
+	if (!is_one_mapping(on->slots, old) || first.page + new > PAGES ||
 	    (kind == HUGETLB && (new > old || !first.shared || stay || QUIRK_IS(NO_HUGE_MOVE))))
 		return UNKNOWN;
 	if ((!old && !first.shared) || (stay && QUIRK_IS(NO_DONTUNMAP)))
-		return is_empty(all + to, new) ? -EINVAL : UNKNOWN;
-	if (act == MOVE_AT_LIMIT_)
-		return new > old && is_empty(all + to, new) ? -ENOMEM : UNKNOWN;
+		return is_empty(target, new) ? -EINVAL : UNKNOWN;
+	if (on->act == MOVE_AT_LIMIT_)
+		return new > old && is_empty(target, new) ? -ENOMEM : UNKNOWN;
 	on->m->next_id++;
 	for (int i = 0; i < new; i++) {
-		taken[i] = i < old ? all[from + i] : first;
+		taken[i] = i < old ? on->slots[i] : first;
 		taken[i].page = (uint8_t)(first.page + i);
 		taken[i].id = on->m->next_id;
 		if (i >= old)
@@ -464,48 +466,83 @@ static long move(struct act_on *on, struct slot *all, int act, int from, int old
 	}
 	for (int i = 0; i < old; i++) {
 		if (stay)
-			all[from + i].own = 0;
+			on->slots[i].own = 0;
 		else
-			all[from + i] = (struct slot){ 0 };
+			on->slots[i] = (struct slot){ 0 };
 	}
-	memcpy(all + to, taken, (size_t)new * sizeof(*all));
+	memcpy(target, taken, (size_t)new * sizeof(*target));
 	return 0;
 }
 
-static long advise(struct act_on *on, struct slot *slots, int act, int count)
+static long advise(struct act_on *on)
 {
-	const struct file *f = &on->m->files[slots->file];
+	struct slot *slots = on->slots;
+	const int count = on->a[1];
 
 	if (is_empty(slots, count))
 		return -ENOMEM;
-	if (!is_one_mapping(slots, count) || (f->kind == HUGETLB && act != REMOVE_))
+	if (!is_one_mapping(slots, count) || (on->f->kind == HUGETLB && on->act != REMOVE_))
 		return UNKNOWN;
-	if (act == REMOVE_) {
+	if (on->act == REMOVE_) {
 		if (!slots->shared || !slots->may_write ||
 		    (QUIRK_IS(REMOVE_NEEDS_WRITE) && !(slots->prot & PROT_WRITE)))
 			return -EACCES;
-		return punch(on, slots->file, REMOVE_, 2 * slots->page, 2 * count);
+		return punch(on, 2 * slots->page, 2 * count);
 	}
-	if (act == POPULATE_ && (!(slots->prot & PROT_READ) || 2 * (slots->page + count) > f->size))
+	if (on->act == POPULATE_ && (!(slots->prot & PROT_READ) || 2 * (slots->page + count) > on->f->size))
 		return UNKNOWN;
-	for (int i = 0; i < count && act == PAGEOUT_; i++)
-		if (QUIRK_IS(FIXED_LOST_BY_RECLAIM) && (f->clean & 1 << (slots->page + i)))
+	for (int i = 0; i < count; i++) {
+		if (on->act == PAGEOUT_ && QUIRK_IS(FIXED_LOST_BY_RECLAIM) && (on->f->clean & 1 << (slots->page + i)))
 			return UNKNOWN;
-	for (int i = 0; i < count && act == DONTNEED_; i++)
-		slots[i].own = 0;
+		if (on->act == DONTNEED_)
+			slots[i].own = 0;
+	}
 	return 0;
 }
 
-static bool is_past_end(const struct model *m, const struct slot *slot)
+static long seal_mapping(struct act_on *on)
 {
-	return 2 * slot->page >= m->files[slot->file].size;
+	on->m->next_id++;
+	for (int i = 0; i < on->a[1]; i++) {
+		if (!on->slots[i].used)
+			return is_empty(on->slots, i) ? -ENOMEM : UNKNOWN;
+		on->slots[i].mseal = 1;
+		on->slots[i].id = on->m->next_id;
+	}
+	return is_one_mapping(on->slots, on->a[1]) ? 0 : UNKNOWN;
 }
 
-/* A page is copied as a whole; but of shmem's huge pages only small ones, as far as they are written. */
-static void copy_on_write(const struct model *m, struct slot *slot, int unit)
+/* What mseal(2) forbids, of what would be allowed without.  Mappings may be split all the same. */
+static long judge_mseal(struct act_on *on, const struct model *before, long result)
 {
-	const struct file *f = &m->files[slot->file];
+	const int16_t *a = on->a;
+	const bool maps = on->act == MAP_ || on->act == MAP_AT_LIMIT_, moves = on->act >= MOVE_ && on->act <= MOVE_AT_LIMIT_;
+	const int from = maps ? a[1] : a[0], count = maps ? a[2] : a[1];
+	const struct slot *all = before->slots + (on->all - on->m->slots);
+	bool sealed = false;
 
+	if (!(on->act >= MAP_ && on->act <= REMOVE_) || on->act == MSEAL_ || result == UNKNOWN)
+		return result;
+	for (int i = from; i < SLOTS && i < from + (count ? count : 1); i++)
+		sealed |= all[i].mseal;
+	for (int i = a[3]; moves && i < SLOTS && i < a[3] + a[2]; i++)
+		sealed |= all[i].mseal;
+	if (!sealed)
+		return result;
+	/* Which error comes first is not known, nor how far an act on several mappings gets. */
+	if (result < 0 || (count != 1 && (moves || on->act == PROTECT_)) || on->act == REMAP_ || on->act == DONTNEED_ || on->act == REMOVE_)
+		return UNKNOWN;
+	*on->m = *before;
+	for (int i = from; i < from + count; i++)
+		on->all[i].id = ++on->m->next_id;
+	return -EPERM;
+}
+
+/* ---- memory ----------------------------------------------------------------------------------- */
+
+/* A page is copied as a whole; but of shmem's huge pages only small ones, as far as they are written. */
+static void copy_on_write(const struct file *f, struct slot *slot, int unit)
+{
 	for (int i = 0; i < 2; i++)
 		if (!(slot->own & 1 << i) && (i == unit || f->kind != HUGE_SHMEM)) {
 			slot->bytes[i] = f->bytes[2 * slot->page + i];
@@ -513,90 +550,96 @@ static void copy_on_write(const struct model *m, struct slot *slot, int unit)
 		}
 }
 
-static long load(struct act_on *on, const struct slot *slot, int unit)
+static long load(struct act_on *on)
 {
-	const struct file *f = &on->m->files[slot->file];
-	const int at = 2 * slot->page + unit;
+	const struct slot *slot = on->slots;
+	const int unit = on->a[1], at = 2 * slot->page + unit;
 
 	if (!slot->used || slot->prot == PROT_NONE)
 		return RAISES(SIGSEGV);
 	if (!(slot->prot & PROT_READ))
 		return UNKNOWN;
-	if (is_past_end(on->m, slot))
-		return f->beyond ? UNKNOWN : RAISES(SIGBUS);
+	if (is_past_end(on, slot))
+		return on->f->beyond ? UNKNOWN : RAISES(SIGBUS);
 	/* Of a hole, hugetlb gives a private mapping a page of its own. */
-	if (f->kind == HUGETLB && !slot->shared && !slot->own && !f->bytes[at] && !f->bytes[at ^ 1])
+	if (on->f->kind == HUGETLB && !slot->shared && !slot->own && !on->f->bytes[at] && !on->f->bytes[at ^ 1])
 		return UNKNOWN;
 	/* Where a huge page is used as small ones, these can be past the end. */
-	if (f->kind == HUGE_SHMEM && at >= f->size)
+	if (on->f->kind == HUGE_SHMEM && at >= on->f->size)
 		return UNKNOWN;
-	return slot->own & 1 << unit ? slot->bytes[unit] : f->bytes[at];
+	return slot->own & 1 << unit ? slot->bytes[unit] : on->f->bytes[at];
 }
 
-/* A store by the program, or by the kernel for it (which returns the one unit that it wrote). */
-static long store(struct act_on *on, struct slot *slot, int act, int unit, int byte, bool child)
+/* By the program, or by the kernel for it, which returns the one unit that it wrote. */
+static long store_at(struct act_on *on, struct slot *slot, int unit, int byte)
 {
 	struct file *f = &on->m->files[slot->file];
-	const bool forced = act == POKE_ || act == PROC_MEM_, huge_private = slot->used && f->kind == HUGETLB && !slot->shared;
-	const long refused = act == STORE_ ? RAISES(SIGSEGV) : forced ? -EIO : -EFAULT;
+	const bool stores = on->act == STORE_, pokes = on->act == POKE_, forces = pokes || (on->act == PROC_MEM_ && on->world->forces);
+	const long refused = stores ? RAISES(SIGSEGV) : pokes || on->act == PROC_MEM_ ? -EIO : -EFAULT;
 
 	if (!slot->used)
 		return refused;
-	if (huge_private && (child || on->m->child || act != STORE_))
+	if (f->kind == HUGETLB && !slot->shared && (on->m->child || !stores))
 		return UNKNOWN;
-	if (!(slot->prot & PROT_WRITE) && (!forced || slot->shared || (act == PROC_MEM_ && !on->world->forces)))
+	if (!(slot->prot & PROT_WRITE) && (slot->shared || !forces))
 		return refused;
 	if (!slot->prot)
 		return UNKNOWN;
-	if (is_past_end(on->m, slot))
-		return f->beyond ? UNKNOWN : act == STORE_ ? RAISES(SIGBUS) : refused;
+	if (is_past_end(on, slot))
+		return f->beyond ? UNKNOWN : stores ? RAISES(SIGBUS) : refused;
 	if (2 * slot->page + unit >= f->size)
 		return UNKNOWN;		/* in the page, past the end */
 	if (!slot->shared)
-		copy_on_write(on->m, slot, unit);
-	if (slot->shared)
-		f->bytes[2 * slot->page + unit] = (uint8_t)byte;
-	else
-		slot->bytes[unit] = (uint8_t)byte;
-	return act != STORE_ && act != POKE_;
+		copy_on_write(f, slot, unit);
+	*(slot->shared ? &f->bytes[2 * slot->page + unit] : &slot->bytes[unit]) = (uint8_t)byte;
+	return !stores && !pokes;
+}
+
+static long store(struct act_on *on)
+{
+	return store_at(on, on->slots, on->a[1], on->a[2]);
+}
+
+/* PTRACE_POKEDATA: word after word, which takes long in huge pages. */
+static long poke_child(struct act_on *on)
+{
+	return on->m->child && on->a[0] < SMALL_SLOTS ? store_at(on, on->m->slots + SLOTS + on->a[0], on->a[1], on->a[2]) : UNKNOWN;
 }
 
 /* read(2) into the second half of a page and the first of the next. */
-static long read_across(struct act_on *on, struct slot *slots, int number, int byte)
+static long read_across(struct act_on *on)
 {
 	long first, second;
 
-	if (!is_range(PLAIN, number, 2) && !is_range(HUGETLB, number, 2))
+	if (!is_range(PLAIN, on->a[0], 2) && !is_range(HUGETLB, on->a[0], 2))
 		return UNKNOWN;
-	first = store(on, slots, READ_ACROSS_, 1, byte, false);
+	first = store_at(on, on->slots, 1, on->a[2]);
 	if (first < 0)
 		return first;
-	second = store(on, slots + 1, READ_ACROSS_, 0, byte, false);
+	second = store_at(on, on->slots + 1, 0, on->a[2]);
 	return second == UNKNOWN ? UNKNOWN : second < 0 ? 1 : 2;
 }
 
 /* UFFDIO_COPY. */
-static long fill(struct act_on *on, const struct slot *slot, int byte)
+static long fill_hole(struct act_on *on)
 {
-	struct file *f = &on->m->files[slot->file];
-	uint8_t *units = f->bytes + (size_t)2 * slot->page;
+	const struct slot *slot = on->slots;
+	uint8_t *units = on->f->bytes + (size_t)2 * slot->page;
 
-	if (!slot->used || !slot->shared || slot->mseal || is_huge(f->kind))
+	if (!slot->used || !slot->shared || slot->mseal || is_huge(on->f->kind))
 		return UNKNOWN;
 	if (!slot->may_write)
 		return -EPERM;
-	if (is_past_end(on->m, slot)) {
+	if (is_past_end(on, slot)) {
 		or_else(on, -ENOMEM);	/* 7.3 */
 		return -EFAULT;
 	}
-	if (2 * slot->page + 2 > f->size)
+	if (2 * slot->page + 2 > on->f->size)
 		return UNKNOWN;
-	or_else(on, -EEXIST);
-	if (units[0] || units[1]) {
-		on->verdict->count = 1;
+	if (units[0] || units[1])
 		return -EEXIST;
-	}
-	memset(units, byte, 2);
+	or_else(on, -EEXIST);	/* what is zero need not be a hole */
+	memset(units, on->a[2], 2);
 	return 0;
 }
 
@@ -616,198 +659,185 @@ static long fork_(struct act_on *on)
 	return 0;
 }
 
-static struct pin *pins_of(struct model *m, int pipe)
+static long kill_(struct act_on *on)
 {
-	return pipe ? m->pins + PIPE_PAGES : m->pins;
+	if (!on->m->child)
+		return UNKNOWN;
+	on->m->child = 0;
+	memset(on->m->slots + SLOTS, 0, sizeof(on->m->slots) / PROCESSES);
+	return 0;
 }
 
 static struct pin *free_pin(struct model *m, int pipe)
 {
 	for (int i = 0; i < PIPE_PAGES; i++)
-		if (!pins_of(m, pipe)[i].used)
-			return &pins_of(m, pipe)[i];
+		if (!m->pins[pipe][i].used)
+			return &m->pins[pipe][i];
 	return NULL;
 }
 
-static long splice_(struct act_on *on, const struct description *d, int unit, int pipe)
+static long splice_(struct act_on *on)
 {
-	struct pin *pin = free_pin(on->m, pipe);
-	const struct file *f = &on->m->files[d->file];
+	const int unit = on->a[1];
+	struct pin *pin = free_pin(on->m, on->a[2]);
 
 	/* A hole gives a page of zeros that is not the file's; what is zero may be one. */
-	if (!pin || f->kind == HUGETLB || (unit < f->size && !f->bytes[unit]))
+	if (!pin || on->f->kind == HUGETLB || (unit < on->f->size && !on->f->bytes[unit]))
 		return UNKNOWN;
-	if (unit >= f->size)
+	if (unit >= on->f->size)
 		return 0;
-	*pin = (struct pin){ .used = 1, .file = d->file, .page = (uint8_t)(unit / 2) };
+	*pin = (struct pin){ .used = 1, .file = (uint8_t)on->file, .page = (uint8_t)(unit / 2) };
 	return 1;
 }
 
-static long vmsplice_(struct act_on *on, const struct slot *slot, int pipe)
+/* What happens to pins of such pages of hugetlb is not known. */
+static bool is_odd(const struct act_on *on)
 {
-	struct pin *pin = free_pin(on->m, pipe);
+	return on->slots->used && on->f->kind == HUGETLB && (!on->slots->shared || (on->f->beyond && is_past_end(on, on->slots)));
+}
 
-	if (!pin || (slot->used && slot->prot && !(slot->prot & PROT_READ)) ||
-	    (slot->used && !slot->shared && on->m->files[slot->file].kind == HUGETLB))
+static long vmsplice_(struct act_on *on)
+{
+	const struct slot *slot = on->slots;
+	struct pin *pin = free_pin(on->m, on->a[1]);
+
+	if (!pin || is_odd(on) || (slot->used && slot->prot && !(slot->prot & PROT_READ)))
 		return UNKNOWN;
-	if (slot->used && is_past_end(on->m, slot) && on->m->files[slot->file].beyond)
-		return UNKNOWN;
-	if (!slot->used || !slot->prot || is_past_end(on->m, slot))
+	if (!slot->used || !slot->prot || is_past_end(on, slot))
 		return -EFAULT;
 	*pin = (struct pin){ .used = 1, .gone = slot->own & 1, .file = slot->file, .page = slot->page };
 	return 1;
 }
 
-static long register_(struct act_on *on, struct slot *slot)
+static long drain_(struct act_on *on)
 {
-	if (on->m->buffer.used || (slot->used && !slot->shared && on->m->files[slot->file].kind == HUGETLB) ||
-	    (slot->used && on->m->files[slot->file].beyond && is_past_end(on->m, slot)))
+	struct pin *pins = on->m->pins[on->a[0]];
+
+	if (!pins->used)
 		return UNKNOWN;
-	if (!slot->used || !(slot->prot & PROT_WRITE) || is_past_end(on->m, slot))
+	memset(pins, 0, PIPE_PAGES * sizeof(*pins));
+	return 0;
+}
+
+static long register_(struct act_on *on)
+{
+	struct slot *slot = on->slots;
+
+	if (on->m->buffer.used || is_odd(on))
+		return UNKNOWN;
+	if (!slot->used || !(slot->prot & PROT_WRITE) || is_past_end(on, slot))
 		return -EFAULT;
 	if (!slot->shared)
-		copy_on_write(on->m, slot, 0);
+		copy_on_write(on->f, slot, 0);
 	on->m->buffer = (struct pin){ .used = 1, .gone = slot->shared ? 0 : 2, .file = slot->file, .page = slot->page };
 	return 0;
 }
 
-static long read_fixed(struct act_on *on, int byte)
+static long read_fixed(struct act_on *on)
 {
 	const struct pin *buffer = &on->m->buffer;
 
 	if (!buffer->used || buffer->gone == 2)
 		return UNKNOWN;
 	if (!buffer->gone) {
-		on->m->files[buffer->file].bytes[(size_t)2 * buffer->page] = (uint8_t)byte;
+		on->m->files[buffer->file].bytes[(size_t)2 * buffer->page] = (uint8_t)on->a[0];
 		on->m->files[buffer->file].clean |= (uint8_t)(1 << buffer->page);
 	}
 	return 1;
 }
 
-static long judge_memory(struct act_on *on, const int16_t *a)
+static long unregister(struct act_on *on)
 {
-	const int act = on->s->act;
-	struct slot *all = on->m->slots + (on->s->who || act == POKE_ ? SLOTS : 0), *slot = &all[a[0]];
-
-	switch (act) {
-	case LOAD_: return load(on, slot, a[1]);
-	case STORE_: case PROC_MEM_: case PROCESS_VM_: case READ_INTO_: case READ_DIRECT_: case RING_READ_:
-		return store(on, slot, act, a[1], a[2], on->s->who);
-	case POKE_:	/* word after word, which takes long in huge pages */
-		return on->m->child && a[0] < SMALL_SLOTS ? store(on, slot, act, a[1], a[2], true) : UNKNOWN;
-	case READ_ACROSS_: return read_across(on, slot, a[0], a[2]);
-	case FILL_: return fill(on, slot, a[2]);
-	case MOVE_: case MOVE_AND_STAY_: case MOVE_AT_LIMIT_: return move(on, all, act, a[0], a[1], a[2], a[3]);
-	}
-	if (!is_range(PLAIN, a[0], a[1]) && !is_range(HUGETLB, a[0], a[1]))
+	if (!on->m->buffer.used)
 		return UNKNOWN;
-	switch (act) {
-	case UNMAP_:
-		memset(slot, 0, (size_t)a[1] * sizeof(*slot));
-		return 0;
-	case REMAP_: return remap(on, slot, a[0], a[1], a[2]);
-	case PROTECT_: return protect(on, slot, a[1], a[2]);
-	case MSEAL_: return mseal_(on, slot, a[1]);
-	}
-	return advise(on, slot, act, a[1]);
+	on->m->buffer = (struct pin){ 0 };
+	return 0;
 }
 
-static long judge_file(struct act_on *on, const int16_t *a)
-{
-	const int act = on->s->act;
-	const struct description *d = &on->m->descriptions[a[0]];
-	bool allocates = act >= ALLOCATE_ && act <= ZERO_RANGE_;
+/* ---- all of it -------------------------------------------------------------------------------- */
 
-	if (!d->live)
-		return UNKNOWN;
-	if (allocates && !a[2])
-		return -EINVAL;
-	if (lacks_access(d, act))
-		return -rules[act].error;
-	if (allocates)
-		return allocate(on, d, act, a[1], a[2]);
-	switch (act) {
-	case REOPEN_: case REOPEN_TRUNCATE_: return reopen_(on, a[0], a[1], a[2], act == REOPEN_TRUNCATE_);
-	case DUP_: case PASS_: return duplicate(on, a[0], a[1]);
-	case CLOSE_:
-		on->m->descriptions[a[0]] = (struct description){ 0 };
-		return 0;
-	case SEAL_: return add_seals(on, d, a[1]);
-	case TRUNCATE_: return truncate_(on, d, a[1]);
-	case CHMOD_: case SET_ACL_: return change_mode(on, d->file, a[1], act == SET_ACL_);
-	case MAP_: case MAP_AT_LIMIT_: return map(on, d, a, act == MAP_AT_LIMIT_);
-	case SPLICE_: return splice_(on, d, a[1], a[2]);
-	}
-	return write_(on, d, act, a[1], a[2], a[3], a[4]);
-}
+static const struct rule rules[ACT_COUNT] = {
+	/* act                     says          to           access, or else    always       larger       smaller */
+	[CREATE_]                  = { create,       ANYTHING },
+	[REOPEN_]                  = { open_again,   DESCRIPTION },
+	[REOPEN_TRUNCATE_]         = { open_again,   DESCRIPTION, 0,     0,       0,            0,           F_SEAL_SHRINK },
+	[DUP_]                     = { duplicate,    DESCRIPTION },
+	[PASS_]                    = { duplicate,    DESCRIPTION },
+	[CLOSE_]                   = { close_one,    DESCRIPTION },
+	[SEAL_]                    = { add_seals,    DESCRIPTION, WRITE, EPERM,   F_SEAL_SEAL,  0,           0 },
+	[TRUNCATE_]                = { truncate_,    DESCRIPTION, WRITE, EINVAL,  0,            F_SEAL_GROW, F_SEAL_SHRINK },
+	[ALLOCATE_]                = { allocate,     DESCRIPTION, WRITE, EBADF,   0,            F_SEAL_GROW, 0 },
+	[KEEP_SIZE_]               = { allocate,     DESCRIPTION, WRITE, EBADF,   0,            F_SEAL_GROW, 0 },
+	[PUNCH_]                   = { allocate,     DESCRIPTION, WRITE, EBADF,   WRITE_SEALS,  0,           0 },
+	[COLLAPSE_]                = { allocate,     DESCRIPTION, WRITE, EBADF,   0,            0,           0 },
+	[ZERO_RANGE_]              = { allocate,     DESCRIPTION, WRITE, EBADF,   0,            0,           0 },
+	[CHMOD_]                   = { change_mode,  DESCRIPTION },
+	[SET_ACL_]                 = { change_mode,  DESCRIPTION },
+	[PWRITE_ ... COPY_RANGE_]  = { write_,       DESCRIPTION, WRITE, EBADF,   WRITE_SEALS,  F_SEAL_GROW, 0 },
+	[MAP_]                     = { map,          DESCRIPTION },
+	[MAP_AT_LIMIT_]            = { map,          DESCRIPTION },
+	[REMAP_]                   = { remap,        RANGE },
+	[UNMAP_]                   = { unmap_,       RANGE },
+	[PROTECT_]                 = { protect,      RANGE },
+	[MSEAL_]                   = { seal_mapping, RANGE },
+	[MOVE_ ... MOVE_AT_LIMIT_] = { move,         SLOT },
+	[DONTNEED_]                = { advise,       RANGE },
+	[REMOVE_]                  = { advise,       RANGE,       0,     0,       WRITE_SEALS,  0,           0 },
+	[PAGEOUT_]                 = { advise,       RANGE },
+	[POPULATE_]                = { advise,       RANGE },
+	[LOAD_]                    = { load,         SLOT },
+	[STORE_ ... PROCESS_VM_]   = { store,        SLOT },
+	[POKE_]                    = { poke_child,   SLOT },
+	[READ_INTO_]               = { store,        SLOT },
+	[READ_ACROSS_]             = { read_across,  SLOT },
+	[READ_DIRECT_]             = { store,        SLOT },
+	[RING_READ_]               = { store,        SLOT },
+	[FILL_]                    = { fill_hole,    SLOT },
+	[SPLICE_]                  = { splice_,      DESCRIPTION, READ,  EBADF,   0,            0,           0 },
+	[VMSPLICE_]                = { vmsplice_,    SLOT },
+	[DRAIN_]                   = { drain_,       ANYTHING },
+	[REGISTER_]                = { register_,    SLOT },
+	[RING_READ_FIXED_]         = { read_fixed,   ANYTHING },
+	[UNREGISTER_]              = { unregister,   ANYTHING },
+	[FORK_]                    = { fork_,        ANYTHING },
+	[KILL_]                    = { kill_,        ANYTHING },
+};
 
 static long judge_one(struct act_on *on)
 {
-	struct model *m = on->m;
-	const int16_t *a = on->s->a;
-	long result;
+	const struct rule *rule = &rules[on->act];
 
-	if (on->s->who && !m->child)
-		return UNKNOWN;
-	switch (on->s->act) {
-	case CREATE_: return create(on, a[0], a[1], a[2]);
-	case FORK_: return fork_(on);
-	case KILL_:
-		result = m->child ? 0 : UNKNOWN;
-		m->child = 0;
-		memset(m->slots + SLOTS, 0, sizeof(m->slots) / PROCESSES);
-		return result;
-	case DRAIN_:
-		result = pins_of(m, a[0])->used ? 0 : UNKNOWN;
-		memset(pins_of(m, a[0]), 0, PIPE_PAGES * sizeof(struct pin));
-		return result;
-	case RING_READ_FIXED_: return read_fixed(on, a[0]);
-	case UNREGISTER_:
-		result = m->buffer.used ? 0 : UNKNOWN;
-		m->buffer = (struct pin){ 0 };
-		return result;
-	case VMSPLICE_: return vmsplice_(on, &m->slots[a[0]], a[1]);
-	case REGISTER_: return register_(on, &m->slots[a[0]]);
+	if (rule->to == DESCRIPTION) {
+		on->d = &on->m->descriptions[on->a[0]];
+		on->file = on->d->file;
+		if (!on->d->live)
+			return UNKNOWN;
+		if (rule->says == allocate && !on->a[2])
+			return -EINVAL;
+		if (rule->access && !(on->d->access & rule->access))
+			return -rule->error;
+	} else if (rule->to != ANYTHING) {
+		on->slots = on->all + on->a[0];
+		on->file = on->slots->file;
+		if (rule->to == RANGE && !is_range(PLAIN, on->a[0], on->a[1]) && !is_range(HUGETLB, on->a[0], on->a[1]))
+			return UNKNOWN;
 	}
-	return on->s->act >= REMAP_ && on->s->act <= FILL_ ? judge_memory(on, a) : judge_file(on, a);
-}
-
-/* What mseal(2) forbids, of what would be allowed without.  Mappings may be split all the same. */
-static long judge_mseal(struct act_on *on, const struct model *before, long result)
-{
-	const struct step *s = on->s;
-	const int16_t *a = s->a;
-	const int first = s->who ? SLOTS : 0;
-	bool maps = s->act == MAP_ || s->act == MAP_AT_LIMIT_, moves = s->act >= MOVE_ && s->act <= MOVE_AT_LIMIT_;
-	bool sealed = false;
-	int from = maps ? a[1] : a[0], count = maps ? a[2] : a[1];
-
-	if (!(s->act >= MAP_ && s->act <= REMOVE_) || s->act == MSEAL_ || result == UNKNOWN)
-		return result;
-	for (int i = from; i < SLOTS && i < from + (count ? count : 1); i++)
-		sealed |= before->slots[first + i].mseal;
-	for (int i = a[3]; moves && i < SLOTS && i < a[3] + a[2]; i++)
-		sealed |= before->slots[first + i].mseal;
-	if (!sealed)
-		return result;
-	/* Which error comes first is not known, nor how far an act on several mappings gets. */
-	if (result < 0 || (count != 1 && (moves || s->act == PROTECT_)) || s->act == REMAP_ || s->act == DONTNEED_ || s->act == REMOVE_)
-		return UNKNOWN;
-	*on->m = *before;
-	for (int i = from; i < from + count; i++)
-		on->m->slots[first + i].id = ++on->m->next_id;
-	return -EPERM;
+	on->f = &on->m->files[on->file];
+	return rule->says(on);
 }
 
 void judge(const struct world *world, const struct model *before, const struct step *step, struct verdict *verdict)
 {
-	struct act_on on = { world, &verdict->may[0].after, step, verdict };
+	struct model *m = &verdict->may[0].after;
+	struct act_on on = { .world = world, .verdict = verdict, .act = step->act, .a = step->a, .m = m };
 	long result;
 
+	*m = *before;
+	on.all = m->slots + (step->who ? SLOTS : 0);
 	verdict->count = 1;
-	verdict->may[0].after = *before;
-	result = judge_one(&on);
-	verdict->may[0].result = judge_mseal(&on, before, result);
-	if (verdict->may[0].result == UNKNOWN)
+	result = step->who && !m->child ? UNKNOWN : judge_one(&on);
+	result = judge_mseal(&on, before, result);
+	verdict->may[0].result = result;
+	if (result == UNKNOWN)
 		verdict->count = 0;
 }

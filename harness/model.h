@@ -66,7 +66,7 @@ struct model {
 	struct file files[FILES];
 	struct description descriptions[DESCRIPTIONS];
 	struct slot slots[PROCESSES * SLOTS];		/* of this process, then of the child */
-	struct pin pins[PIPES * PIPE_PAGES], buffer;	/* of the first pipe, then of the second */
+	struct pin pins[PIPES][PIPE_PAGES], buffer;
 	uint8_t child, next_id;
 };
 

@@ -18,25 +18,25 @@ STEPS = 4800
 STEPS_FOR_A_FAULT = 72000
 # Faults of the model, each a piece of its text and what stands there instead.
 FAULTS = {
-    "F_SEAL_SEAL does not keep seals from being added": ("EPERM,  F_SEAL_SEAL,", "EPERM,  0,"),
-    "a read-only description may add seals": ("[SEAL_]\t\t\t= { WRITE,", "[SEAL_]\t\t\t= { 0,"),
+    "F_SEAL_SEAL does not keep seals from being added": ("EPERM,   F_SEAL_SEAL,", "EPERM,   0,"),
+    "a read-only description may add seals": ("add_seals,    DESCRIPTION, WRITE,", "add_seals,    DESCRIPTION, 0,"),
     "F_SEAL_EXEC implies no F_SEAL_GROW": ("F_SEAL_SHRINK | F_SEAL_GROW | WRITE_SEALS", "F_SEAL_SHRINK | WRITE_SEALS"),
-    "F_SEAL_EXEC lets execute bits be taken away": ("(f->mode ^ mode) & EXECUTABLE", "(mode & ~f->mode) & EXECUTABLE"),
+    "F_SEAL_EXEC lets execute bits be taken away": ("(on->f->mode ^ mode) & EXECUTABLE", "(mode & ~on->f->mode) & EXECUTABLE"),
     "a child's mappings do not count": ("PROCESSES * SLOTS; i++)\n\t\tif (m->slots[i].used && m->slots[i].file == file && m->slots[i].counts)", "SLOTS; i++)\n\t\tif (m->slots[i].used && m->slots[i].file == file && m->slots[i].counts)"),
     "a mapping that is not writable now does not count": ("m->slots[i].counts)", "m->slots[i].counts && m->slots[i].prot & PROT_WRITE)"),
-    "mprotect(2) to read-only is for ever": ("\t\tslots[i].prot = (uint8_t)prot;", "\t\tslots[i].prot = (uint8_t)prot;\n\t\tslots[i].may_write &= !!(prot & PROT_WRITE);"),
+    "mprotect(2) to read-only is for ever": ("\t\tslot->prot = (uint8_t)prot;", "\t\tslot->prot = (uint8_t)prot;\n\t\tslot->may_write &= !!(prot & PROT_WRITE);"),
     "a mapping duplicated by mremap(2) is read-only for ever": ("taken[i].own = 0;", "taken[i].own = taken[i].may_write = 0;"),
-    "MADV_DONTNEED keeps the private copy": ("i < count && act == DONTNEED_;", "i < 0;"),
-    "a store to a private mapping reaches the file": ("\tif (slot->shared)\n\t\tf->bytes", "\tif (f)\n\t\tf->bytes"),
-    "PTRACE_POKEDATA writes through a read-only shared mapping": ("(!forced || slot->shared ||", "(!forced ||"),
+    "MADV_DONTNEED keeps the private copy": ("\t\tif (on->act == DONTNEED_)", "\t\tif (!on)"),
+    "a store to a private mapping reaches the file": ("*(slot->shared ? ", "*(slot->used ? "),
+    "PTRACE_POKEDATA writes through a read-only shared mapping": ("(slot->shared || !forces)", "!forces"),
     "read(2) that fails in its second page stored nothing": ("second < 0 ? 1 : 2", "second < 0 ? second : 2"),
     "userfaultfd(2) fills what may not be written": ("\tif (!slot->may_write)\n\t\treturn -EPERM;\n\tif (is_past_end", "\tif (is_past_end"),
-    "mseal(2) keeps nothing from being unmapped": ("\tif (!sealed)", "\tif (!sealed || s->act == UNMAP_)"),
-    "FALLOC_FL_KEEP_SIZE is free past the end under F_SEAL_GROW": ("[KEEP_SIZE_]\t\t= { WRITE, EBADF,  0,\t\tF_SEAL_GROW", "[KEEP_SIZE_]\t\t= { WRITE, EBADF,  0,\t\t0"),
-    "F_SEAL_FUTURE_WRITE lets holes be punched": ("[PUNCH_]\t\t= { WRITE, EBADF,  WRITE_SEALS", "[PUNCH_]\t\t= { WRITE, EBADF,  F_SEAL_WRITE"),
-    "O_TRUNC of an empty file is shrinking": ("is_sealed(f, REOPEN_TRUNCATE_, 0)", "is_sealed(f, REOPEN_TRUNCATE_, -1)"),
+    "mseal(2) keeps nothing from being unmapped": ("\tif (!sealed)", "\tif (!sealed || on->act == UNMAP_)"),
+    "FALLOC_FL_KEEP_SIZE is free past the end under F_SEAL_GROW": ("[KEEP_SIZE_]               = { allocate,     DESCRIPTION, WRITE, EBADF,   0,            F_SEAL_GROW", "[KEEP_SIZE_]               = { allocate,     DESCRIPTION, WRITE, EBADF,   0,            0"),
+    "F_SEAL_FUTURE_WRITE lets holes be punched": ("[PUNCH_]                   = { allocate,     DESCRIPTION, WRITE, EBADF,   WRITE_SEALS", "[PUNCH_]                   = { allocate,     DESCRIPTION, WRITE, EBADF,   F_SEAL_WRITE"),
+    "O_TRUNC of an empty file is shrinking": ("truncates && is_sealed(on, 0)", "truncates && is_sealed(on, -1)"),
     "truncating inside a page leaves the rest of the page": ("for (int unit = size; unit < UNITS; unit++)", "for (int unit = (size + 1) / 2 * 2; unit < UNITS; unit++)"),
-    "a page that was punched out is still in use": ("page < end / 2; page++)\n\t\tpage_goes(on, file, page);", "page < 0; page++)\n\t\tpage_goes(on, file, page);"),
+    "a page that was punched out is still in use": ("page < end / 2; page++)", "page < 0; page++)"),
 }
 
 
