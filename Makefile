@@ -25,7 +25,7 @@ sanitizers := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-
 export ASAN_OPTIONS  := exitcode=99:handle_segv=0:handle_sigbus=0:allocator_may_return_null=1:detect_leaks=0
 export UBSAN_OPTIONS := exitcode=99:print_stacktrace=1
 else
-STATIC   := -static
+STATIC   := -static -s
 endif
 # LIBC=musl builds aside as well, every program static.
 LIBC     ?=
@@ -106,8 +106,12 @@ CASE_IDS  := $(sort $(patsubst cases/%.c,%,$(wildcard cases/*/*.c)))
 PROGRAMS  := run-cases judge guest-init mutants lies explore acts written model dumb
 LIBRARY   := $(filter-out $(PROGRAMS:%=harness/%.c),$(wildcard harness/*.c))
 LIB_OBJ   := $(LIBRARY:%.c=$(INTO)/obj/%.o)
-CASE_OBJ  := $(CASE_IDS:%=$(INTO)/obj/cases/%.o)
-CASE_BIN  := $(CASE_IDS:%=$(INTO)/cases/%)
+# A case takes 3 ms to compile beside others, and 35 ms by itself. By themselves: those that declare or define something
+# beside main(), whose names are theirs alone. The others are one compilation for each family.
+ALONE     := $(shell awk 'FNR == 1 { found = 0 } /^[A-Za-z_\#]/ && !/^(DESCRIBE|int main|\#include )/ && !found++ { print FILENAME }' cases/*/*.c)
+TOGETHER  := $(filter-out $(ALONE),$(CASE_IDS:%=cases/%.c))
+UNITS     := $(sort $(patsubst cases/%/,%,$(dir $(TOGETHER))) $(ALONE:cases/%.c=%))
+CASE_OBJ  := $(UNITS:%=$(INTO)/obj/cases/%.o)
 COMPILE    = $(CC) $(CPPFLAGS) $(CFLAGS) $(WARNINGS) $(sanitizers) -pthread -MMD -MP -Iharness -isystem $(abspath $(KSELFTEST)) $(addprefix -isystem ,$(abspath $(LIBCAP:%/lib/libcap.a=%/include)))
 LINK       = $(CC) $(CFLAGS) $(sanitizers) -pthread $(LDFLAGS) $(if $(LIBC),-static)
 AS_NEEDED := -Wl,--as-needed
@@ -116,14 +120,15 @@ LIBS      := $(or $(LIBCAP),$(AS_NEEDED) -lcap)
 LIBS_riscv64 := -Wl,--defsym=__isoc23_strtoul=strtoul
 
 .PHONY: all programs guest executor dist
-# The programs of this machine are always built: the runner asks them what cases there are.
+# The executor of this machine is always built: the runner asks it what cases there are.
 all:
-	@$(MAKE) -s -j$(JOBS) ABI= ARCH= programs
-	@$(if $(ABI),$(MAKE) -s -j$(JOBS) $(INTO)/guest/run-cases)
-programs: $(CASE_BIN) $(INTO)/run-cases
-	@:
+	@$(MAKE) -s -j$(JOBS) ABI= ARCH= $(BUILD)/run-cases
+	@$(if $(ABI),$(MAKE) -s -j$(JOBS) $(INTO)/run-cases)
+# Each case as a program of its own, for strace or a debugger; one: make build/cases/FAMILY/NAME.
+programs:
+	@$(MAKE) -s -j$(JOBS) $(CASE_IDS:%=$(INTO)/cases/%)
 executor:
-	@$(MAKE) -s -j$(JOBS) $(INTO)/guest/run-cases $(INTO)/sealing
+	@$(MAKE) -s -j$(JOBS) $(INTO)/sealing
 # One file with everything inside: for this machine, for ABI=, or with ALL=1 for every architecture.
 dist:
 	@$(foreach abi,$(if $(filter-out 0,$(ALL)),this $(ABIS),$(or $(ABI),this)), \
@@ -153,29 +158,29 @@ $(INTO)/obj/%.o: %.c $(INTO)/compile $(KSELFTEST)/kselftest.h | $(LIBCAP)
 $(INTO)/libharness.a: $(LIB_OBJ)
 	@rm -f $@
 	@$(AR) rcs $@ $^
-$(INTO)/cases/%: $(INTO)/obj/cases/%.o $(INTO)/libharness.a
-	@mkdir -p $(@D)
-	@$(LINK) $^ $(LIBS) -o $@
-EXECUTOR  := $(patsubst %,$(INTO)/obj/harness/%.o,run-cases judge)
-$(INTO)/run-cases: $(EXECUTOR)
-	@$(LINK) $(STATIC) $^ -o $@
+$(INTO)/cases/%: cases/%.c $(INTO)/libharness.a $(INTO)/compile $(KSELFTEST)/kselftest.h | $(LIBCAP)
+	@mkdir -p $(@D) $(INTO)/obj/programs/$(*D)
+	@$(COMPILE) -MT $@ -MF $(INTO)/obj/programs/$*.d $(LDFLAGS) $(if $(LIBC),-static) $< $(INTO)/libharness.a $(LIBS) $(LIBS_$(ABI)) -o $@
 
-# The executor with all cases inside, for guests and boards: each object's main() gets the name of
-# its case, and a table of them is linked in.
+# The cases of a unit, a family or one case. Each one's main() gets the name of its case.
+unit_of    = $(or $(filter cases/$(1).c,$(ALONE)),$(filter cases/$(1)/%,$(TOGETHER)))
+$(foreach unit,$(UNITS),$(eval $(INTO)/obj/cases/$(unit).o: $(call unit_of,$(unit))))
+$(CASE_OBJ): $(INTO)/obj/cases/%.o: $(INTO)/compile $(KSELFTEST)/kselftest.h | $(LIBCAP)
+	@mkdir -p $(@D)
+	@for path in $(call unit_of,$*); do id=$${path#cases/}; id=$${id%.c}; id=$${id//[-\/]/_}; \
+		printf '#define main main_%s\n#define about_this_case about_%s\n#include "%s"\n#undef main\n#undef about_this_case\n' $$id $$id $$path; \
+	done | $(COMPILE) -MT $@ -MF $(@:.o=.d) -c -x c - -o $@
+# The executor with all cases inside, for this machine, for guests and boards, and a table of them.
 $(INTO)/built-in-cases.c: Makefile $(wildcard cases cases/*)
 	@mkdir -p $(@D)
 	@{ for id in $(CASE_IDS); do echo "int main_$${id//[-\/]/_}(int, char **);"; done; \
 	   echo 'const struct { const char *id; int (*main)(int, char **); } built_in_cases[] = {'; \
 	   for id in $(CASE_IDS); do echo "{ \"$$id\", main_$${id//[-\/]/_} },"; done; \
 	   echo '{ 0, 0 } };'; } > $@
-$(INTO)/obj/guest/%.o: $(INTO)/obj/cases/%.o
-	@mkdir -p $(@D)
-	@id=$*; $(OBJCOPY) --redefine-sym main=main_$${id//[-\/]/_} \
-		--rename-section .text=case_text --rename-section .text.startup=case_text $< $@
-BUILT_IN  := $(INTO)/built-in-cases.c $(CASE_IDS:%=$(INTO)/obj/guest/%.o) $(INTO)/libharness.a
-$(INTO)/guest/run-cases: $(EXECUTOR) $(BUILT_IN)
-	@mkdir -p $(@D)
-	@$(LINK) -static -s $^ $(LIBS) $(LIBS_$(ABI)) -o $@
+EXECUTOR  := $(patsubst %,$(INTO)/obj/harness/%.o,run-cases judge)
+BUILT_IN  := $(INTO)/built-in-cases.c $(CASE_OBJ) $(INTO)/libharness.a
+$(INTO)/run-cases: $(EXECUTOR) $(BUILT_IN)
+	@$(LINK) $(STATIC) $^ $(LIBS) $(LIBS_$(ABI)) -o $@
 # The same with the tables inside: all that a machine needs that judges itself.
 $(INTO)/sealing: $(EXECUTOR) $(INTO)/obj/harness/tables.o $(BUILT_IN)
 	@$(LINK) -static -s $^ $(LIBS) $(LIBS_$(ABI)) -o $@
@@ -193,7 +198,11 @@ LIES      := $(INTO)/obj/$(if $(LIBC),plain,harness)/lies.o
 $(INTO)/obj/plain/lies.o: $(INTO)/obj/harness/lies.o harness/lies.def
 	@mkdir -p $(@D)
 	@$(OBJCOPY) $$(sed -n 's/^CALL(\([a-z_]*\)64,.*/--redefine-sym __wrap_\164=__wrap_\1 --redefine-sym __real_\164=__real_\1/p' harness/lies.def) $< $@
-$(INTO)/mutants: $(INTO)/obj/harness/mutants.o $(LIES) $(BUILT_IN) harness/lies.def
+# lies.c knows the calls of cases by the section that they are in.
+$(INTO)/obj/case-text.o: $(CASE_OBJ)
+	@$(CC) -nostdlib -r $^ -o $@
+	@$(OBJCOPY) --rename-section .text=case_text $@
+$(INTO)/mutants: $(INTO)/obj/harness/mutants.o $(LIES) $(INTO)/built-in-cases.c $(INTO)/obj/case-text.o $(INTO)/libharness.a harness/lies.def
 	@$(LINK) -static -Wl,--wrap=case_begin $$(sed -n 's/^C[A-Z]*(\([a-z0-9_]*\).*/-Wl,--wrap=\1/p' harness/lies.def $(if $(LIBC),| sed 's/64$$//')) \
 		$(filter-out %.def,$^) $(LIBS) -o $@
 # Random walks, and the model that they are compared with.
@@ -202,11 +211,14 @@ $(INTO)/explore: $(patsubst %,$(INTO)/obj/harness/%.o,explore acts written model
 $(INTO)/guest/init: $(INTO)/obj/harness/guest-init.o
 	@mkdir -p $(@D)
 	@$(LINK) -static -s $^ -o $@
+$(INTO)/guest/run-cases: $(INTO)/run-cases
+	@mkdir -p $(@D)
+	@ln -f $< $@
 $(INTO)/guest/initramfs.cpio: $(addprefix $(INTO)/guest/,init run-cases)
 	@command -v cpio >/dev/null || { echo "make: cpio is missing; 'make deps KERNEL=.' installs it" >&2; exit 2; }
 	@cd $(@D) && printf '%s\n' init run-cases | cpio --quiet -o -H newc -R 0:0 > $(@F).new && mv $(@F).new $(@F)
 
--include $(LIB_OBJ:.o=.d) $(CASE_OBJ:.o=.d) $(PROGRAMS:%=$(INTO)/obj/harness/%.d)
+-include $(LIB_OBJ:.o=.d) $(CASE_OBJ:.o=.d) $(PROGRAMS:%=$(INTO)/obj/harness/%.d) $(wildcard $(INTO)/obj/programs/*/*.d)
 
 # ---- the runner ---------------------------------------------------------------------------------
 
@@ -305,7 +317,7 @@ new:
 	@$(RUNNER) new '$(CASE)'
 doors:
 	@BUILD=$(BUILD) $(RUNNER).tests.doors $(if $(COMMANDS),'$(COMMANDS)')
-test: all guest $(BUILD)/mutants $(BUILD)/explore
+test: all programs guest $(BUILD)/mutants $(BUILD)/explore
 	@BUILD=$(BUILD) $(RUNNER) kernels --series 5.10
 	@BUILD=$(BUILD) $(RUNNER) test $(if $(COVERAGE),--coverage) $(ARGS)
 

@@ -83,7 +83,7 @@ struct about {
 	static const struct about about_this_case = { .sentence = (text), __VA_ARGS__ }
 
 /* First statement of main(): handles --help, --describe and --expect, which do not return. */
-#define BEGIN(argc, argv) case_begin(argc, argv, __BASE_FILE__, &about_this_case)
+#define BEGIN(argc, argv) case_begin(argc, argv, __FILE__, &about_this_case)
 
 /* map-then-seal/shared-read */
 const char *case_name(void);

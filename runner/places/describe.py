@@ -2,7 +2,6 @@
 """What the cases say of themselves (--describe)."""
 
 import functools
-import os
 import subprocess
 from pathlib import Path
 
@@ -26,16 +25,12 @@ def ask(command: list[str]) -> dict[str, dict[str, str]]:
 @functools.cache
 def all_of_them(build: Path) -> dict[str, dict[str, str]]:
     """For each case its lines: sentence, contract, since, source, needs."""
-    return ask([str(build / "run-cases"), "--cases", str(build / "cases"), "--describe"])
+    return ask([str(build / "run-cases"), "--describe"])
 
 
 def needs_in_a_guest(build: Path, cases: list[str]) -> dict[str, set[str]]:
-    """What each of these cases needs of the machine, as the executor for guests knows it.
-
-    The one of another architecture (the variable ABI) need not run here; then this machine's cases are asked.
-    """
-    command = [str(build / "run-cases"), "--cases", str(build / "cases")] if os.environ.get("ABI") else [str(build / "guest/run-cases")]
-    return {case: set(fields["needs"].split()) for case, fields in ask([*command, "--describe", *cases]).items()}
+    """What each of these cases needs of the machine."""
+    return {case: set(fields["needs"].split()) for case, fields in ask([str(build / "run-cases"), "--describe", *cases]).items()}
 
 
 def since(build: Path, cases: list[str]) -> dict[str, str]:

@@ -68,7 +68,7 @@ def run_in_gvisor(build: Path, cases: list[str], log: Path) -> None:
     if not runsc:
         raise UserError("runsc is missing (Debian's package runsc)")
     options = ["--network=none", "--ignore-cgroups", *([] if os.geteuid() == 0 else ["--rootless"])]
-    command = [runsc, *options, "do", str(paths.own_folder(build) / "guest/run-cases"), "--timeout", "60", *cases]
+    command = [runsc, *options, "do", str(paths.own_folder(build) / "run-cases"), "--timeout", "60", *cases]
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("w") as output:
         done = subprocess.run(command, stdout=output, stderr=subprocess.PIPE, text=True, check=False)

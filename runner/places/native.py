@@ -7,6 +7,7 @@ import subprocess
 import time
 from pathlib import Path
 
+from runner import paths
 from runner.errors import NotHereError, UserError
 from runner.results import here, kernelrun, ktap
 from runner.results.kernelrun import KernelRun
@@ -22,10 +23,7 @@ def run(build: Path, cases: list[str], timeout: float) -> KernelRun:
     if not os.path.exists("/proc/self/fd"):
         raise NotHereError("/proc is not mounted here, and the cases look into it; as root: mount -t proc proc /proc")
     run = kernelrun.begin(label())
-    command = [str(build / "run-cases"), "--cases", str(build / "cases")]
-    if abi := os.environ.get("ABI"):
-        command = [str(build / abi / "guest/run-cases")]
-    command += ["--timeout", str(timeout), *cases]
+    command = [str(paths.own_folder(build) / "run-cases"), "--timeout", str(timeout), *cases]
     start = time.monotonic()
     done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
     if done.returncode < 0:

@@ -22,7 +22,7 @@ Script = Callable[[str, str], None]
 
 @pytest.fixture
 def build() -> Path:
-    """The folder with the executor and the cases."""
+    """The folder with the executor, and the cases as programs."""
     return paths.build_folder()
 
 
@@ -117,8 +117,7 @@ TROUBLE: dict[str, Result | None] = {
 def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A build folder of which the executor is real and the results are made up: 6.12.100 fits, 6.18.40 does not."""
     build = tmp_path_factory.mktemp("build")
-    for name in ("run-cases", "cases"):
-        (build / name).symlink_to(paths.build_folder() / name)
+    (build / "run-cases").symlink_to(paths.build_folder() / "run-cases")
     sample_run("6.12.100", {}).save(build / "results/6.12.100.json")
     sample_run("6.18.40", TROUBLE, findings=[f"it died {HOSTILE}"], notes=[HOSTILE]).save(build / "results/6.18.40.json")
     sample_run("6.6.1", {}, failed=f"no console {HOSTILE}").save(build / "results/6.6.1.failed")
@@ -150,7 +149,7 @@ def own_build(build: Path, tmp_path: Path) -> Path:
     folder = tmp_path / "own-build"
     folder.mkdir()
     (build / "vmlinux").mkdir(exist_ok=True)
-    for name in ("run-cases", "cases", "guest", "kernels", "vmlinux", "accelerator"):
+    for name in ("run-cases", "guest", "kernels", "vmlinux", "accelerator"):
         if (build / name).exists():
             (folder / name).symlink_to(build / name)
     return folder

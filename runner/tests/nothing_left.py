@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """Runs the executor in namespaces of its own and prints what of the machine is different afterwards, as JSON.
 
-Started by test_nothing_left.py under unshare(1): python3 nothing_left.py EXECUTOR CASES SIGNAL UID.  In the
+Started by test_nothing_left.py under unshare(1): python3 nothing_left.py EXECUTOR CASES SIGNAL UID (CASES: a folder, or empty for those in the executor).  In the
 new pid, mount and IPC namespaces every process, mount, file in /tmp and /dev/shm, and IPC object is the
 run's; what the whole machine shares (sysctls, pools, loop devices, swap, taint, keys) is compared as it is.
 """
@@ -76,7 +76,7 @@ def reap() -> None:
 def run(executor: str, cases: str, signo: int, uid: int) -> int:
     """The executor, to its end, or until a signal meets it in the middle of its work."""
     user = ["setpriv", f"--reuid={uid}", f"--regid={uid}", "--clear-groups"] if uid else []
-    process = subprocess.Popen([*user, executor, "--cases", cases, "--timeout", "60"], stdout=subprocess.PIPE, text=True, cwd="/")
+    process = subprocess.Popen([*user, executor, *(["--cases", cases] if cases else []), "--timeout", "60"], stdout=subprocess.PIPE, text=True, cwd="/")
     assert process.stdout
     seen = 0
     for line in process.stdout:

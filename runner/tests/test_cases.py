@@ -13,7 +13,7 @@ from runner.runs import plan
 
 def describe_all(build) -> list[dict[str, str]]:
     """What --describe says of each case."""
-    text = subprocess.run([str(build / "run-cases"), "--cases", str(build / "cases"), "--describe"], capture_output=True, text=True, check=True).stdout
+    text = subprocess.run([str(build / "run-cases"), "--describe"], capture_output=True, text=True, check=True).stdout
     blocks = text.strip().split("\n\n")
     return [{key: value.strip() for key, _, value in (line.partition(":") for line in block.splitlines())} for block in blocks]
 
@@ -37,7 +37,7 @@ def test_cases_are_short_and_look_at_no_version():
 
 
 def run_case(build, case: str, *arguments: str) -> int:
-    """The exit status of one case."""
+    """The exit status of one case, as a program of its own."""
     return subprocess.run([str(build / "cases" / case), *arguments], capture_output=True, check=False).returncode
 
 

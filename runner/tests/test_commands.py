@@ -140,7 +140,7 @@ def test_nothing_to_mutate_is_said():
 
 
 def test_a_grid_is_printed_and_drawn(build, tmp_path):
-    for name in ("run-cases", "cases", "guest"):
+    for name in ("run-cases", "guest"):
         (tmp_path / name).symlink_to(build / name)
     done = command("coverage", "--grid", "race", BUILD=str(tmp_path))
     assert done.returncode == 0 and re.search(r"\d+ cells: \d+ with cases, .* 0 blank", done.stdout), done.stderr
@@ -314,7 +314,6 @@ def test_a_judged_log_is_written_in_the_format_of_another_tool(here, capsys, tmp
 def test_all_grids_are_printed_with_the_branches_below(here, capsys, monkeypatch, tmp_path):
     """Of two cases only, which takes less time."""
     (tmp_path / "run-cases").symlink_to(paths.build_folder() / "run-cases")
-    (tmp_path / "cases").symlink_to(paths.build_folder() / "cases")
     monkeypatch.setenv("BUILD", str(tmp_path))
     monkeypatch.setattr(plan, "all_cases", lambda build: [ONE, NOW_PASSES])
     assert here("coverage") == 0
@@ -334,7 +333,6 @@ def a_build(folder: Path, scripts: str) -> Path:
     folder.mkdir()
     (folder / "run-cases").write_text(f"#!/bin/sh\n{scripts}\n")
     (folder / "run-cases").chmod(0o755)
-    (folder / "cases").symlink_to(paths.build_folder() / "cases")
     return folder
 
 
@@ -363,8 +361,7 @@ def test_a_run_that_fails_is_kept_as_that(tmp_path):
 
 @pytest.mark.parametrize("place", ["sessions", "results"])
 def test_results_that_cannot_be_kept_end_the_run(build, tmp_path, place):
-    for name in ("run-cases", "cases"):
-        (tmp_path / name).symlink_to(build / name)
+    (tmp_path / "run-cases").symlink_to(build / "run-cases")
     (tmp_path / place).touch()  # where a folder belongs
     done = command("run", "--cases", ONE, BUILD=str(tmp_path))
     assert done.returncode == 2 and re.search(rf"{tmp_path}/{place}\S*: (Not a directory|File exists); the results are not kept", done.stdout + done.stderr)

@@ -249,8 +249,7 @@ def test_lint_names_a_grid_that_cannot_be_read(tmp_path, monkeypatch):
 
 
 def test_without_jinja_the_grids_are_printed_and_not_drawn(here, capsys, monkeypatch, tmp_path, build):
-    for name in ("run-cases", "cases"):
-        (tmp_path / name).symlink_to(build / name)
+    (tmp_path / "run-cases").symlink_to(build / "run-cases")
     monkeypatch.setenv("BUILD", str(tmp_path))
     monkeypatch.setattr(plan, "all_cases", lambda build: ["map-then-seal/shared-read"])
     monkeypatch.setitem(sys.modules, "jinja2", None)

@@ -22,7 +22,7 @@ CASES = [
 
 def outcomes_of(folder: Path) -> dict[str, str]:
     """What those cases do, as the executor of this build folder tells it."""
-    done = subprocess.run([folder / "run-cases", "--cases", folder / "cases", *CASES], capture_output=True, text=True, check=False)
+    done = subprocess.run([folder / "run-cases", *CASES], capture_output=True, text=True, check=False)
     return {case: result.outcome for case, result in ktap.parse(done.stdout.splitlines(), console=False).results.items()}
 
 
@@ -30,7 +30,7 @@ def test_cases_do_the_same_with_musl(build):
     if not shutil.which("musl-gcc"):
         pytest.skip("musl-gcc is missing (Debian's package musl-tools)")
     musl = Path(os.path.relpath(build / "musl", paths.TOP))
-    programs = [str(musl / name) for name in ("run-cases", *(f"cases/{case}" for case in CASES))]
+    programs = [str(musl / name) for name in ("run-cases", f"cases/{CASES[0]}")]
     command = ["make", "-s", f"-j{len(os.sched_getaffinity(0))}", "LIBC=musl", "CC=musl-gcc", f"BUILD={musl}", f"DOWNLOADS={build}", *programs]
     done = subprocess.run(command, cwd=paths.TOP, env={**os.environ, "MAKEFLAGS": ""}, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr

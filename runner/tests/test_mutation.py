@@ -33,9 +33,8 @@ def weak(tmp_path_factory) -> Iterator[Path]:
     (folder / "cases/weak").symlink_to(HERE / "weak")
     objects = []
     for name in WEAK:
-        subprocess.run(["gcc", "-std=gnu11", "-O2", "-I", str(paths.TOP / "harness"), "-c", f"cases/weak/{name}.c", "-o", f"{name}.o"], cwd=folder, check=True)
-        sections = [option for section in (".text", ".text.startup") for option in ("--rename-section", f"{section}=case_text")]
-        subprocess.run(["objcopy", "--redefine-sym", f"main=main_{name}", *sections, f"{name}.o"], cwd=folder, check=True)
+        subprocess.run(["gcc", "-std=gnu11", "-O2", "-I", str(paths.TOP / "harness"), "-c", f"cases/weak/{name}.c", f"-Dmain=main_{name}", "-o", f"{name}.o"], cwd=folder, check=True)
+        subprocess.run(["objcopy", "--rename-section", ".text=case_text", f"{name}.o"], cwd=folder, check=True)
         objects.append(f"{name}.o")
     entries = "".join(f"{{ \"weak/{name}\", main_{name} }}, " for name in WEAK)
     functions = "".join(f"int main_{name}(int, char **);\n" for name in WEAK)

@@ -211,8 +211,7 @@ def report(build, *arguments, **environment):
 @pytest.fixture
 def folder(results, tmp_path):
     """A build folder of the test's own."""
-    for name in ("run-cases", "cases"):
-        (tmp_path / name).symlink_to(results / name)
+    (tmp_path / "run-cases").symlink_to(results / "run-cases")
     shutil.copytree(results / "results", tmp_path / "results")
     return tmp_path
 

@@ -30,7 +30,7 @@ STATUS = {"pass": (0, "PASS"), "skip": (4, "SKIP: "), "broken": (2, "set-up fail
 
 def run_of(cases: list[str], build: Path) -> dict[str, Result]:
     """What the cases do here."""
-    done = subprocess.run([str(build / "run-cases"), "--cases", str(build / "cases"), *cases], capture_output=True, text=True, check=False)
+    done = subprocess.run([str(build / "run-cases"), *cases], capture_output=True, text=True, check=False)
     return ktap.parse(done.stdout.splitlines(), console=False).results
 
 

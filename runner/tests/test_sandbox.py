@@ -53,7 +53,7 @@ def run_under(build: Path, rules: dict[str, int], *cases: str) -> dict[str, Resu
         if libc.prctl(PR_SET_SECCOMP, FILTER_MODE, header):
             os._exit(99)
 
-    done = subprocess.run([str(build / "run-cases"), "--cases", str(build / "cases"), *cases], capture_output=True, text=True, timeout=300, preexec_fn=install, check=False)
+    done = subprocess.run([str(build / "run-cases"), *cases], capture_output=True, text=True, timeout=300, preexec_fn=install, check=False)
     if done.returncode == 99:
         pytest.skip("no seccomp filter can be installed here")
     return ktap.parse(done.stdout.splitlines(), console=False).results
