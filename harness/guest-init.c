@@ -7,6 +7,8 @@
  *	/runs/N/settings	lines "PATH VALUE", each written, e.g. /proc/sys/vm/nr_hugepages 8
  *	/runs/N/arguments	the executor's arguments, one a line; the runs follow each other
  *	/dev/vda, /dev/ubda	where there is one: swap space
+ *	an ivshmem device	of a machine that is saved before it has anything to do: what it shall do, as an
+ *				archive (cpio, newc) like an initramfs
  *	/next/kernel, initramfs	where LIVE_UPDATE=first is on the command line of a kernel that hands files over:
  *				what it boots by kexec when the runs are over, with LIVE_UPDATE=next; only the
  *				runs there count
@@ -23,6 +25,7 @@
 #include <string.h>
 #include <net/if.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/reboot.h>
 #include <sys/socket.h>
@@ -31,9 +34,14 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <termios.h>
+#include <time.h>
 #include <unistd.h>
 
-enum { ARGUMENTS_LIMIT = 1024 };
+enum {
+	ARGUMENTS_LIMIT = 1024,
+	ORDERS_SIZE = 64 << 20,	/* of the ivshmem device: the length of an archive, and at ORDERS_AT the archive */
+	ORDERS_AT = 4096,
+};
 
 static void mount_all(void)
 {
@@ -61,6 +69,93 @@ static void mount_all(void)
 		dup2(console, fd);
 	if (console > 2)
 		close(console);
+}
+
+/* The memory of the ivshmem device; NULL without one. */
+static const volatile unsigned char *find_orders(void)
+{
+	static const char devices[] = "/sys/bus/pci/devices";
+	struct dirent **names;
+	int count = scandir(devices, &names, NULL, alphasort);
+
+	for (int i = 0; i < count; i++) {
+		unsigned int vendor = 0, device = 0;
+		char path[512];
+		void *memory;
+		FILE *ids;
+		int fd;
+
+		snprintf(path, sizeof(path), "%s/%s/uevent", devices, names[i]->d_name);
+		ids = fopen(path, "r");
+		while (ids && fgets(path, sizeof(path), ids))
+			sscanf(path, "PCI_ID=%x:%x", &vendor, &device);
+		if (ids)
+			fclose(ids);
+		if (vendor != 0x1af4 || device != 0x1110)
+			continue;
+		snprintf(path, sizeof(path), "%s/%s/enable", devices, names[i]->d_name);
+		fd = open(path, O_WRONLY | O_CLOEXEC);
+		if (fd < 0 || write(fd, "1", 1) != 1)
+			return NULL;
+		close(fd);
+		snprintf(path, sizeof(path), "%s/%s/resource2", devices, names[i]->d_name);
+		fd = open(path, O_RDWR | O_CLOEXEC);
+		memory = mmap(NULL, ORDERS_SIZE, PROT_READ, MAP_SHARED, fd, 0);
+		close(fd);
+		return memory == MAP_FAILED ? NULL : memory;
+	}
+	return NULL;
+}
+
+/* Makes the files of an archive (cpio, newc), or of several in a row with zeros between. */
+static void unpack(const unsigned char *at, size_t length)
+{
+	const unsigned char *end = at + length;
+
+	while (end - at >= 110) {
+		unsigned int mode, size, name_size;
+		const char *name = (const char *)at + 110;
+		char path[512];
+
+		if (!*at) {
+			at += 4;
+			continue;
+		}
+		if (sscanf((const char *)at, "07070%*1c%*8c%8x%*32c%8x%*32c%8x", &mode, &size, &name_size) != 3) {
+			printf("# guest: the orders are no archive\n");
+			return;
+		}
+		at += (110 + name_size + 3) & ~3u;
+		snprintf(path, sizeof(path), "/%s", name);
+		if (S_ISDIR(mode)) {
+			mkdir(path, mode & 07777);
+		} else if (S_ISREG(mode)) {
+			int fd;
+
+			unlink(path);	/* this program is one of them */
+			fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, mode & 07777);
+			if (fd < 0 || write(fd, at, size) != (ssize_t)size)
+				printf("# guest: %s: %s\n", path, strerror(errno));
+			close(fd);
+		}
+		at += (size + 3) & ~3u;
+	}
+}
+
+/* A machine that is saved goes on from here as often as it is started, each time with other orders. */
+static void await_orders(void)
+{
+	const volatile unsigned char *orders = find_orders();
+	const struct timespec pause = { .tv_nsec = 2000000 };
+	unsigned int length;
+
+	if (!orders)
+		return;
+	printf("\n# guest: ready\n");
+	while (!(length = *(const volatile unsigned int *)orders))
+		nanosleep(&pause, NULL);	/* of the machine's time, which stands still while it is saved */
+	unpack((const unsigned char *)orders + ORDERS_AT, length);
+	munmap((void *)orders, ORDERS_SIZE);
 }
 
 static int load_module(const char *path)
@@ -246,6 +341,7 @@ int main(void)
 	/* For cases that damage it (harness/reclaim.h). */
 	setenv("DISPOSABLE_MACHINE", "1", 1);
 	setvbuf(stdout, NULL, _IOLBF, 0);
+	await_orders();
 	printf("\n# guest: up\n");
 	load_modules();
 	loopback_up();

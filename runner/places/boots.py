@@ -5,6 +5,7 @@ import contextlib
 import os
 import queue
 import signal
+import socket
 import subprocess
 import threading
 import time
@@ -26,6 +27,13 @@ BOOT_LIMIT = float(os.environ.get("BOOT_LIMIT", "120"))
 DIRECT_LIMIT = min(45.0, BOOT_LIMIT)
 SILENCE_LIMIT = CASE_TIMEOUT + 30
 TAIL = 25  # console lines kept with a crash
+
+
+class Monitor(NamedTuple):
+    """What QEMU's monitor is told, at its start or when the init waits for orders."""
+
+    at_start: str = ""
+    at_ready: str = ""
 
 
 class Boot(NamedTuple):
@@ -101,12 +109,17 @@ def stop_all() -> None:
         kill(process)
 
 
-def boot(command: list[str], log_file: Path, boot_limit: float) -> Boot:
+def boot(command: list[str], log_file: Path, boot_limit: float, monitor: Monitor | None = None) -> Boot:
     """Runs a guest to its end, its death, or a silence that is too long."""
+    ours, theirs = socket.socketpair()
+    if monitor:
+        command = [*command, "-chardev", f"socket,id=monitor,fd={theirs.fileno()}", "-mon", "chardev=monitor"]
     # User-mode Linux is more than one process.
     process = subprocess.Popen(
-        command, start_new_session=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
-    )
+        command, start_new_session=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
+        pass_fds=[theirs.fileno()] if monitor else [],
+    )  # fmt: skip
+    theirs.close()
     RUNNING.add(process)
     lines: list[str] = []
     up = done = hung = kvm_failed = False
@@ -114,10 +127,14 @@ def boot(command: list[str], log_file: Path, boot_limit: float) -> Boot:
     # Only what the init and the executor say is progress: a kernel can print for ever.
     limit = time.monotonic() + boot_limit
     try:
+        if monitor:
+            ours.sendall(monitor.at_start.encode())
         for line in console_lines(process, log_file):
             if line is not None:
                 lines.append(line)
                 text = ktap.printable(line)
+                if monitor and text.endswith("# guest: ready"):
+                    ours.sendall(monitor.at_ready.encode())
                 if text.endswith("# guest: up"):
                     up = True
                     limit = time.monotonic() + SILENCE_LIMIT
@@ -141,6 +158,7 @@ def boot(command: list[str], log_file: Path, boot_limit: float) -> Boot:
     finally:
         kill(process)
         process.wait()
+        ours.close()
         RUNNING.discard(process)
     return Boot(ktap.parse(lines, console=True), up, done, hung, kvm_failed=kvm_failed, pace=pace)
 

@@ -24,7 +24,7 @@ from typing import NamedTuple
 from runner.errors import UserError
 from runner.kernels import image, machines
 from runner.kernels.image import Image
-from runner.places import boots, describe, kvm, qemu
+from runner.places import boots, describe, kvm, qemu, saved
 from runner.results import kernelrun, ktap, shard
 from runner.results.kernelrun import KernelRun
 from runner.results.ktap import Log, Result
@@ -116,6 +116,10 @@ def boot_runs(session: Session, runs: list[Run], program: Path | None) -> boots.
         return qemu.qemu_command(session.entry, initramfs, disk, accel, session.smp, session.nodes, session.extra)
 
     def attempt(limit: float) -> boots.Boot:
+        if not machine and not session.extra and session.smp == 1 and kvm.accelerator(session.build)[0] == "tcg":
+            gone_on = saved.go_on(session.kernel, session.entry, session.build, content, session.folder, disk, limit, session.log_file)
+            if gone_on:
+                return gone_on
         if machine:
             # The processes of User-mode Linux wait for each other, which takes twice the time from core to core.
             pinned = ["taskset", "-c", str(session.core)] if machine is machines.MACHINES["uml"] else []

@@ -35,6 +35,18 @@ ONE_PROCESSOR = "maxcpus=1"
 EMULATED_CPU = "max,-erms,-fsrm,-la57"
 
 
+# What a machine that is saved is told later: harness/guest-init.c has these numbers too.
+ORDERS_MIB, ORDERS_AT = 64, 4096
+
+
+class Saved(NamedTuple):
+    """The files of a machine that is saved, or goes on from there."""
+
+    folder: Path
+    orders: Path
+    share: str  # "on": the machine's memory is these files; "off": it begins with what is in them
+
+
 class Extra(NamedTuple):
     """What a machine has and a kernel is told for the cases that need it, which run in a guest of their own."""
 
@@ -121,12 +133,17 @@ def processors(accel: str) -> int:
     return 2 if accel == "kvm" else 1
 
 
-def machine_options(smp: int) -> list[str]:
+def machine_options(smp: int, saved: Saved | None = None) -> list[str]:
     """QEMU's options for that many processors, and a second memory node for pages to be moved to."""
+
+    def memory(name: str, size: int) -> str:
+        return f"-object memory-backend-{f'file,mem-path={saved.folder}/{name},share={saved.share}' if saved else 'ram'},id={name},size={size}M"
+
     return [
         *(f"-smp {smp}", "-no-reboot"),
-        *("-object memory-backend-ram,id=near,size=384M", f"-numa node,memdev=near,cpus=0-{smp - 1}"),
-        *("-object memory-backend-ram,id=far,size=128M", "-numa node,memdev=far"),
+        *(memory("near", 384), f"-numa node,memdev=near,cpus=0-{smp - 1}"),
+        *(memory("far", 128), "-numa node,memdev=far"),
+        *((f"-object memory-backend-file,id=orders,size={ORDERS_MIB}M,mem-path={saved.orders},share={saved.share}", "-device ivshmem-plain,memdev=orders,master=on") if saved else ()),
     ]
 
 
@@ -140,14 +157,14 @@ def bring_up(smp: int) -> list[str]:
     return [f"/sys/devices/system/cpu/cpu{number}/online 1" for number in range(1, smp)]
 
 
-def qemu_command(kernel: Path, initramfs: Path, disk: Path, accel: str, smp: int, nodes: bool = True, extra: Extra | None = None) -> list[str]:
+def qemu_command(kernel: Path, initramfs: Path, disk: Path, accel: str, smp: int, nodes: bool = True, extra: Extra | None = None, saved: Saved | None = None) -> list[str]:
     """The smallest machine that every kernel from 3.17 on boots on."""
     if machine := machines.current():
         return machines.qemu_command(machine, kernel, initramfs, disk, nodes)
     cpu = "host" if accel == "kvm" else EMULATED_CPU
     return [
         *(QEMU, "-accel", accel, "-cpu", cpu, "-m", str(MEMORY_MIB)),
-        *(word for option in machine_options(smp) for word in option.split()),
+        *(word for option in machine_options(smp, saved) for word in option.split()),
         *("-nodefaults", "-no-user-config", "-display", "none", "-serial", "stdio"),
         *("-drive", f"file={disk},format=raw,if=virtio,file.locking=off"),
         *(extra.options.split() if extra else []),

@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Machines as QEMU saved them when their init had come up: to go on from there costs a seventh of a boot.
+
+A machine is a folder in BUILD/machines: its memory as files that QEMU maps privately, the state of the rest, the initramfs
+with nothing but the init, and KEY, which names all that it depends on.  The init waits at a device of shared memory (ivshmem)
+for its orders: the archive that the initramfs is for a machine that boots.  So a machine serves whatever cases come later.
+
+Kept are emulated machines with kernels that `make kernels` fetched; under KVM a boot costs little.  What is stale is made
+anew; what is damaged is removed, and the kernel is booted.  The variable FRESH has kernels booted in any case.
+"""
+
+import contextlib
+import fcntl
+import hashlib
+import os
+import shlex
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from runner import paths
+from runner.kernels.image import Image
+from runner.places import boots, qemu
+
+FILES = ("near", "far", "state")
+SHARED = "migrate_set_capability x-ignore-shared on"  # the memory is in its files, and not in the state
+
+
+def identity(path: Path) -> str:
+    """Of a file: it changes with what is in it."""
+    status = path.stat()
+    return f"{path} {status.st_size} {status.st_mtime_ns}"
+
+
+@contextlib.contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """One guest makes the machine, and others with that kernel wait for it."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def key(entry: Path, build: Path, command: list[str]) -> str:
+    """What a machine depends on."""
+    init = hashlib.sha256((paths.own_folder(build) / "guest/init").read_bytes()).hexdigest()
+    return "\n".join([identity(entry), identity(Path(shutil.which(qemu.QEMU) or qemu.QEMU).resolve()), init, *command])
+
+
+def whole(folder: Path) -> str:
+    """What its files look like from outside; nothing writes to them any more."""
+    return "\n".join(identity(folder / name) for name in FILES)
+
+
+def make(folder: Path, wanted: str, command: list[str], limit: float, log_file: Path) -> bool:
+    """Boots the machine up to its init and saves it; whether that worked."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    (folder / "orders").touch()
+    save = f'{SHARED}\nmigrate "exec:cat > {shlex.quote(str(folder / "state"))}"\nquit\n'
+    boots.boot(command, log_file, limit, boots.Monitor(at_ready=save))
+    (folder / "orders").unlink()
+    try:
+        (folder / "whole").write_text(whole(folder))
+    except FileNotFoundError:
+        return False
+    (folder / "key").write_text(wanted)
+    return True
+
+
+def go_on(kernel: Image, entry: Path, build: Path, content: bytes, place: Path, disk: Path, limit: float, log_file: Path) -> boots.Boot | None:
+    """Has a saved machine do what the archive says; None where the kernel has to be booted."""
+    if os.environ.get("FRESH") or paths.cache(build).resolve() not in kernel.path.resolve().parents or len(content) > (qemu.ORDERS_MIB << 20) - qemu.ORDERS_AT:
+        return None
+    folder = paths.own_folder(build) / "machines" / hashlib.sha256(str(kernel.path).encode()).hexdigest()[:16]
+
+    def command(orders: Path, share: str) -> list[str]:
+        return qemu.qemu_command(entry, folder.with_suffix(".initramfs"), disk, "tcg", 1, saved=qemu.Saved(folder, orders, share))
+
+    with locked(folder):
+        wanted = key(entry, build, [word.replace(str(disk), "") for word in command(Path(), "")])
+        if not (folder / "key").exists() or (folder / "key").read_text() != wanted:
+            with tempfile.TemporaryDirectory() as alone:
+                shutil.copy(paths.own_folder(build) / "guest/init", alone)
+                folder.with_suffix(".initramfs").write_bytes(qemu.cpio(Path(alone)))
+            if not make(folder, wanted, command(folder / "orders", "on"), limit, log_file):
+                return None
+        orders = place / "orders"
+        with orders.open("wb") as file:
+            file.truncate(qemu.ORDERS_MIB << 20)
+            file.write(len(content).to_bytes(4, "little"))
+            file.seek(qemu.ORDERS_AT)
+            file.write(content)
+        sound = whole(folder) == (folder / "whole").read_text()
+    state = f'"exec:cat {shlex.quote(str(folder / "state"))}"'
+    result = boots.boot([*command(orders, "off"), "-incoming", "defer"], log_file, limit, boots.Monitor(f"{SHARED}\nmigrate_incoming {state}\n")) if sound else None
+    if result and result.up:
+        return result
+    print(f"{folder}: the saved machine of {kernel.release} is damaged; it is removed, and the kernel is booted", file=sys.stderr)
+    shutil.rmtree(folder, ignore_errors=True)
+    return None
