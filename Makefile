@@ -77,7 +77,7 @@ CASES  ?=
 EXPECT ?=
 STRICT ?=
 ARGS   ?=
-$(foreach variable,ACCEL SMP SSH BOOT_LIMIT MIRROR SECURITY_MIRROR EVERY_REPRODUCER,$(if $($(variable)),$(eval export $(variable))))
+$(foreach variable,ACCEL SMP FRESH SSH BOOT_LIMIT MIRROR SECURITY_MIRROR EVERY_REPRODUCER,$(if $($(variable)),$(eval export $(variable))))
 
 # ---- kselftest's headers: of the tree KSRC, else out of Debian's linux-source package -------------
 
@@ -231,7 +231,7 @@ as      = $(if $(FORMAT),--format '$(FORMAT)') $(if $(OUT),--out '$(OUT)')
 # An option for each path, globs expanded; one that matches nothing is left for the runner to name.
 each    = $(foreach name,$(2),$(foreach path,$(or $(wildcard $(name)),$(name)),$(1) '$(path)'))
 
-.PHONY: run kernels matrix diff report report-test record list describe table explain find fingerprint propose bisect judge ci lava-job export kselftest-install kselftest-tree reproducer bugreport lint check mutation explore new test doors coverage surface branches broken-kernels
+.PHONY: run kernels matrix diff report report-test record list describe table explain find fingerprint propose bisect judge ci lava-job export kselftest-install kselftest-tree reproducer bugreport lint check mutation explore new test doors coverage surface branches broken-kernels bench
 run: all $(if $(KERNEL),guest) $(if $(ON),$(if $(filter uml,$(ON)),guest,executor))
 	@BUILD=$(BUILD) $(RUNNER) $(if $(filter-out 0,$(CVES)),cves,run) $(call each,--kernel,$(KERNEL)) $(foreach c,$(CASES),--cases '$(c)') \
 		$(if $(EXPECT),--expect $(EXPECT)) $(if $(filter-out 0,$(STRICT)),--strict) $(if $(ON),--on '$(ON)') $(as) $(if $(SHARD),--shard '$(SHARD)') $(ARGS)
@@ -313,6 +313,9 @@ explore: all $(BUILD)/explore $(if $(KERNEL),guest)
 	@BUILD=$(BUILD) $(RUNNER) explore $(call each,--kernel,$(KERNEL)) $(if $(EXPECT),--expect '$(EXPECT)') $(if $(SEED),--seed '$(SEED)') \
 		$(if $(STEPS),--steps '$(STEPS)') $(if $(TIME),--time '$(TIME)') $(if $(filter command environment,$(origin JOBS)),--jobs '$(JOBS)') \
 		$(if $(filter-out 0,$(DUMB)),--dumb) $(foreach case,$(FORGET),--forget '$(case)')
+bench: all guest
+	@BUILD=$(BUILD) $(RUNNER) bench $(call each,--kernel,$(KERNEL) $(KERNELS)) $(foreach c,$(CASES),--cases '$(c)') \
+		$(if $(TIMES),--times '$(TIMES)') $(if $(KSRC),--ksrc '$(KSRC)')
 new:
 	@$(RUNNER) new '$(CASE)'
 doors:
@@ -340,7 +343,7 @@ QEMU_riscv64 := misc
 QEMU_s390x := misc
 PACKAGES += $(if $(filter ssh%,$(ON)),openssh-client) $(if $(filter gvisor,$(ON)),runsc) $(if $(filter uml,$(ON)),user-mode-linux cpio)
 # Goals that boot kernels, with or without KERNEL=.
-ifneq ($(KERNEL)$(KERNELS)$(filter bisect branches guest lava-job matrix test,$(MAKECMDGOALS)),)
+ifneq ($(KERNEL)$(KERNELS)$(filter bench bisect branches guest lava-job matrix test,$(MAKECMDGOALS)),)
 PACKAGES += qemu-system-$(or $(QEMU_$(ARCH)),x86) cpio kmod zstd lz4
 endif
 ifneq ($(filter junit squad-known-issues,$(FORMAT))$(filter test,$(MAKECMDGOALS)),)

@@ -15,7 +15,7 @@ from runner.errors import UserError
 from runner.expected import evidence, expectations, tables, vendors
 from runner.kernels import archive, image
 from runner.places import describe
-from runner.proof import branches, broken, check, coverage, explore, kerneltree, mutation, skeleton, surface, transitions
+from runner.proof import bench, branches, broken, check, coverage, explore, kerneltree, mutation, skeleton, surface, transitions
 from runner.results import versions
 from runner.runs import plan
 
@@ -290,4 +290,30 @@ def add_new(commands: Commands) -> None:
     new.set_defaults(act=command_new)
 
 
-COMMANDS = (add_lint, add_coverage, add_surface, add_branches, add_mutation, add_explore, add_broken, add_check, add_test, add_new)
+def command_bench(arguments: argparse.Namespace, _: list[str]) -> int:
+    """bench"""
+    build = paths.build_folder()
+    kernels = arguments.kernel or [str(path) for path in archive.cached(paths.cache(build))]
+    if not kernels:
+        raise UserError("there is no kernel in the cache; 'make kernels' fetches some, KERNELS='dir/*' names others")
+    planned, unusable = plan.make_many(build, kernels, arguments.cases, False)
+    for sentence in unusable:
+        print(f"bench: {sentence}", file=sys.stderr)
+    if not planned.kernels:
+        raise UserError("none of these kernels can be run")
+    for line in bench.run(planned, arguments.times, arguments.ksrc):
+        print(line, flush=True)
+    return 0
+
+
+def add_bench(commands: Commands) -> None:
+    """Options of bench."""
+    timed = commands.add_parser("bench", help="measure what users wait for: this kernel, one guest, the cached kernels, each beside bare boots")
+    timed.add_argument("--kernel", action="append", default=[], metavar="PATH", help="instead of the cache; can be repeated; the newest is the one guest")
+    timed.add_argument("--cases", action="append", default=[], metavar="GLOB")
+    timed.add_argument("--times", type=int, default=5, metavar="N", help="rounds, of which the median is printed (default 5)")
+    timed.add_argument("--ksrc", default="", metavar="DIR", help="a kernel tree in which kselftest's memfd_test was built")
+    timed.set_defaults(act=command_bench)
+
+
+COMMANDS = (add_lint, add_coverage, add_surface, add_branches, add_mutation, add_explore, add_broken, add_check, add_test, add_new, add_bench)

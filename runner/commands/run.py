@@ -102,6 +102,8 @@ def command_matrix(arguments: argparse.Namespace, _: list[str]) -> int:
         print(f"matrix: {sentence}", file=sys.stderr)
     if not planned.kernels:
         raise UserError("none of these kernels can be run")
+    if arguments.fresh:
+        os.environ["FRESH"] = "1"
     runs, failed = matrix.run_all(planned, arguments.fresh, lambda line: print(line, flush=True))
     print()
     print("\n".join(matrix.table(planned, runs, failed)))
@@ -128,7 +130,7 @@ def add_matrix(commands: Commands) -> None:
     many = commands.add_parser("matrix", help="run all cached kernels and compare each with its table", description="Finished kernels are kept, also when interrupted, and not run again unless something changed.")
     many.add_argument("--kernel", action="append", default=[], metavar="PATH", help="an image, a package (.deb, .rpm) or a folder instead of the cache; can be repeated")
     many.add_argument("--cases", action="append", default=[], metavar="GLOB")
-    many.add_argument("--fresh", action="store_true", help="run finished kernels again")
+    many.add_argument("--fresh", action="store_true", help="run finished kernels again, and boot each one")
     many.add_argument("--strict", action="store_true")
     many.add_argument("--shard", default="", metavar="I/N", help="only this share of the kernels: every N-th in the order of versions, from the I-th on")
     add_format(many)

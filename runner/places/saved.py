@@ -54,20 +54,20 @@ def whole(folder: Path) -> str:
     return "\n".join(identity(folder / name) for name in FILES)
 
 
-def make(folder: Path, wanted: str, command: list[str], limit: float, log_file: Path) -> bool:
-    """Boots the machine up to its init and saves it; whether that worked."""
+def make(folder: Path, wanted: str, command: list[str], limit: float, log_file: Path) -> None:
+    """Boots the machine up to its init and saves it; the file "whole" says that this worked."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     (folder / "orders").touch()
     save = f'{SHARED}\nmigrate "exec:cat > {shlex.quote(str(folder / "state"))}"\nquit\n'
-    boots.boot(command, log_file, limit, boots.Monitor(at_ready=save))
+    result = boots.boot(command, log_file, limit, boots.Monitor(at_ready=save))
     (folder / "orders").unlink()
-    try:
+    saved = not result.up and (folder / "state").exists()
+    if saved:
         (folder / "whole").write_text(whole(folder))
-    except FileNotFoundError:
-        return False
-    (folder / "key").write_text(wanted)
-    return True
+    # An init that did not wait found no such device, on a kernel without PCI: that is not tried again.
+    if saved or result.up:
+        (folder / "key").write_text(wanted)
 
 
 def go_on(kernel: Image, entry: Path, build: Path, content: bytes, place: Path, disk: Path, limit: float, log_file: Path) -> boots.Boot | None:
@@ -85,8 +85,9 @@ def go_on(kernel: Image, entry: Path, build: Path, content: bytes, place: Path, 
             with tempfile.TemporaryDirectory() as alone:
                 shutil.copy(paths.own_folder(build) / "guest/init", alone)
                 folder.with_suffix(".initramfs").write_bytes(qemu.cpio(Path(alone)))
-            if not make(folder, wanted, command(folder / "orders", "on"), limit, log_file):
-                return None
+            make(folder, wanted, command(folder / "orders", "on"), limit, log_file)
+        if not (folder / "whole").exists():
+            return None
         orders = place / "orders"
         with orders.open("wb") as file:
             file.truncate(qemu.ORDERS_MIB << 20)
