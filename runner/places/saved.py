@@ -51,7 +51,7 @@ def key(entry: Path, build: Path, command: list[str]) -> str:
 
 def whole(folder: Path) -> str:
     """What its files look like from outside; nothing writes to them any more."""
-    return "\n".join(identity(folder / name) for name in FILES)
+    return "\n".join(identity(folder / name) for name in FILES if (folder / name).exists())
 
 
 def make(folder: Path, wanted: str, command: list[str], limit: float, log_file: Path) -> None:
@@ -62,7 +62,7 @@ def make(folder: Path, wanted: str, command: list[str], limit: float, log_file: 
     save = f'{SHARED}\nmigrate "exec:cat > {shlex.quote(str(folder / "state"))}"\nquit\n'
     result = boots.boot(command, log_file, limit, boots.Monitor(at_ready=save))
     (folder / "orders").unlink()
-    saved = not result.up and (folder / "state").exists()
+    saved = not result.up and all((folder / name).exists() for name in FILES)
     if saved:
         (folder / "whole").write_text(whole(folder))
     # An init that did not wait found no such device, on a kernel without PCI: that is not tried again.
