@@ -82,7 +82,8 @@ def rows_of(planned: plan.Plan, ksrc: str) -> list[Row]:
     rows += [Row(f"this kernel: {name}", partial(quietly, command), native) for name, command in others(ksrc).items()]
     for group, some in ((f"guest {planned.kernels[-1].label}", kernels[-1:]), (f"{len(kernels)} guests", kernels))[: len(kernels)]:
         guests = min(matrix.at_once(), len(some))
-        for chosen in ([], [ONE] if ONE in cases else cases[:1], cases):
+        choices: list[list[str]] = [[], [ONE] if ONE in cases else cases[:1], cases]
+        for chosen in choices:
             act, name = partial(in_a_guest, build, chosen, guests), f"{group}: {len(chosen)} cases"
             if not chosen:
                 rows.append(Row(f"{group}: bare boot", partial(at_once, act, some), f"{group}: bare boot"))

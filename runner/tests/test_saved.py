@@ -9,7 +9,7 @@ import pytest
 
 from runner import paths
 from runner.kernels import archive, image
-from runner.places import boots, guest, kvm, saved
+from runner.places import boots, guest, kvm, qemu, saved
 
 # Files, modules that are loaded, other processes, huge pages in shared memory, swap.
 CASES = ["create/name-in-proc", "huge-page/unused", "map-then-seal/shared-read", "pinned-pages/swapped-out", "seal-then-write/fuse-passthrough-map", "seal-then-map/shared-read"]
@@ -100,8 +100,8 @@ def test_a_kernel_without_the_device_is_booted_each_time(machine, own_build, mon
         result = real(command, log_file, limit)
         return result._replace(up=True)
 
-    monkeypatch.setattr(saved.boots, "boot", boot)
-    monkeypatch.setattr(saved.qemu, "machine_options", lambda smp, saved=None: ["-smp 1", "-no-reboot"])
+    monkeypatch.setattr(boots, "boot", boot)
+    monkeypatch.setattr(qemu, "machine_options", lambda smp, saved=None: ["-smp 1", "-no-reboot"])
     assert kvm.accelerator(own_build)[0] == "tcg"
     assert machine() and machine() and kept(own_build) == []
     assert seen == [True, False, False]
