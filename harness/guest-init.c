@@ -142,22 +142,6 @@ static void unpack(const unsigned char *at, size_t length)
 	}
 }
 
-/* A machine that is saved goes on from here as often as it is started, each time with other orders. */
-static void await_orders(void)
-{
-	const volatile unsigned char *orders = find_orders();
-	const struct timespec pause = { .tv_nsec = 2000000 };
-	unsigned int length;
-
-	if (!orders)
-		return;
-	printf("\n# guest: ready\n");
-	while (!(length = *(const volatile unsigned int *)orders))
-		nanosleep(&pause, NULL);	/* of the machine's time, which stands still while it is saved */
-	unpack((const unsigned char *)orders + ORDERS_AT, length);
-	munmap((void *)orders, ORDERS_SIZE);
-}
-
 static int load_module(const char *path)
 {
 	struct stat status;
@@ -185,8 +169,26 @@ static void load_modules(void)
 		snprintf(path, sizeof(path), "/modules/%s", names[i]->d_name);
 		if (names[i]->d_name[0] != '.' && load_module(path) && errno != EEXIST)
 			printf("# guest: module %s: %s\n", names[i]->d_name, strerror(errno));
+		unlink(path);
 		free(names[i]);
 	}
+}
+
+/* A machine that is saved goes on from here as often as it is started, each time with other orders. */
+static void await_orders(void)
+{
+	const volatile unsigned char *orders = find_orders();
+	const struct timespec pause = { .tv_nsec = 2000000 };
+	unsigned int length;
+
+	if (!orders)
+		return;
+	load_modules();
+	printf("\n# guest: ready\n");
+	while (!(length = *(const volatile unsigned int *)orders))
+		nanosleep(&pause, NULL);	/* of the machine's time, which stands still while it is saved */
+	unpack((const unsigned char *)orders + ORDERS_AT, length);
+	munmap((void *)orders, ORDERS_SIZE);
 }
 
 static void apply_settings(const char *run)

@@ -18,6 +18,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -117,7 +118,8 @@ def boot_runs(session: Session, runs: list[Run], program: Path | None) -> boots.
 
     def attempt(limit: float) -> boots.Boot:
         if not machine and not session.extra and session.smp == 1 and kvm.accelerator(session.build)[0] == "tcg":
-            gone_on = saved.go_on(session.kernel, session.entry, session.build, content, session.folder, disk, limit, session.log_file)
+            orders, pack = common + additions(runs, [], program=program), partial(additions, [])
+            gone_on = saved.go_on(session.kernel, session.entry, session.build, orders, pack, session.folder, disk, limit, session.log_file)
             if gone_on:
                 return gone_on
         if machine:

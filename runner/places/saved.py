@@ -2,8 +2,9 @@
 """Machines as QEMU saved them when their init had come up: to go on from there costs a seventh of a boot.
 
 A machine is a folder in BUILD/machines: its memory as files that QEMU maps privately, the state of the rest, the initramfs
-with nothing but the init, and KEY, which names all that it depends on.  The init waits at a device of shared memory (ivshmem)
-for its orders: the archive that the initramfs is for a machine that boots.  So a machine serves whatever cases come later.
+with the init and all modules that cases need, and KEY, which names all that it depends on.  The init loads the modules and
+waits at a device of shared memory (ivshmem) for its orders: the archive that the initramfs is for a machine that boots.  So a
+machine serves whatever cases come later.
 
 Kept are emulated machines with kernels that `make kernels` fetched; under KVM a boot costs little.  What is stale is made
 anew; what is damaged is removed, and the kernel is booted.  The variable FRESH has kernels booted in any case.
@@ -17,12 +18,13 @@ import shlex
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from runner import paths
+from runner.kernels import image
 from runner.kernels.image import Image
-from runner.places import boots, qemu
+from runner.places import boots, describe, qemu
 
 FILES = ("near", "far", "state")
 SHARED = "migrate_set_capability x-ignore-shared on"  # the memory is in its files, and not in the state
@@ -43,10 +45,18 @@ def locked(folder: Path) -> Iterator[None]:
         yield
 
 
-def key(entry: Path, build: Path, command: list[str]) -> str:
+def key(kernel: Image, entry: Path, build: Path, modules: list[str], command: list[str]) -> str:
     """What a machine depends on."""
     init = hashlib.sha256((paths.own_folder(build) / "guest/init").read_bytes()).hexdigest()
-    return "\n".join([identity(entry), identity(Path(shutil.which(qemu.QEMU) or qemu.QEMU).resolve()), init, *command])
+    files = [entry, Path(shutil.which(qemu.QEMU) or qemu.QEMU).resolve(), *filter(None, [image.modules_folder(kernel)])]
+    return "\n".join([*map(identity, files), init, *command, *modules])
+
+
+def all_modules(build: Path) -> list[str]:
+    """The modules that cases need, but for those that run in guests of another kind."""
+    needs = (set(fields["needs"].split()) for fields in describe.all_of_them(build).values())
+    words = set().union(*(words for words in needs if not words & set(qemu.EXTRAS)))
+    return [module for word, modules in qemu.modules_of_needs().items() if word in words for module in modules]
 
 
 def whole(folder: Path) -> str:
@@ -70,8 +80,8 @@ def make(folder: Path, wanted: str, command: list[str], limit: float, log_file: 
         (folder / "key").write_text(wanted)
 
 
-def go_on(kernel: Image, entry: Path, build: Path, content: bytes, place: Path, disk: Path, limit: float, log_file: Path) -> boots.Boot | None:
-    """Has a saved machine do what the archive says; None where the kernel has to be booted."""
+def go_on(kernel: Image, entry: Path, build: Path, content: bytes, pack: Callable[[list[Path]], bytes], place: Path, disk: Path, limit: float, log_file: Path) -> boots.Boot | None:
+    """Has a saved machine do what the archive says, `pack` makes one of modules; None where the kernel has to be booted."""
     if os.environ.get("FRESH") or paths.cache(build).resolve() not in kernel.path.resolve().parents or len(content) > (qemu.ORDERS_MIB << 20) - qemu.ORDERS_AT:
         return None
     folder = paths.own_folder(build) / "machines" / hashlib.sha256(str(kernel.path).encode()).hexdigest()[:16]
@@ -80,11 +90,12 @@ def go_on(kernel: Image, entry: Path, build: Path, content: bytes, place: Path, 
         return qemu.qemu_command(entry, folder.with_suffix(".initramfs"), disk, "tcg", 1, saved=qemu.Saved(folder, orders, share))
 
     with locked(folder):
-        wanted = key(entry, build, [word.replace(str(disk), "") for word in command(Path(), "")])
+        modules = all_modules(build)
+        wanted = key(kernel, entry, build, modules, [word.replace(str(disk), "") for word in command(Path(), "")])
         if not (folder / "key").exists() or (folder / "key").read_text() != wanted:
             with tempfile.TemporaryDirectory() as alone:
                 shutil.copy(paths.own_folder(build) / "guest/init", alone)
-                folder.with_suffix(".initramfs").write_bytes(qemu.cpio(Path(alone)))
+                folder.with_suffix(".initramfs").write_bytes(qemu.cpio(Path(alone)) + pack(image.modules(kernel, modules)[0]))
             make(folder, wanted, command(folder / "orders", "on"), limit, log_file)
         if not (folder / "whole").exists():
             return None
