@@ -103,7 +103,7 @@ endif
 # ---- programs -----------------------------------------------------------------------------------
 
 CASE_IDS  := $(sort $(patsubst cases/%.c,%,$(wildcard cases/*/*.c)))
-PROGRAMS  := run-cases judge guest-init mutants lies explore acts written model dumb
+PROGRAMS  := guest-init mutants lies explore acts written model dumb
 LIBRARY   := $(filter-out $(PROGRAMS:%=harness/%.c),$(wildcard harness/*.c))
 LIB_OBJ   := $(LIBRARY:%.c=$(INTO)/obj/%.o)
 # A case takes 3 ms to compile beside others, and 35 ms by itself. By themselves: those that declare or define something
@@ -177,19 +177,19 @@ $(INTO)/built-in-cases.c: Makefile $(wildcard cases cases/*)
 	   echo 'const struct { const char *id; int (*main)(int, char **); } built_in_cases[] = {'; \
 	   for id in $(CASE_IDS); do echo "{ \"$$id\", main_$${id//[-\/]/_} },"; done; \
 	   echo '{ 0, 0 } };'; } > $@
-EXECUTOR  := $(patsubst %,$(INTO)/obj/harness/%.o,run-cases judge)
+EXECUTOR  := $(patsubst %.c,$(INTO)/obj/%.o,$(wildcard harness/executor/*.c) harness/clock.c harness/outcomes.c)
 BUILT_IN  := $(INTO)/built-in-cases.c $(CASE_OBJ) $(INTO)/libharness.a
 $(INTO)/run-cases: $(EXECUTOR) $(BUILT_IN)
 	@$(LINK) $(STATIC) $^ $(LIBS) $(LIBS_$(ABI)) -o $@
 # The same with the tables inside: all that a machine needs that judges itself.
-$(INTO)/sealing: $(EXECUTOR) $(INTO)/obj/harness/tables.o $(BUILT_IN)
+$(INTO)/sealing: $(EXECUTOR) $(INTO)/obj/harness/executor/tables.o $(BUILT_IN)
 	@$(LINK) -static -s $^ $(LIBS) $(LIBS_$(ABI)) -o $@
 EXPECTED_FILES := $(wildcard expected/*.tsv expected/changes/* expected/vendor/*)
 # Of the folders as well: a file that is gone would stay inside.
 $(INTO)/tables: $(EXPECTED_FILES) expected/changes expected/vendor expected/observed | $(INTO)/compile
 	@{ ls expected/observed | sed -n 's/^\([0-9.]*[0-9]\).*/newest\t\1/p' | sort -V | tail -n 1; \
 	   for file in $(EXPECTED_FILES); do printf 'file\t%s\n' $$file; cat $$file; done; } > $@
-$(INTO)/obj/harness/tables.o: harness/tables.S $(INTO)/tables
+$(INTO)/obj/harness/executor/tables.o: harness/executor/tables.S $(INTO)/tables
 	@mkdir -p $(@D)
 	@$(CC) -DTABLES='"$(INTO)/tables"' -c $< -o $@
 # The same under a kernel that lies: what lies.def names is called through lies.c.
@@ -202,7 +202,7 @@ $(INTO)/obj/plain/lies.o: $(INTO)/obj/harness/lies.o harness/lies.def
 $(INTO)/obj/case-text.o: $(CASE_OBJ)
 	@$(CC) -nostdlib -r $^ -o $@
 	@$(OBJCOPY) --rename-section .text=case_text $@
-$(INTO)/mutants: $(INTO)/obj/harness/mutants.o $(LIES) $(INTO)/built-in-cases.c $(INTO)/obj/case-text.o $(INTO)/libharness.a harness/lies.def
+$(INTO)/mutants: $(patsubst %,$(INTO)/obj/harness/%.o,mutants executor/built-in executor/console) $(LIES) $(INTO)/built-in-cases.c $(INTO)/obj/case-text.o $(INTO)/libharness.a harness/lies.def
 	@$(LINK) -static -Wl,--wrap=case_begin $$(sed -n 's/^C[A-Z]*(\([a-z0-9_]*\).*/-Wl,--wrap=\1/p' harness/lies.def $(if $(LIBC),| sed 's/64$$//')) \
 		$(filter-out %.def,$^) $(LIBS) -o $@
 # Random walks, and the model that they are compared with.
@@ -218,7 +218,7 @@ $(INTO)/guest/initramfs.cpio: $(addprefix $(INTO)/guest/,init run-cases)
 	@command -v cpio >/dev/null || { echo "make: cpio is missing; 'make deps KERNEL=.' installs it" >&2; exit 2; }
 	@cd $(@D) && printf '%s\n' init run-cases | cpio --quiet -o -H newc -R 0:0 > $(@F).new && mv $(@F).new $(@F)
 
--include $(LIB_OBJ:.o=.d) $(CASE_OBJ:.o=.d) $(PROGRAMS:%=$(INTO)/obj/harness/%.d) $(wildcard $(INTO)/obj/programs/*/*.d)
+-include $(LIB_OBJ:.o=.d) $(CASE_OBJ:.o=.d) $(EXECUTOR:.o=.d) $(PROGRAMS:%=$(INTO)/obj/harness/%.d) $(wildcard $(INTO)/obj/programs/*/*.d)
 
 # ---- the runner ---------------------------------------------------------------------------------
 

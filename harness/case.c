@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The frame of a case: command line, verdict, and the checks that lead to one.
- * Set-up helpers are in setup.c and peer.c; nothing here opens or maps a file under test, except to
- * read back its state.
+ * The frame of a case: command line, acts, verdict.  Nothing here opens, maps or looks at a file; set-up
+ * is in setup.c and peer.c, and state.c compares what an act left behind.
  */
-#include "case.h"
+#include "frame.h"
 #include "sandbox.h"
 
 #include <ctype.h>
@@ -16,18 +15,6 @@
 #ifndef ARRAY_SIZE	/* kselftest.h has it since 5.18 */
 #define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
 #endif
-
-/* The outcome list as data, in the order of outcomes.def. */
-static const struct {
-	const char *name, *meaning;
-	int code, error;
-} outcomes[] = {
-#define OUTCOME(name, code, meaning) { #name, meaning, code, 0 },
-#define ERRNO(name, code) { #name, "the act failed with this errno instead", code, name },
-#include "outcomes.def"
-#undef OUTCOME
-#undef ERRNO
-};
 
 static char case_id[256];	/* map-then-seal/shared-read */
 static const struct about *case_about;
@@ -42,30 +29,6 @@ const char *case_name(void)
 	return case_id;
 }
 
-static const char *outcome_name(int code)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(outcomes); i++)
-		if (outcomes[i].code == code)
-			return outcomes[i].name;
-	return NULL;
-}
-
-static int outcome_of_name(const char *name)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(outcomes); i++)
-		if (!strcmp(outcomes[i].name, name))
-			return outcomes[i].code;
-	return -1;
-}
-
-static int outcome_of_errno(int error)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(outcomes); i++)
-		if (outcomes[i].error == error && error)
-			return outcomes[i].code;
-	return OUTCOME_unlisted;
-}
-
 static void (*undo_at_end)(void);
 
 void at_end(void (*undo)(void))
@@ -78,8 +41,7 @@ void at_end(void (*undo)(void))
  * prints its TAP line.  Under --expect the exit status is 0 (as expected), 1 (not), or 125, which
  * git bisect takes for "this one cannot be tried".
  */
-static void __attribute__((noreturn, format(printf, 2, 3)))
-conclude(enum outcome outcome, const char *directive, ...)
+void conclude(enum outcome outcome, const char *directive, ...)
 {
 	char text[512], tap_id[256];
 	int status = outcome;
@@ -123,8 +85,7 @@ conclude(enum outcome outcome, const char *directive, ...)
 }
 
 /* Says what happened at which line; the executor and kselftest's runner forward "# " lines. */
-static void __attribute__((format(printf, 2, 3)))
-explain(const struct where *where, const char *format, ...)
+void explain(const struct where *where, const char *format, ...)
 {
 	char text[512];
 	va_list args;
@@ -304,197 +265,13 @@ void setup_failed(const struct where *where, int error)
 	broken_or_filtered(where->text);
 }
 
-/* ---- the state of a memfd -------------------------------------------------------------------- */
-
-void seals_are(const struct where *where, int fd, unsigned int seals)
+/* lacking ends with 0 */
+void setup_lacks(const struct where *where, const char *what, int error, const int *lacking)
 {
-	int got = fcntl(fd, F_GET_SEALS);
-
-	if (got == -1)
-		not_the_filters(HERE("fcntl(F_GET_SEALS)"), errno);
-	if (got != (int)seals)
-		check_failed(where, "F_GET_SEALS gives %#x, asserted: %#x", (unsigned int)got, seals);
-}
-
-static void status_of(const struct where *where, int fd, struct stat *status)
-{
-	if (!fstat(fd, status))
-		return;
-	not_the_filters(HERE("fstat(fd)"), errno);
-	check_failed(where, "fstat: %s", strerror(errno));
-}
-
-void size_is(const struct where *where, int fd, off_t size)
-{
-	struct stat status;
-
-	status_of(where, fd, &status);
-	if (status.st_size != size)
-		check_failed(where, "size is %lld, asserted: %lld", (long long)status.st_size,
-			     (long long)size);
-}
-
-void offset_is(const struct where *where, int fd, off_t offset)
-{
-	off_t got = lseek(fd, 0, SEEK_CUR);
-
-	if (got != offset)
-		check_failed(where, "file offset is %lld, asserted: %lld", (long long)got,
-			     (long long)offset);
-}
-
-void mode_is(const struct where *where, int fd, mode_t mode)
-{
-	struct stat status;
-
-	status_of(where, fd, &status);
-	if ((status.st_mode & 07777) != mode)
-		check_failed(where, "mode is %#o, asserted: %#o", (unsigned int)status.st_mode & 07777,
-			     (unsigned int)mode);
-}
-
-void name_is(const struct where *where, int fd, const char *name)
-{
-	char link[64], got[512];
-	ssize_t length;
-
-	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
-	length = readlink(link, got, sizeof(got) - 1);
-	if (length < 0)
-		check_failed(where, "readlink %s: %s", link, strerror(errno));
-	got[length] = '\0';
-	if (strcmp(got, name))
-		check_failed(where, "name is '%s', asserted: '%s'", got, name);
-}
-
-enum { CHUNK = PATTERN_CHUNK };
-
-/* What CHUNK bytes from this offset on must be. A negative byte stands for the pattern. */
-static const unsigned char *asserted_bytes(size_t offset, int byte)
-{
-	static unsigned char same[CHUNK];
-
-	return byte < 0 ? pattern_from(offset) : memset(same, byte, CHUNK);
-}
-
-/* The bytes that were read at this offset, with the asserted ones. */
-static void compare_bytes(const struct where *where, size_t offset, const unsigned char *got,
-			  const unsigned char *asserted, size_t length)
-{
-	if (!memcmp(got, asserted, length))
-		return;
-	for (size_t i = 0; i < length; i++)
-		if (got[i] != asserted[i])
-			check_failed(where, "byte %zu is %#x, asserted: %#x", offset + i, got[i], asserted[i]);
-}
-
-/* Reads through the page cache, never through a mapping. */
-static void compare(const struct where *where, int fd, off_t offset, size_t length, int byte)
-{
-	unsigned char chunk[CHUNK];
-
-	for (size_t done = 0; done < length; ) {
-		size_t want = length - done < CHUNK ? length - done : CHUNK, at = (size_t)offset + done;
-		ssize_t got = pread(fd, chunk, want, (off_t)at);
-
-		if (got < 0)
-			not_the_filters(HERE("pread(fd)"), errno);
-		if (got <= 0)
-			check_failed(where, "pread at %zu: %s", at, got ? strerror(errno) : "end of file");
-		compare_bytes(where, at, chunk, asserted_bytes(at, byte), (size_t)got);
-		done += (size_t)got;
-	}
-}
-
-void contents_intact(const struct where *where, int fd, size_t length)
-{
-	compare(where, fd, 0, length, -1);
-}
-
-void bytes_are(const struct where *where, int fd, off_t offset, size_t length, int byte)
-{
-	compare(where, fd, offset, length, byte);
-}
-
-void state_is(const struct where *where, int fd, unsigned int seals, off_t size)
-{
-	seals_are(where, fd, seals);
-	size_is(where, fd, size);
-	contents_intact(where, fd, (size_t)size);
-}
-
-void mapping_intact(const struct where *where, const void *address, size_t length)
-{
-	const unsigned char *mapping = address;
-	unsigned char chunk[CHUNK];
-
-	for (size_t done = 0, want; done < length; done += want) {
-		want = length - done < CHUNK ? length - done : CHUNK;
-		/* Once: what is compared and what is reported are the same bytes. */
-		memcpy(chunk, mapping + done, want);
-		compare_bytes(where, done, chunk, pattern_from(done), want);
-	}
-}
-
-/* The line of /proc/self/maps for an address; false where nothing is mapped. */
-static bool find_mapping(const struct where *where, const void *address, unsigned long *start,
-			 unsigned long *end, char permissions[5])
-{
-	unsigned long target = (unsigned long)(uintptr_t)address;
-	FILE *maps = fopen("/proc/self/maps", "re");
-	bool found = false;
-	char line[512];
-
-	if (!maps)
-		check_failed(where, "/proc/self/maps: %s", strerror(errno));
-	while (!found && fgets(line, sizeof(line), maps))
-		found = sscanf(line, "%lx-%lx %4s", start, end, permissions) == 3 &&
-			*start <= target && target < *end;
-	fclose(maps);
-	return found;
-}
-
-void permissions_are(const struct where *where, const void *address, const char *permissions)
-{
-	unsigned long start, end;
-	char got[5];
-
-	if (!find_mapping(where, address, &start, &end, got))
-		check_failed(where, "nothing is mapped there, asserted: %s", permissions);
-	if (strcmp(got, permissions))
-		check_failed(where, "permissions are %s, asserted: %s", got, permissions);
-}
-
-void mapped_as(const struct where *where, const void *address, size_t length, const char *permissions)
-{
-	unsigned long start, end;
-
-	permissions_are(where, address, permissions);
-	if (!find_mapping(where, address, &start, &end, (char[5]){ 0 }))
-		check_failed(where, "the mapping is gone, asserted: %zu bytes at %p", length, address);
-	if (start != (unsigned long)(uintptr_t)address || end - start != length)
-		check_failed(where, "the mapping is %lx-%lx, asserted: %zu bytes at %p", start, end, length,
-			     address);
-}
-
-void act_refused_across_eof(const struct where *where, int error, const char *name, int fd, off_t offset,
-			    off_t size, intptr_t result, int got)
-{
-	off_t end = offset + (off_t)result;
-
-	if (result == -1) {
-		act_refused(where, error, name, result, got);
-		return;
-	}
-	if (result <= 0 || end > size || (end != size && end % (off_t)PAGE))
-		check_failed(where, "stored %ld bytes at %lld of a file of %lld, asserted: %s",
-			     (long)result, (long long)offset, (long long)size, name);
-	size_is(where, fd, size);
-	compare(where, fd, 0, (size_t)offset, -1);
-	compare(where, fd, offset, (size_t)result, PATTERN_ALIEN);
-	compare(where, fd, end, (size_t)(size - end), -1);
-	explain(where, "stored %ld bytes, up to a page boundary, asserted: %s", (long)result, name);
-	conclude(OUTCOME_short, "short, asserted: %s", name);
+	for (; *lacking; lacking++)
+		if (error == *lacking)
+			skip("%s: %s", what, strerror(error));
+	setup_failed(where, error);
 }
 
 /* ---- the command line ------------------------------------------------------------------------ */
@@ -507,9 +284,9 @@ static void print_help(void)
 	       "  --expect OUTCOME  exit 0 if this is the outcome, 1 if not, 125 if it cannot be tried\n"
 	       "  --describe        print sentence, contract, requirements and source, and do nothing\n"
 	       "\nOutcomes and their exit status:\n");
-	for (size_t i = 0; i < ARRAY_SIZE(outcomes); i++)
-		if (!outcomes[i].error)
-			printf("  %3d  %-10s %s\n", outcomes[i].code, outcomes[i].name, outcomes[i].meaning);
+	for (const struct listed_outcome *at = outcomes; at->name; at++)
+		if (!at->error)
+			printf("  %3d  %-10s %s\n", at->code, at->name, at->meaning);
 	printf("  %3d... the name of an errno: the act failed with it although something else is asserted\n",
 	       OUTCOME_EPERM);
 }

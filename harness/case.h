@@ -3,8 +3,9 @@
  * What a case includes, and all of it.
  *
  * Here: the frame of a case (describe, begin, act, check, pass) and helpers that set a state up.
- * Not here: anything that performs an act under test.  The act is a system call, written out in the
- * case inside REFUSED(), ALLOWED() or TRANSFERS(), so that the reader and a failure message see it.
+ * Not here: what only the harness needs of the frame (frame.h), and anything that performs an act under
+ * test.  The act is a system call, written out in the case inside REFUSED(), ALLOWED() or TRANSFERS(), so
+ * that the reader and a failure message see it.
  *
  *	DESCRIBE("A sentence.", .contract = "EBUSY", .since = "3.17", .source = "fcntl(2)");
  *
@@ -51,14 +52,8 @@
 #include <unistd.h>
 
 #include "abi.h"
-
-enum outcome {
-#define OUTCOME(name, code, meaning) OUTCOME_##name = code,
-#define ERRNO(name, code) OUTCOME_##name = code,
-#include "outcomes.def"
-#undef OUTCOME
-#undef ERRNO
-};
+#include "clock.h"
+#include "pattern.h"
 
 /* ---- the frame ------------------------------------------------------------------------------- */
 
@@ -85,16 +80,10 @@ struct about {
 /* First statement of main(): handles --help, --describe and --expect, which do not return. */
 #define BEGIN(argc, argv) case_begin(argc, argv, __FILE__, &about_this_case)
 
-/* map-then-seal/shared-read */
-const char *case_name(void);
-
 void case_begin(int argc, char **argv, const char *file, const struct about *about);
 
 /* Last statement of main(): the only way to exit status 0.  In a forked child: ends the child. */
 int passed(void) __attribute__((noreturn));
-
-/* Has undo() called when the case ends, whatever the outcome: for what does not go with the process. */
-void at_end(void (*undo)(void));
 
 /* Ends the case: it cannot be tried here, and this is why (printf format, one line). */
 void skip(const char *reason, ...) __attribute__((noreturn, format(printf, 1, 2)));
@@ -240,9 +229,6 @@ void permissions_are(const struct where *, const void *address, const char *perm
 
 /* ---- set-up: files --------------------------------------------------------------------------- */
 
-size_t page_size(void);
-#define PAGE page_size()
-
 /*
  * A memfd of this size that can be sealed, close-on-exec, mode 0777 (also under vm.memfd_noexec=1),
  * no seal set, offset 0, every byte written with the pattern.  Skips where the kernel has no
@@ -268,14 +254,6 @@ int sealable_hugetlb_memfd(size_t pages);
 int sealable_hugetlb_memfd_with_spare(void);
 size_t huge_page_size(void);
 
-/* The pattern's byte at a file offset: position-dependent, never 0, never PATTERN_ALIEN. */
-unsigned char pattern(size_t offset);
-enum { PATTERN_PERIOD = 191, PATTERN_CHUNK = 4096 };
-#define PATTERN_ALIEN 0xee
-/* PATTERN_CHUNK bytes of the pattern, from this file offset on. */
-const unsigned char *pattern_from(size_t offset);
-/* Stores the pattern, from offset 0 up to size. */
-void fill_with_pattern(void *memory, size_t size);
 /* Writes the pattern from offset 0 up to size; the file offset stays as it is. */
 void write_pattern(int fd, size_t size);
 
@@ -288,13 +266,6 @@ int reopen(int fd, int flags);
 /* The file behind a mapping, opened through /proc/self/map_files.  Skips where that is not permitted. */
 int open_map_file(const void *address, size_t length, int flags);
 
-/*
- * Waits until no other case holds this lock, a file or folder that is there anyway, and holds it until
- * the descriptor is closed: for what a machine has one of.  Skips where there is no such thing (what
- * names it), and on a kernel built without flock(2), by CONFIG_FILE_LOCKING=n.
- */
-int take_turn(const char *what, const char *path);
-
 /* ---- set-up: mappings ------------------------------------------------------------------------ */
 
 /* mmap(2) of the file from offset 0, breaking the case when refused. */
@@ -306,9 +277,6 @@ void *map_private(int fd, size_t length, int prot);
  */
 void *map_shared_sealed(int fd, size_t length, int prot);
 void unmap(void *address, size_t length);
-
-/* Skips unless /proc/self/smaps says that this much of a mapping is "Rss", "Locked", ... */
-void require_smaps(const void *address, const char *field, size_t bytes);
 
 /* Skips on a kernel built without madvise(2) and posix_fadvise(2), by CONFIG_ADVISE_SYSCALLS=n. */
 void require_madvise(void);
@@ -339,8 +307,6 @@ void peer_kill(struct peer *peer);
 pid_t fork_child(void);
 /* Reaps it; an outcome other than pass becomes the case's own. */
 void reap_child(pid_t pid);
-/* Ends the case with an outcome that a child has explained; one not in outcomes.def is broken. */
-void child_outcome(int outcome) __attribute__((noreturn));
 
 /*
  * Starts a thread; breaks the case when that fails.  Skips on a kernel built without futex(2), by
@@ -359,8 +325,5 @@ void gate_wait(const struct gate *gate);
 /* Sends a descriptor over a connected AF_UNIX socket; receives one, close-on-exec. */
 void send_fd(int socket, int fd);
 int receive_fd(int socket);
-
-/* Monotonic clock, in milliseconds. */
-double now_ms(void);
 
 #endif

@@ -3,7 +3,7 @@
  * A Coda server for one file, and its mount (see coda.h).
  */
 #include "coda.h"
-
+#include "frame.h"
 #include "namespaces.h"
 
 #include <sched.h>

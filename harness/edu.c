@@ -3,6 +3,7 @@
  * Set-up with QEMU's device for teaching (see edu.h).
  */
 #include "edu.h"
+#include "frame.h"
 
 #include <dirent.h>
 #include <poll.h>

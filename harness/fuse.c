@@ -3,7 +3,7 @@
  * A FUSE server for one file, without libfuse, and transfers to and from it (see fuse.h).
  */
 #include "fuse.h"
-
+#include "frame.h"
 #include "namespaces.h"
 
 #include <linux/fuse.h>

@@ -8,6 +8,7 @@
 #include "lies.h"
 
 #include "abi.h"
+#include "outcomes.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -71,17 +72,6 @@ static const struct {
 #include "lies.def"
 #undef CALL
 #undef CHECK
-};
-
-static const struct {
-	const char *name;
-	int error;
-} errors[] = {
-#define OUTCOME(name, code, meaning)
-#define ERRNO(name, code) { #name, name },
-#include "outcomes.def"
-#undef OUTCOME
-#undef ERRNO
 };
 
 static struct event_log *event_log;	/* NULL: not recording */
@@ -318,11 +308,10 @@ static long lied_call(int f, const long *a, const char *lie)
 	char *end;
 	long result;
 
-	for (size_t i = 0; i < sizeof(errors) / sizeof(errors[0]); i++)
-		if (!strcmp(errors[i].name, lie)) {
-			errno = errors[i].error;
-			return -1;
-		}
+	if (errno_of_name(lie)) {
+		errno = errno_of_name(lie);
+		return -1;
+	}
 	result = strtol(lie, &end, 0);
 	if (!*end)
 		return result;
@@ -771,14 +760,6 @@ static void add_pretence(struct lies *lies, const struct event *event)
 		add(lies, "%ld", refused ? 1 : event->result);
 	if (lies->count > before && !event->act && kind != FCNTL)
 		lies->lies[before].probe = true;
-}
-
-static const char *errno_name(int error)
-{
-	for (size_t i = 0; i < sizeof(errors) / sizeof(errors[0]); i++)
-		if (errors[i].error == error)
-			return errors[i].name;
-	return "EIO";
 }
 
 static void add_for_answer(struct lies *lies, const struct event *event, bool looked_at)

@@ -3,6 +3,7 @@
  * Set-up of live updates (see liveupdate.h).
  */
 #include "liveupdate.h"
+#include "frame.h"
 
 struct session {
 	uint32_t size;

@@ -20,8 +20,11 @@
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
 #endif
-#include "crc32.h"
+#include "clock.h"
+#include "executor/built-in.h"
+#include "executor/console.h"
 #include "lies.h"
+#include "outcomes.h"
 #include "signals.h"
 
 #include <errno.h>
@@ -29,7 +32,6 @@
 #include <fnmatch.h>
 #include <getopt.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,27 +39,9 @@
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
-enum { EXIT_CANNOT_RUN = 2, BROKEN = 12, NAME_SIZE = 64 };
-
-struct entry {
-	const char *id;
-	int (*main)(int argc, char **argv);
-};
-extern const struct entry built_in_cases[];
-
-static const struct {
-	const char *name;
-	int code;
-} outcomes[] = {
-#define OUTCOME(name, code, meaning) { #name, code },
-#define ERRNO(name, code) { #name, code },
-#include "outcomes.def"
-#undef OUTCOME
-#undef ERRNO
-};
+enum { NAME_SIZE = 64 };
 
 /* A run of a case: to record it, or under a mutation. */
 struct job {
@@ -78,60 +62,12 @@ struct slot {
 };
 
 static struct {
-	bool console;
 	int jobs;
+	int highest_fd;		/* none of ours is above */
 	double timeout_s;
 	struct job *first;	/* still to run, mutations before cases as they are */
 	int cases, mutants;
 } run = { .timeout_s = 10 };
-
-static double now_s(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
-
-static void __attribute__((noreturn, format(printf, 1, 2))) die(const char *format, ...)
-{
-	va_list args;
-
-	fprintf(stderr, "mutants: ");
-	va_start(args, format);
-	vfprintf(stderr, format, args);
-	va_end(args);
-	fprintf(stderr, "\n");
-	exit(EXIT_CANNOT_RUN);
-}
-
-static void *checked(void *memory)
-{
-	if (!memory || memory == MAP_FAILED)
-		die("out of memory");
-	return memory;
-}
-
-/* In one write(2), with a checksum on a console that the kernel writes to as well. */
-static void __attribute__((format(printf, 1, 2))) print_line(const char *format, ...)
-{
-	char text[1024];
-	va_list args;
-	int length;
-
-	strcpy(text, run.console ? "# " : "");
-	va_start(args, format);
-	length = (int)strlen(text);
-	length += vsnprintf(text + length, sizeof(text) - 16 - (size_t)length, format, args);
-	va_end(args);
-	if (length > (int)sizeof(text) - 17)
-		length = (int)sizeof(text) - 17;
-	if (run.console)
-		length += sprintf(text + length, " [%08x]", crc32_of(text, (size_t)length));
-	text[length++] = '\n';
-	if (write(STDOUT_FILENO, text, (size_t)length) != length)
-		exit(EXIT_CANNOT_RUN);
-}
 
 /* ---- what is tried ---------------------------------------------------------------------------- */
 
@@ -243,23 +179,12 @@ static void add_premises(const struct job *recorded, const struct event_log *log
 
 /* ---- one run ---------------------------------------------------------------------------------- */
 
-static void __attribute__((noreturn)) become_case(const struct entry *entry)
-{
-	char *argv[] = { (char *)entry->id, NULL };
-
-	for (int fd = 3; fd < 64; fd++)
-		close(fd);
-	prctl(PR_SET_NAME, strrchr(entry->id, '/') + 1);
-	exit(entry->main(1, argv));
-}
-
 static void start(struct slot *slot, struct job *job)
 {
 	pid_t self = getpid();
-	sigset_t none;
 
 	slot->job = job;
-	slot->deadline = now_s() + run.timeout_s;
+	slot->deadline = now_ms() + run.timeout_s * 1000;
 	*slot->state = (struct lie_state){ 0 };
 	slot->log->count = 0;
 	if (ftruncate(slot->output, 0))
@@ -272,30 +197,21 @@ static void start(struct slot *slot, struct job *job)
 		setpgid(slot->pid, slot->pid);
 		return;
 	}
-	setpgid(0, 0);
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	detach(slot->output);
 	if (getppid() != self)
-		_exit(BROKEN);
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
-	dup2(open("/dev/null", O_RDONLY), STDIN_FILENO);
-	dup2(slot->output, STDOUT_FILENO);
-	dup2(slot->output, STDERR_FILENO);
+		_exit(OUTCOME_broken);
 	if (job->recording)
 		record_events(slot->log);
 	if (*job->mutation || *job->premise)
 		tell_lie(*job->mutation ? job->mutation : job->premise, slot->state);
-	become_case(job->entry);
+	become_built_in(job->entry, NULL, run.highest_fd);
 }
 
 static const char *outcome_of(int status)
 {
 	if (WIFSIGNALED(status))
 		return signal_name(WTERMSIG(status));
-	for (size_t i = 0; i < sizeof(outcomes) / sizeof(outcomes[0]); i++)
-		if (outcomes[i].code == WEXITSTATUS(status))
-			return outcomes[i].name;
-	return "broken";
+	return outcome_name(WEXITSTATUS(status)) ?: "broken";
 }
 
 /* "... at FILE:LINE", the last of those that the case printed. */
@@ -365,7 +281,7 @@ static void await_one(struct slot *slots)
 	sigaddset(&child, SIGCHLD);
 	while ((pid = waitpid(-1, &status, WNOHANG)) <= 0) {
 		for (struct slot *slot = slots; slot < slots + run.jobs; slot++)
-			if (slot->job && now_s() > slot->deadline) {
+			if (slot->job && now_ms() > slot->deadline) {
 				kill(slot->pid, SIGKILL);
 				kill(-slot->pid, SIGKILL);
 				waitpid(slot->pid, NULL, 0);
@@ -391,6 +307,7 @@ static void run_all(void)
 		slot->output = (int)syscall(SYS_memfd_create, "output", 0);
 		if (slot->log == MAP_FAILED || slot->state == MAP_FAILED || slot->output < 0)
 			die("no memory for a job: %s", strerror(errno));
+		run.highest_fd = slot->output + 1;
 	}
 	do {
 		busy = 0;
@@ -453,7 +370,7 @@ static void __attribute__((noreturn)) run_one(const char *mutation, char **cases
 		die("'%s' is no mutation: FUNCTION#N=LIE, see harness/lies.h", mutation);
 	for (const struct entry *entry = built_in_cases; entry->id; entry++)
 		if (!strcmp(entry->id, *cases))
-			become_case(entry);
+			become_built_in(entry, NULL, STDERR_FILENO + 1);
 	die("no case is named '%s'", *cases);
 }
 
@@ -468,13 +385,14 @@ int main(int argc, char **argv)
 	sigset_t child;
 	int option;
 
+	console.prefix = "# ";
 	run.jobs = 4 * (int)sysconf(_SC_NPROCESSORS_ONLN);
 	while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
 		switch (option) {
 		case 'l': mutation = optarg; break;
 		case 'j': run.jobs = atoi(optarg); break;
 		case 't': run.timeout_s = atof(optarg); break;
-		case 'C': run.console = true; break;
+		case 'C': console.shared = true; break;
 		case 'h': print_help();
 		default: die("try --help");
 		}

@@ -3,6 +3,7 @@
  * Entering namespaces, and the sysctl that belongs to one (see namespaces.h).
  */
 #include "namespaces.h"
+#include "frame.h"
 
 #include <poll.h>
 #include <sys/mount.h>

@@ -3,7 +3,7 @@
  * Set-up of other processes: a peer that reaches a state and holds it, plain children, gates to
  * order events without sleeping, and passing descriptors.
  */
-#include "case.h"
+#include "frame.h"
 
 #include <linux/futex.h>
 #include <sys/prctl.h>

@@ -3,6 +3,7 @@
  * Set-up of pages that somebody else uses, and of processes that wait for them (see pins.h).
  */
 #include "pins.h"
+#include "frame.h"
 
 #include <ctype.h>
 #include <linux/aio_abi.h>
@@ -338,6 +339,14 @@ size_t smaps_kib(const void *address, const char *field)
 	if (smaps)
 		fclose(smaps);
 	return kib;
+}
+
+void require_smaps(const void *address, const char *field, size_t bytes)
+{
+	size_t kib = smaps_kib(address, field);
+
+	if (kib * 1024 != bytes)
+		skip("%s of the mapping is %zu KiB instead of %zu", field, kib, bytes / 1024);
 }
 
 size_t pmd_page_size(void)

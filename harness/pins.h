@@ -78,6 +78,8 @@ void stay_on_one_cpu(void);
 
 /* A number of KiB that /proc/self/smaps gives for the mapping at this address; 0 if it does not. */
 size_t smaps_kib(const void *address, const char *field);
+/* Skips unless so many bytes of the mapping are "Rss", "Locked", ... */
+void require_smaps(const void *address, const char *field, size_t bytes);
 /* The size of a transparent huge page.  Skips where shared memory has none. */
 size_t pmd_page_size(void);
 /* mmap(2) of the file from offset 0 at a multiple of its size: only there one entry can map a huge page. */

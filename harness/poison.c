@@ -3,6 +3,7 @@
  * Set-up of memory that has failed (see poison.h).
  */
 #include "poison.h"
+#include "frame.h"
 #include "reclaim.h"
 
 void poison(int fd, off_t offset, size_t length)

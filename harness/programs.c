@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "programs.h"
+#include "frame.h"
 
 #include <sys/ptrace.h>
 
@@ -17,10 +18,22 @@ int program_memfd(void)
 	return fd;
 }
 
+void await_stop(pid_t pid)
+{
+	int status;
+
+	SETUP(waitpid(pid, &status, 0));
+	if (WIFSIGNALED(status))
+		broken("the child was killed by signal %d", WTERMSIG(status));
+	if (WIFEXITED(status) && !WEXITSTATUS(status))
+		broken("the child ended instead of stopping");
+	if (WIFEXITED(status))
+		child_outcome(WEXITSTATUS(status));
+}
+
 pid_t program_start(void (*act)(int), int fd)
 {
 	pid_t pid = fork_child();
-	int status;
 
 	if (!pid) {
 		SETUP_NEEDS("ptrace(2)", ptrace(PTRACE_TRACEME, 0, NULL, NULL), EPERM);
@@ -28,15 +41,7 @@ pid_t program_start(void (*act)(int), int fd)
 		broken("no program was executed");
 	}
 	/* A traced process stops by itself once execve(2) has loaded the program. */
-	SETUP(waitpid(pid, &status, 0));
-	if (WIFSIGNALED(status))
-		broken("the child was killed by signal %d", WTERMSIG(status));
-	if (WIFEXITED(status) && WEXITSTATUS(status) == OUTCOME_skip)
-		skip("in another process (reason above)");
-	if (WIFEXITED(status) && !WEXITSTATUS(status))
-		broken("the child ended instead of stopping at its new program");
-	if (WIFEXITED(status))
-		child_outcome(WEXITSTATUS(status));
+	await_stop(pid);
 	return pid;
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A memfd that holds a program, and a process that executes it as far as its first instruction.
+ * A memfd that holds a program, and processes that stop at the first instruction of a program.
  */
 #ifndef HARNESS_PROGRAMS_H
 #define HARNESS_PROGRAMS_H
@@ -17,6 +17,8 @@ int program_memfd(void);
  */
 pid_t program_start(void (*act)(int), int fd);
 void program_kill(pid_t pid);
+/* Waits until a traced child has stopped.  One that ended instead ends the case with its outcome. */
+void await_stop(pid_t pid);
 
 /* What the process executes is this file. */
 #define EXECUTES(pid, fd) executes(HERE("/proc/PID/exe of " #pid), pid, fd)

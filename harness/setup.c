@@ -3,47 +3,10 @@
  * Set-up of files and mappings.  A failure here says nothing about the kernel's sealing, so it ends
  * the case as broken, or as skipped where the kernel or the machine lacks what is asked for.
  */
-#include "case.h"
-#include "pins.h"
+#include "frame.h"
+#include "pattern.h"
 
 #include <sys/file.h>
-#include <time.h>
-
-size_t page_size(void)
-{
-	return (size_t)sysconf(_SC_PAGESIZE);
-}
-
-unsigned char pattern(size_t offset)
-{
-	/* 191 is prime: neither pages nor powers of two repeat it.  Values 1..191, so never 0 or 0xee. */
-	return (unsigned char)(1 + offset % PATTERN_PERIOD);
-}
-
-static unsigned char patterned[PATTERN_CHUNK + PATTERN_PERIOD];
-
-/*
- * Before any thread, and where the executor holds the cases, once for all of them: a division for each
- * byte costs more than most cases do where the processor is emulated.
- */
-static void __attribute__((constructor)) make_pattern(void)
-{
-	for (size_t i = 0; i < sizeof(patterned); i++)
-		patterned[i] = pattern(i);
-}
-
-const unsigned char *pattern_from(size_t offset)
-{
-	return patterned + offset % PATTERN_PERIOD;
-}
-
-void fill_with_pattern(void *memory, size_t size)
-{
-	for (size_t done = 0, want; done < size; done += want) {
-		want = size - done < PATTERN_CHUNK ? size - done : PATTERN_CHUNK;
-		memcpy((unsigned char *)memory + done, pattern_from(done), want);
-	}
-}
 
 void write_pattern(int fd, size_t size)
 {
@@ -236,23 +199,6 @@ void unmap(void *address, size_t length)
 	SETUP(munmap(address, length));
 }
 
-/* lacking ends with 0 */
-void setup_lacks(const struct where *where, const char *what, int error, const int *lacking)
-{
-	for (; *lacking; lacking++)
-		if (error == *lacking)
-			skip("%s: %s", what, strerror(error));
-	setup_failed(where, error);
-}
-
-void require_smaps(const void *address, const char *field, size_t bytes)
-{
-	size_t kib = smaps_kib(address, field);
-
-	if (kib * 1024 != bytes)
-		skip("%s of the mapping is %zu KiB instead of %zu", field, kib, bytes / 1024);
-}
-
 void require_madvise(void)
 {
 	SETUP_NEEDS("madvise(2)", madvise(NULL, 0, MADV_NORMAL), ENOSYS);
@@ -275,12 +221,4 @@ void require_open_by_handle(int fd)
 void require_process_vm(void)
 {
 	SETUP_NEEDS("process_vm_writev(2)", process_vm_writev(getpid(), NULL, 0, NULL, 0, 0), ENOSYS);
-}
-
-double now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
 }

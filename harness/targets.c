@@ -3,7 +3,7 @@
  * Set-up of storage targets in configfs, and taking them away again (see targets.h).
  */
 #include "targets.h"
-
+#include "frame.h"
 #include "namespaces.h"
 #include "reclaim.h"
 

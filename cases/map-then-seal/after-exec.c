@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "case.h"
+#include "programs.h"
 
 #include <sys/ptrace.h>
 
@@ -16,15 +16,6 @@ static void map_then_exec(int fd)
 	SETUP(execl("/proc/self/exe", "holder", "--help", (char *)NULL));
 }
 
-static void wait_for_stop(pid_t pid)
-{
-	int status;
-
-	SETUP(waitpid(pid, &status, 0));
-	if (!WIFSTOPPED(status))
-		child_outcome(WIFEXITED(status) ? WEXITSTATUS(status) : OUTCOME_broken);
-}
-
 int main(int argc, char **argv)
 {
 	BEGIN(argc, argv);
@@ -34,17 +25,16 @@ int main(int argc, char **argv)
 	if (!holder)
 		map_then_exec(fd);
 
-	wait_for_stop(holder);
+	await_stop(holder);
 	REFUSED(EBUSY, fcntl(fd, F_ADD_SEALS, F_SEAL_WRITE));
 	STATE_IS(fd, 0, PAGE);
 
 	SETUP(ptrace(PTRACE_CONT, holder, NULL, NULL));
-	wait_for_stop(holder);
+	await_stop(holder);
 	ALLOWED(fcntl(fd, F_ADD_SEALS, F_SEAL_WRITE));
 	STATE_IS(fd, F_SEAL_WRITE, PAGE);
 	STILL_REFUSED(EPERM, pwrite(fd, "", 1, 0));
 
-	SETUP(kill(holder, SIGKILL));
-	SETUP(waitpid(holder, NULL, 0));
+	program_kill(holder);
 	return passed();
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "case.h"
+#include "pins.h"
 
 DESCRIBE("F_SEAL_WRITE is refused with EBUSY while a shared mapping exists, even when MADV_DONTNEED has taken its pages, and can be added once it is gone.",
 	 .contract = "EBUSY", .since = "3.17",

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "case.h"
+#include "pins.h"
 
 DESCRIBE("F_SEAL_WRITE is refused with EBUSY while a shared mapping locked by mlock(2) exists, and can be added once it is gone: the lock leaves nothing behind.",
 	 .contract = "EBUSY", .since = "3.17",

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "case.h"
+#include "pins.h"
 
 DESCRIBE("F_SEAL_WRITE is refused with EBUSY while a shared mapping exists that MAP_POPULATE filled and nobody touched, and can be added once it is gone.",
 	 .contract = "EBUSY", .since = "3.17",

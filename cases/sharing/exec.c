@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "case.h"
+#include "programs.h"
 
 #include <sys/ptrace.h>
 
@@ -21,15 +21,6 @@ static void create_then_exec(void)
 	SETUP(execl("/proc/self/exe", "holder", "--help", (char *)NULL));
 }
 
-static void wait_for_stop(pid_t pid)
-{
-	int status;
-
-	SETUP(waitpid(pid, &status, 0));
-	if (!WIFSTOPPED(status))
-		child_outcome(WIFEXITED(status) ? WEXITSTATUS(status) : OUTCOME_broken);
-}
-
 int main(int argc, char **argv)
 {
 	BEGIN(argc, argv);
@@ -38,9 +29,9 @@ int main(int argc, char **argv)
 
 	if (!holder)
 		create_then_exec();
-	wait_for_stop(holder);		/* before execve(2) */
+	await_stop(holder);		/* before execve(2) */
 	SETUP(ptrace(PTRACE_CONT, holder, NULL, NULL));
-	wait_for_stop(holder);		/* and after it */
+	await_stop(holder);		/* and after it */
 	snprintf(path, sizeof(path), "/proc/%d/fd/%d", (int)holder, INHERITED);
 
 	int fd = ALLOWED(open(path, O_RDWR | O_CLOEXEC));
@@ -49,7 +40,6 @@ int main(int argc, char **argv)
 	STILL_REFUSED(EPERM, pwrite(fd, "", 1, 0));
 	STILL_REFUSED(EPERM, ftruncate(fd, 0));
 
-	SETUP(kill(holder, SIGKILL));
-	SETUP(waitpid(holder, NULL, 0));
+	program_kill(holder);
 	return passed();
 }

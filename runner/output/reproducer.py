@@ -30,8 +30,8 @@ HEADERS = {
     "sys/wait.h": r"\b(waitpid|waitid|W[A-Z]{5,}|WIF\w+|__WALL)\b", "time.h": r"\b(timespec|clock_\w+|CLOCK_\w+|timer_\w+|nanosleep)\b", "sys/mount.h": r"\b(u?mount2?|MS_\w+|MNT_\w+)\b", "sys/file.h": r"\bflock\b", "sys/eventfd.h": r"\beventfd\b",
     "sys/sendfile.h": r"\bsendfile\b", "sys/ptrace.h": r"\b(ptrace|PTRACE_\w+)\b", "sys/un.h": r"\bsockaddr_un\b", "linux/falloc.h": r"\bFALLOC_\w+\b", "sys/types.h": r"\bloff_t\b", "sys/sysmacros.h": r"\b(major|minor|makedev)\(",
 }  # fmt: skip
-# Of harness/, what is the executor or a program of its own.
-NOT_OF_CASES = {"case.c", "run-cases.c", *(f"{name}.{kind}" for name in ("judge", "lies", "mutants", "explore", "acts", "written", "found", "model", "dumb", "guest-init") for kind in "ch")}
+# Of harness/, what a program of its own is made of, and what WORDS has instead.
+NOT_OF_CASES = {"case.c", "state.c", *(f"{name}.{kind}" for name in ("lies", "mutants", "explore", "acts", "written", "found", "model", "dumb", "guest-init") for kind in "ch")}
 # Macros of case.h that a reproducer does not have, and constants that Debian 12's C library does.
 EXPANDED = {"CHECK", "HERE", "DESCRIBE", "BEGIN"}
 COMMON = {

@@ -29,7 +29,7 @@ class Checker(NamedTuple):
 def checkers(build: Path) -> list[Checker]:
     """All of them; clang-tidy looks at the harness only, since a case takes it two seconds and there are hundreds."""
     headers = f"-I{build / 'kselftest'}"
-    sources = sorted(str(path.relative_to(paths.TOP)) for path in (paths.TOP / "harness").glob("*.c"))
+    sources = sorted(str(path.relative_to(paths.TOP)) for path in (paths.TOP / "harness").rglob("*.c"))
     cppcheck = ["cppcheck", "-q", "--enable=warning,performance,portability", "--suppressions-list=runner/proof/cppcheck.txt", "--error-exitcode=1"]
     return [
         Checker("mypy", "mypy", [["mypy", "--config-file", "runner/proof/mypy.ini", "--cache-dir", str(build / "mypy"), "runner"]]),

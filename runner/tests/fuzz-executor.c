@@ -23,8 +23,16 @@ static void __attribute__((noreturn)) leave(int status)
 
 #define main executor_main
 #define exit(status) leave(status)
-#include "../../harness/run-cases.c"
-#include "../../harness/judge.c"
+#include "../../harness/clock.c"
+#include "../../harness/outcomes.c"
+#include "../../harness/executor/built-in.c"
+#include "../../harness/executor/console.c"
+#include "../../harness/executor/judge.c"
+#include "../../harness/executor/keeper.c"
+#include "../../harness/executor/ktap.c"
+#include "../../harness/executor/run.c"
+#include "../../harness/executor/run-cases.c"
+#include "../../harness/executor/scheduler.c"
 #undef main
 #undef exit
 
@@ -75,7 +83,7 @@ static void read_arguments(const uint8_t *data, size_t size)
 		argc++;
 	argv[argc] = NULL;
 	run.cases = run.tables = run.expect = run.lava = NULL;
-	run.console = run.one_shot = run.raw = false;
+	console.shared = run.one_shot = run.raw = false;
 	run.task = RUN;
 	run.jobs = 64;
 	run.repeat = 1;

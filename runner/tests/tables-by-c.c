@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What harness/judge.c makes of the tables, for a comparison with the runner's (test_dist.py).
+ * What harness/executor/judge.c makes of the tables, for a comparison with the runner's (test_dist.py).
  *
  * The argument is a file of tables.  Each line of the input is "expect TAB facts TAB release TAB version TAB
  * signature TAB os-release", and gets an answer: the chosen table, a row for each case, and an empty line.
  * "history" gets the history of each case.
  */
-#include "../../harness/judge.c"
+#include "../../harness/executor/judge.c"
 
 #include <errno.h>
 #include <setjmp.h>

@@ -34,7 +34,7 @@ def program() -> Path:
 
 @pytest.fixture(scope="module")
 def ask(program, tmp_path_factory) -> Callable[[list[str], Path | None], list[list[str]]]:
-    """Asks harness/judge.c: for each line the lines of the answer."""
+    """Asks harness/executor/judge.c: for each line the lines of the answer."""
     binary = tmp_path_factory.mktemp("c") / "tables"
     subprocess.run(["cc", "-O2", "-Wall", "-Werror", "-o", str(binary), str(paths.TOP / "runner/tests/tables-by-c.c")], check=True)
 

@@ -40,7 +40,9 @@ def liars(tmp_path_factory) -> Path:
     (folder / "guest").mkdir()
     shutil.copy(real / "guest/init", folder / "guest/init")
     source = Path(__file__).with_name("liar.c")
-    command = ["gcc", "-O1", "-static", "-o", str(folder / "run-cases"), str(source), *(str(real / f"obj/harness/{name}.o") for name in ("run-cases", "judge"))]
+    objects = real / "obj/harness"
+    executor = [str(path) for path in (*objects.glob("executor/*.o"), objects / "clock.o", objects / "outcomes.o") if path.name != "tables.o"]
+    command = ["gcc", "-O1", "-static", "-o", str(folder / "run-cases"), str(source), *executor]
     subprocess.run(command, check=True)
     shutil.copy(folder / "run-cases", folder / "guest")
     archive_file = folder / "guest/initramfs.cpio"

@@ -40,7 +40,7 @@ def weak(tmp_path_factory) -> Iterator[Path]:
     functions = "".join(f"int main_{name}(int, char **);\n" for name in WEAK)
     table = f"{functions}const struct {{ const char *id; int (*main)(int, char **); }} built_in_cases[] = {{ {entries}{{ 0, 0 }} }};\n"
     (folder / "table.c").write_text(table)
-    parts = [str(build / f"obj/harness/{name}.o") for name in ("mutants", "lies")]
+    parts = [str(build / f"obj/harness/{name}.o") for name in ("mutants", "lies", "executor/built-in", "executor/console")]
     command = ["gcc", "-pthread", "-static", *wrapped(), *parts, "table.c", *objects, str(build / "libharness.a"), "-Wl,--as-needed", "-lcap", "-o", "mutants"]
     subprocess.run(command, cwd=folder, check=True)
     yield folder / "mutants"

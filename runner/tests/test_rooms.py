@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Rooms of the runner: what each may use, as its __init__ says, is all that its modules import."""
+"""What uses what: rooms of the runner, as their __init__ say; no circle among them, nor among the files of the harness."""
 
 import ast
 import re
+import subprocess
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -37,12 +39,29 @@ def test_a_room_uses_only_what_it_says(room):
     assert {other for _, other in used} == allowed(room)
 
 
+def circle(uses: dict[str, set[str]]) -> list[str]:
+    """One of those that use each other; empty where each can be built on those before it alone."""
+    try:
+        TopologicalSorter(uses).prepare()
+    except CycleError as error:
+        return error.args[1]
+    return []
+
+
 def test_rooms_are_in_no_circle():
-    """One after the other can be built on those before it alone."""
-    left = set(ROOMS)
-    built: set[str] = set()
-    while left:
-        ready = {room for room in left if allowed(room) <= built}
-        assert ready, f"a circle of {sorted(left)}"
-        built |= ready
-        left -= ready
+    assert circle({room: allowed(room) for room in ROOMS}) == []
+
+
+def test_files_of_the_harness_are_in_no_circle():
+    """By the symbols that each object defines and those that it uses; main() is every program's own."""
+    defined: dict[str, str] = {}
+    used: dict[str, set[str]] = {}
+    for source in sorted((paths.TOP / "harness").rglob("*.c")):
+        name = str(source.relative_to(paths.TOP / "harness").with_suffix(""))
+        lines = subprocess.run(["nm", str(paths.build_folder() / f"obj/harness/{name}.o")], capture_output=True, text=True, check=True).stdout.splitlines()
+        symbols = [line.split()[-2:] for line in lines]
+        defined |= {symbol: name for kind, symbol in symbols if kind in "BDRT" and symbol != "main"}
+        used[name] = {symbol for kind, symbol in symbols if kind in "Uw"}
+    uses = {name: {defined[symbol] for symbol in symbols if symbol in defined} - {name} for name, symbols in used.items()}
+    assert "frame" not in uses and uses["setup"] >= {"case", "pattern"}
+    assert circle(uses) == []

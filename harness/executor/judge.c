@@ -4,6 +4,8 @@
 #endif
 #include "judge.h"
 
+#include "console.h"
+
 #include <ctype.h>
 #include <regex.h>
 #include <stdarg.h>

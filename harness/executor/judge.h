@@ -25,9 +25,6 @@ struct kernel {
 	const char *os_release;		/* /etc/os-release, whole */
 };
 
-/* Ends the program with a sentence; whoever uses the tables has one. */
-void die(const char *format, ...) __attribute__((noreturn, format(printf, 1, 2)));
-
 /*
  * The files of expected/, each behind a line "file TAB NAME", as the Makefile puts them together; rows that
  * stand behind no such line, as `make table` prints them, are of this file.  The text is cut into pieces and
