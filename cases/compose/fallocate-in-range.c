@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "compose.h"
 
-DESCRIBE("Under every set of seals, fallocate(2) of a range that a memfd has already succeeds, and changes nothing.",
+DESCRIBE("Under every set of seals, fallocate(2) of a range inside a memfd succeeds, and leaves seals, size and contents as they are.",
 	 .contract = "allowed", .since = "3.17",
 	 .source = "fcntl(2), File Sealing; fallocate(2)");
 

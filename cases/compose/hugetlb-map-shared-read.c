@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "compose.h"
 
-DESCRIBE("Under every set of seals, a read-only shared mapping of a hugetlb memfd is possible, and shows the contents.",
+DESCRIBE("Under every set of seals, a read-only shared mapping of a hugetlb memfd is possible.",
 	 .contract = "allowed", .since = "6.7", .needs = "hugetlb",
 	 .source = "fcntl(2), File Sealing, F_SEAL_WRITE; mmap(2); e8e17ee90eaf mm: drop the assumption that VM_SHARED always implies writable");
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "compose.h"
 
-DESCRIBE("Under every set of seals, a writable shared mapping of a hugetlb memfd is refused with EPERM if F_SEAL_WRITE or F_SEAL_FUTURE_WRITE is among them, and is there otherwise.",
+DESCRIBE("Under every set of seals, a writable shared mapping of a hugetlb memfd is refused with EPERM if F_SEAL_WRITE or F_SEAL_FUTURE_WRITE is among them, and made otherwise.",
 	 .contract = "EPERM", .since = "5.13", .needs = "hugetlb",
 	 .source = "fcntl(2), File Sealing, F_SEAL_FUTURE_WRITE; mmap(2), EPERM; 22247efd822e mm/hugetlb: fix F_SEAL_FUTURE_WRITE");
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "compose.h"
 
-DESCRIBE("Under every set of seals, a writable shared mapping of a memfd is refused with EPERM if F_SEAL_WRITE or F_SEAL_FUTURE_WRITE is among them, and is there otherwise.",
+DESCRIBE("Under every set of seals, a writable shared mapping of a memfd is refused with EPERM if F_SEAL_WRITE or F_SEAL_FUTURE_WRITE is among them, and made otherwise.",
 	 .contract = "EPERM", .since = "3.17",
 	 .source = "fcntl(2), File Sealing, F_SEAL_WRITE; mmap(2), EPERM");
 

@@ -2,7 +2,7 @@
 #include "case.h"
 #include "namespaces.h"
 
-DESCRIBE("MFD_EXEC makes an executable memfd: its mode is 0777, and it starts with the same seals as without the flag.",
+DESCRIBE("MFD_EXEC makes an executable memfd: its mode is 0777, and it starts with F_SEAL_SEAL like one without the flag.",
 	 .contract = "allowed", .since = "6.3",
 	 .source = "memfd_create(2), MFD_EXEC; 105ff5339f49 mm/memfd: add MFD_NOEXEC_SEAL and MFD_EXEC");
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "case.h"
 
-DESCRIBE("A name of more than 249 bytes, not counting the terminating null byte, is refused with EINVAL.",
+DESCRIBE("A name of 250 bytes, not counting the terminating null byte, is refused with EINVAL: one byte too many.",
 	 .contract = "EINVAL", .since = "3.17",
 	 .source = "memfd_create(2), EINVAL: name");
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "case.h"
 
-DESCRIBE("The name shows up as the target of the symbolic link in /proc/self/fd, behind the prefix memfd: and nowhere else.",
+DESCRIBE("The name shows up as the target of the symbolic link in /proc/self/fd, behind the prefix memfd:, and is not the path of a file.",
 	 .contract = "allowed", .since = "3.17",
 	 .source = "memfd_create(2)");
 

@@ -2,7 +2,7 @@
 #include "case.h"
 #include "namespaces.h"
 
-DESCRIBE("Under vm.memfd_noexec=0 a memfd created with neither MFD_EXEC nor MFD_NOEXEC_SEAL is executable and cannot be sealed.",
+DESCRIBE("Under vm.memfd_noexec=0 a memfd created with neither MFD_EXEC nor MFD_NOEXEC_SEAL is executable, and has F_SEAL_SEAL.",
 	 .contract = "allowed", .since = "6.3", .needs = "userns",
 	 .source = "Documentation/userspace-api/mfd_noexec.rst; 105ff5339f49 mm/memfd: add MFD_NOEXEC_SEAL and MFD_EXEC");
 

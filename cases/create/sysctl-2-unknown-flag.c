@@ -2,7 +2,7 @@
 #include "case.h"
 #include "namespaces.h"
 
-DESCRIBE("Under vm.memfd_noexec=2 a flag without a meaning is refused with EINVAL, although MFD_EXEC beside it is refused with EACCES by itself.",
+DESCRIBE("Under vm.memfd_noexec=2 MFD_EXEC with a flag that has no meaning is refused with EINVAL, not with the EACCES of MFD_EXEC alone.",
 	 .contract = "EINVAL", .since = "6.3", .needs = "root",
 	 .source = "memfd_create(2), EINVAL: flags; Documentation/userspace-api/mfd_noexec.rst; 105ff5339f49 mm/memfd: add MFD_NOEXEC_SEAL and MFD_EXEC");
 

@@ -2,7 +2,7 @@
 #include "case.h"
 #include "namespaces.h"
 
-DESCRIBE("A vm.memfd_noexec that was raised can be lowered again, down to that of the pid namespace above.",
+DESCRIBE("A vm.memfd_noexec that was raised can be lowered again to that of the pid namespace above.",
 	 .contract = "allowed", .since = "6.6", .needs = "root",
 	 .source = "Documentation/userspace-api/mfd_noexec.rst; 9876cfe8ec1c memfd: replace ratcheting feature from vm.memfd_noexec with hierarchy");
 

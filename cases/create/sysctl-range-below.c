@@ -2,7 +2,7 @@
 #include "case.h"
 #include "namespaces.h"
 
-DESCRIBE("A vm.memfd_noexec less than 0 is refused with EINVAL.",
+DESCRIBE("Setting vm.memfd_noexec to -1, below its least value, is refused with EINVAL.",
 	 .contract = "EINVAL", .since = "6.3", .needs = "root",
 	 .source = "Documentation/userspace-api/mfd_noexec.rst; 105ff5339f49 mm/memfd: add MFD_NOEXEC_SEAL and MFD_EXEC");
 

@@ -2,7 +2,7 @@
 #include "case.h"
 #include "edu.h"
 
-DESCRIBE("A device that is attached after the memfd was sealed with F_SEAL_WRITE changes nothing in it, although IOMMU_IOAS_MAP_FILE mapped it before.",
+DESCRIBE("A device that is attached after the memfd was sealed with F_SEAL_WRITE changes no byte of it, although IOMMU_IOAS_MAP_FILE mapped it before.",
 	 .contract = "allowed", .since = "6.13", .needs = "iommufd vfio",
 	 .source = "F_ADD_SEALS(2const), F_SEAL_WRITE: EBUSY");
 

@@ -2,7 +2,7 @@
 #include "case.h"
 #include "edu.h"
 
-DESCRIBE("A device's DMA into a memfd sealed with F_SEAL_WRITE changes nothing, whatever IOMMU_IOAS_MAP_FILE was asked for.",
+DESCRIBE("A device's DMA into a memfd sealed with F_SEAL_WRITE changes no byte of it, after IOMMU_IOAS_MAP_FILE was asked to map it writable.",
 	 .contract = "allowed", .since = "6.13", .needs = "iommufd vfio",
 	 .source = "F_ADD_SEALS(2const), F_SEAL_WRITE");
 

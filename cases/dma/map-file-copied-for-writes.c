@@ -2,7 +2,7 @@
 #include "case.h"
 #include "iommu.h"
 
-DESCRIBE("IOMMU_IOAS_COPY makes no mapping for devices that write out of one for devices that only read: EPERM.",
+DESCRIBE("IOMMU_IOAS_COPY does not make a mapping for devices that write from one for devices that only read: EPERM.",
 	 .contract = "EPERM", .since = "6.13", .needs = "iommufd",
 	 .source = "f4986a72d6e4 iommufd: Add IOMMU_IOAS_MAP_FILE");
 

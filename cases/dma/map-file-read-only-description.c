@@ -2,7 +2,7 @@
 #include "case.h"
 #include "iommu.h"
 
-DESCRIBE("IOMMU_IOAS_MAP_FILE maps a memfd for devices that write only if it is open for writing: else EPERM.",
+DESCRIBE("IOMMU_IOAS_MAP_FILE does not map a memfd for devices that write through a read-only open file description: EPERM.",
 	 .contract = "EPERM", .since = "6.13", .needs = "iommufd",
 	 .source = "20260607085320.73274-1-yimingqian591@gmail.com iommu/iommufd: Require write access for writable MAP_FILE mappings (proposed)");
 

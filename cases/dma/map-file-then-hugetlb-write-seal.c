@@ -2,7 +2,7 @@
 #include "case.h"
 #include "iommu.h"
 
-DESCRIBE("F_SEAL_WRITE fails with EBUSY while the hugetlb memfd is mapped for devices that write, also before one of them is there.",
+DESCRIBE("F_SEAL_WRITE fails with EBUSY while the hugetlb memfd is mapped for devices that write, even if no device is attached yet.",
 	 .contract = "EBUSY", .since = "6.13", .needs = "iommufd hugetlb",
 	 .source = "F_ADD_SEALS(2const), EBUSY; 20260607085320.73274-1-yimingqian591@gmail.com iommu/iommufd: Require write access for writable MAP_FILE mappings (proposed)");
 

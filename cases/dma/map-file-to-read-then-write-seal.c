@@ -2,7 +2,7 @@
 #include "case.h"
 #include "iommu.h"
 
-DESCRIBE("F_SEAL_WRITE can be added to a memfd that is mapped for devices that only read, before one of them is there.",
+DESCRIBE("F_SEAL_WRITE can be added to a memfd that is mapped for devices that only read, while no device is attached.",
 	 .contract = "allowed", .since = "6.13", .needs = "iommufd",
 	 .source = "F_ADD_SEALS(2const), EBUSY; f4986a72d6e4 iommufd: Add IOMMU_IOAS_MAP_FILE");
 

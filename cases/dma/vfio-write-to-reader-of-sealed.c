@@ -2,7 +2,7 @@
 #include "case.h"
 #include "edu.h"
 
-DESCRIBE("A device's DMA into a memfd sealed with F_SEAL_WRITE, which VFIO_IOMMU_MAP_DMA mapped for it to read, changes nothing.",
+DESCRIBE("A device's DMA into a memfd sealed with F_SEAL_WRITE, which VFIO_IOMMU_MAP_DMA mapped for it to read, changes no byte of it.",
 	 .contract = "allowed", .since = "3.17", .needs = "vfio",
 	 .source = "linux/vfio.h, VFIO_DMA_MAP_FLAG_WRITE; F_ADD_SEALS(2const), F_SEAL_WRITE");
 

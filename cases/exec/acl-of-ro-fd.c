@@ -2,7 +2,7 @@
 #include "case.h"
 #include "acl.h"
 
-DESCRIBE("Under F_SEAL_EXEC, an access control list that makes a memfd executable is refused with EPERM through a read-only open file description too, where others are allowed.",
+DESCRIBE("Under F_SEAL_EXEC, an access control list that makes a memfd executable is refused with EPERM through a read-only open file description too; one that does not is allowed there.",
 	 .contract = "EPERM", .since = "6.3",
 	 .source = "6fd7353829ca mm/memfd: add F_SEAL_EXEC; acl(5), CORRESPONDENCE BETWEEN ACL ENTRIES AND FILE PERMISSION BITS");
 

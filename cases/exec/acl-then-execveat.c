@@ -2,7 +2,7 @@
 #include "case.h"
 #include "acl.h"
 
-DESCRIBE("A memfd made with MFD_NOEXEC_SEAL cannot be executed, whatever access control list its owner gives it: EACCES.",
+DESCRIBE("A memfd made with MFD_NOEXEC_SEAL cannot be executed, even after its owner has tried to set an access control list that lets everybody: EACCES.",
 	 .contract = "EACCES", .since = "6.3",
 	 .source = "execve(2), EACCES; 105ff5339f49 mm/memfd: add MFD_NOEXEC_SEAL and MFD_EXEC");
 

@@ -2,7 +2,7 @@
 #include "case.h"
 #include "acl.h"
 
-DESCRIBE("Under F_SEAL_EXEC, fchmod(2) that would let the mask of an access control list execute is refused with EPERM, and the mask stays.",
+DESCRIBE("Under F_SEAL_EXEC, fchmod(2) that adds the execute permission to the mask of an access control list is refused with EPERM, and the list stays.",
 	 .contract = "EPERM", .since = "6.3",
 	 .source = "6fd7353829ca mm/memfd: add F_SEAL_EXEC; acl(5), CORRESPONDENCE BETWEEN ACL ENTRIES AND FILE PERMISSION BITS");
 

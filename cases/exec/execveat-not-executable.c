@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "case.h"
 
-DESCRIBE("A memfd that is not executable and has F_SEAL_EXEC cannot be executed, not even by root: execveat(2) is refused with EACCES.",
+DESCRIBE("A memfd that is not executable and has F_SEAL_EXEC cannot be executed: execveat(2) is refused with EACCES.",
 	 .contract = "EACCES", .since = "6.3",
 	 .source = "execve(2), EACCES: execute permission is denied; 105ff5339f49 mm/memfd: add MFD_NOEXEC_SEAL and MFD_EXEC");
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "case.h"
 
-DESCRIBE("A memfd with F_SEAL_WRITE that is opened again for writing cannot be executed until that is closed: execve(2) is ETXTBSY, although nothing could be written.",
+DESCRIBE("A memfd with F_SEAL_WRITE cannot be executed while it is open for writing: execve(2) fails with ETXTBSY, although nothing could be written.",
 	 .contract = "ETXTBSY", .since = "6.13",
 	 .source = "execve(2), ETXTBSY; 3b832035387f Revert \"fs: don't block i_writecount during exec\"");
 

@@ -2,7 +2,7 @@
 #include "case.h"
 #include "programs.h"
 
-DESCRIBE("F_SEAL_EXEC can be added to a memfd whose program is being executed: the mappings of a program are private.",
+DESCRIBE("F_SEAL_EXEC can be added to a memfd whose program is being executed, and the process goes on executing it.",
 	 .contract = "allowed", .since = "6.3",
 	 .source = "c4f75bc8bd6b mm/memfd: add write seals when apply SEAL_EXEC to executable memfd; fcntl(2), F_SEAL_WRITE: EBUSY");
 

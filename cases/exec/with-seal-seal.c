@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "case.h"
 
-DESCRIBE("F_SEAL_EXEC and F_SEAL_SEAL can be added in one call; the seals that F_SEAL_EXEC implies are added with them, and no more after that.",
+DESCRIBE("F_SEAL_EXEC and F_SEAL_SEAL can be added in one call; the seals that F_SEAL_EXEC implies are added with them, and no seal can be added after that.",
 	 .contract = "allowed", .since = "6.3",
 	 .source = "c4f75bc8bd6b mm/memfd: add write seals when apply SEAL_EXEC to executable memfd; fcntl(2), F_SEAL_SEAL");
 

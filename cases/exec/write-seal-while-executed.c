@@ -2,7 +2,7 @@
 #include "case.h"
 #include "programs.h"
 
-DESCRIBE("F_SEAL_WRITE can be added to a memfd whose program is being executed: the mappings of a program are private.",
+DESCRIBE("F_SEAL_WRITE can be added to a memfd whose program is being executed, and the process goes on executing it.",
 	 .contract = "allowed", .since = "3.17",
 	 .source = "fcntl(2), F_SEAL_WRITE: EBUSY; execve(2)");
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "case.h"
 
-DESCRIBE("A writable shared mapping from before F_SEAL_FUTURE_WRITE that mremap(2) duplicates afterwards, with an old size of 0, is writable twice.",
+DESCRIBE("A writable shared mapping from before F_SEAL_FUTURE_WRITE that mremap(2) duplicates afterwards, with an old size of 0, is writable at both places.",
 	 .contract = "allowed", .since = "5.1",
 	 .source = "ab3948f58ff8 mm/memfd: add an F_SEAL_FUTURE_WRITE seal to memfd; mremap(2), old_size of zero");
 

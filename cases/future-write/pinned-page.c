@@ -2,7 +2,7 @@
 #include "case.h"
 #include "pins.h"
 
-DESCRIBE("F_SEAL_FUTURE_WRITE is added at once while a page is in use elsewhere, for which F_SEAL_WRITE then waits in vain: EBUSY until the page is free.",
+DESCRIBE("F_SEAL_FUTURE_WRITE is added while a page is in use elsewhere; F_SEAL_WRITE then fails with EBUSY until the page is free.",
 	 .contract = "EBUSY", .since = "5.1",
 	 .source = "ab3948f58ff8 mm/memfd: add an F_SEAL_FUTURE_WRITE seal to memfd; 05f65b5c7090 shm: wait for pins to be released when sealing");
 

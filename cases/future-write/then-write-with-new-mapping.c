@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "case.h"
 
-DESCRIBE("F_SEAL_WRITE can be added while a read-only shared mapping made after F_SEAL_FUTURE_WRITE exists: it can never become writable.",
+DESCRIBE("F_SEAL_WRITE can be added while a read-only shared mapping made after F_SEAL_FUTURE_WRITE exists, which mprotect(2) cannot make writable.",
 	 .contract = "allowed", .since = "6.7",
 	 .source = "fcntl(2), F_SEAL_WRITE: EBUSY; e8e17ee90eaf mm: drop the assumption that VM_SHARED always implies writable");
 

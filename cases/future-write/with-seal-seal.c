@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "case.h"
 
-DESCRIBE("F_SEAL_FUTURE_WRITE and F_SEAL_SEAL can be added in one call; F_SEAL_WRITE cannot follow, so the old mappings stay writable for ever.",
+DESCRIBE("F_SEAL_FUTURE_WRITE and F_SEAL_SEAL can be added in one call; F_SEAL_WRITE cannot follow, and a mapping from before stays writable.",
 	 .contract = "allowed", .since = "5.1",
 	 .source = "ab3948f58ff8 mm/memfd: add an F_SEAL_FUTURE_WRITE seal to memfd; fcntl(2), F_SEAL_SEAL");
 

@@ -3,7 +3,7 @@
 #include "pins.h"
 #include "reclaim.h"
 
-DESCRIBE("madvise(2) with MADV_DONTNEED on part of a private mapping of a huge page that F_SEAL_WRITE seals drops the private copy: the mapping shows the file again, which never changed.",
+DESCRIBE("madvise(2) with MADV_DONTNEED on part of a private mapping of a huge page that F_SEAL_WRITE seals drops the private copy: the mapping shows the file again, as it was.",
 	 .contract = "allowed", .since = "4.8", .needs = "thp",
 	 .source = "fcntl(2), F_SEAL_WRITE; madvise(2), MADV_DONTNEED; 800d8c63b2e9 shmem: add huge pages support");
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "case.h"
 
-DESCRIBE("Calling fallocate(2) within the size of a hugetlb memfd sealed with F_SEAL_GROW and F_SEAL_WRITE changes nothing and is allowed.",
+DESCRIBE("fallocate(2) within the size of a hugetlb memfd sealed with F_SEAL_GROW and F_SEAL_WRITE is allowed, and leaves size and contents as they are.",
 	 .contract = "allowed", .since = "4.16", .needs = "hugetlb",
 	 .source = "fcntl(2), F_SEAL_GROW; fallocate(2); 47b9012ecdc7 shmem: add sealing support to hugetlb-backed memfd");
 

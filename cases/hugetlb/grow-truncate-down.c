@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "case.h"
 
-DESCRIBE("A hugetlb memfd sealed with F_SEAL_GROW can still be truncated, and not be extended back.",
+DESCRIBE("A hugetlb memfd sealed with F_SEAL_GROW can still be truncated, but not extended again.",
 	 .contract = "allowed", .since = "4.16", .needs = "hugetlb",
 	 .source = "fcntl(2), F_SEAL_GROW; 47b9012ecdc7 shmem: add sealing support to hugetlb-backed memfd");
 

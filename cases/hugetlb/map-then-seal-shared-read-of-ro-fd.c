@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "case.h"
 
-DESCRIBE("F_SEAL_WRITE is added to a hugetlb memfd that is mapped shared through a read-only open file description: the mapping can never become writable.",
+DESCRIBE("F_SEAL_WRITE is added to a hugetlb memfd that is mapped shared through a read-only open file description.",
 	 .contract = "allowed", .since = "4.16", .needs = "hugetlb",
 	 .source = "fcntl(2), F_SEAL_WRITE; 47b9012ecdc7 shmem: add sealing support to hugetlb-backed memfd");
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "case.h"
 
-DESCRIBE("madvise(2) with MADV_DONTNEED on a shared mapping of a hugetlb memfd sealed with F_SEAL_WRITE drops the mapping's entries and no page of the file.",
+DESCRIBE("madvise(2) with MADV_DONTNEED on a shared mapping of a hugetlb memfd sealed with F_SEAL_WRITE leaves the file as it was, and the mapping shows it.",
 	 .contract = "allowed", .since = "5.18", .needs = "hugetlb",
 	 .source = "fcntl(2), F_SEAL_WRITE; madvise(2), MADV_DONTNEED; 90e7e7f5ef3f mm: enable MADV_DONTNEED for hugetlb mappings");
 

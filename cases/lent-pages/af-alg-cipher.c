@@ -3,7 +3,7 @@
 
 #include <linux/if_alg.h>
 
-DESCRIBE("A cipher of AF_ALG encrypts pages of a memfd sealed with F_SEAL_WRITE that splice(2) hands to it into the reader's memory, and leaves the memfd as it was.",
+DESCRIBE("AF_ALG encrypts pages of a memfd sealed with F_SEAL_WRITE that splice(2) hands to it: the result goes to the reader, and the memfd stays as it was.",
 	 .contract = "allowed", .since = "3.17", .needs = "af_alg",
 	 .source = "Documentation/crypto/userspace-if.rst; 8ff590903d5f crypto: algif_skcipher - User-space interface for skcipher operations; fcntl(2), F_SEAL_WRITE");
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "alg.h"
 
-DESCRIBE("A hash of AF_ALG of pages of a memfd sealed with F_SEAL_WRITE that splice(2) hands to it is that of their bytes, and leaves the memfd as it was.",
+DESCRIBE("AF_ALG hashes pages of a memfd sealed with F_SEAL_WRITE that splice(2) hands to it: the digest is that of their bytes, and the memfd stays as it was.",
 	 .contract = "allowed", .since = "3.17", .needs = "af_alg",
 	 .source = "Documentation/crypto/userspace-if.rst; fe869cdb89c9 crypto: algif_hash - User-space interface for hash operations; fcntl(2), F_SEAL_WRITE");
 

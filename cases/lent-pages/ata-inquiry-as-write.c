@@ -4,7 +4,7 @@
 
 #include <sys/ioctl.h>
 
-DESCRIBE("An INQUIRY that is sent to an ATA disk as a command that is given data, out of a read-only mapping of a memfd sealed with F_SEAL_WRITE, changes no byte of it.",
+DESCRIBE("An INQUIRY sent to an ATA disk as a command with data to the disk, from a read-only mapping of a memfd sealed with F_SEAL_WRITE, changes no byte of it.",
 	 .contract = "allowed", .since = "3.17", .needs = "disks",
 	 .source = "fcntl(2), F_SEAL_WRITE; sg(4), SG_DXFER_TO_DEV; drivers/ata/libata-scsi.c: ata_scsi_rbuf_fill()");
 

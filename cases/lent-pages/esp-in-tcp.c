@@ -2,7 +2,7 @@
 #include "case.h"
 #include "xfrm.h"
 
-DESCRIBE("Pages of a memfd sealed with F_SEAL_WRITE that splice(2) hands to a TCP socket are only read where the peer, which has put together what came, takes the stream as ESP in TCP.",
+DESCRIBE("Pages of a memfd sealed with F_SEAL_WRITE that splice(2) hands to a TCP socket are only read where the peer takes what is in its receive queue as ESP in TCP.",
 	 .contract = "allowed", .since = "3.17", .needs = "userns esp", .cve = "CVE-2026-43284 CVE-2026-46300",
 	 .source = "fcntl(2), F_SEAL_WRITE; f84eca581739 net: skbuff: preserve shared-frag marker during coalescing");
 

@@ -4,7 +4,7 @@
 #include "loopback.h"
 #include "uring.h"
 
-DESCRIBE("A FUSE server that answers a read with a page of a memfd sealed with F_SEAL_WRITE, to be moved, does not take the page away, also when io_uring filled it through a registered buffer.",
+DESCRIBE("A page of a memfd sealed with F_SEAL_WRITE that io_uring had filled through a registered buffer stays in the memfd when a FUSE server answers a read with it, to be moved.",
 	 .contract = "allowed", .since = "5.1", .needs = "fuse io_uring",
 	 .source = "splice(2), SPLICE_F_MOVE; ce534fb05292 fuse: allow splice to move pages; fcntl(2), F_SEAL_WRITE");
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "ublk.h"
 
-DESCRIBE("The integrity data of a write by io_uring that lies in a memfd sealed with F_SEAL_WRITE is only read: the kernel adapts its reference tags to the place on the disk in a copy.",
+DESCRIBE("The integrity data of a write by io_uring, in a memfd sealed with F_SEAL_WRITE, is only read: the kernel sets the reference tags for the disk in a copy.",
 	 .contract = "allowed", .since = "6.14", .needs = "io_uring ublk",
 	 .source = "io_uring_enter(2), IORING_RW_ATTR_FLAG_PI; 59a7d12a7fb5 io_uring: introduce attributes for read/write and PI support; fcntl(2), F_SEAL_WRITE");
 

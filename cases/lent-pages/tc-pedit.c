@@ -3,7 +3,7 @@
 
 #include <linux/tc_act/tc_pedit.h>
 
-DESCRIBE("The tc(8) action pedit, told a place behind the UDP header, changes a packet from a tunnel in a copy: the bytes of a memfd sealed with F_SEAL_WRITE that its sender lent stay as they were.",
+DESCRIBE("The tc(8) action pedit changes bytes behind the UDP header of a packet from a tunnel in a copy: the bytes of a memfd sealed with F_SEAL_WRITE that the sender lent stay as they were.",
 	 .contract = "allowed", .since = "4.11", .needs = "tc fou", .cve = "CVE-2026-46331",
 	 .source = "899ee91156e5 net/sched: fix pedit partial COW leading to page cache corruption; fcntl(2), F_SEAL_WRITE");
 

@@ -2,7 +2,7 @@
 #include "alien.h"
 #include "loopback.h"
 
-DESCRIBE("What send(2) sends over TCP behind bytes spliced from a memfd sealed with F_SEAL_WRITE, which still wait for more, goes to memory of the socket's own, not behind those bytes in the memfd's page.",
+DESCRIBE("What send(2) sends over TCP after bytes that were spliced from a memfd sealed with F_SEAL_WRITE, with SPLICE_F_MORE, goes to memory of the socket's own, not behind those bytes in the memfd's page.",
 	 .contract = "allowed", .since = "3.17",
 	 .source = "tcp(7); splice(2), SPLICE_F_MORE; fcntl(2), F_SEAL_WRITE");
 

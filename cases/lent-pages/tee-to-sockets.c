@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "loopback.h"
 
-DESCRIBE("A page of a memfd sealed with F_SEAL_WRITE that tee(2) lends to two sockets arrives at both, each with what is sent behind it, and stays as it was.",
+DESCRIBE("A page of a memfd sealed with F_SEAL_WRITE that tee(2) lends to two sockets arrives at both, each with its own bytes behind it, and stays as it was.",
 	 .contract = "allowed", .since = "3.17",
 	 .source = "tee(2); fcntl(2), F_SEAL_WRITE");
 

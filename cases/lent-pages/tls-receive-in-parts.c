@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "ktls.h"
 
-DESCRIBE("Kernel TLS decrypts a record that its sender lent from a memfd sealed with F_SEAL_WRITE into pages of its own also when the receiver asks for a part of it: the memfd still holds the record.",
+DESCRIBE("Kernel TLS decrypts a record that its sender lent from a memfd sealed with F_SEAL_WRITE into pages of its own when the receiver asks for it in parts: the memfd still holds the record.",
 	 .contract = "allowed", .since = "4.17", .needs = "tls",
 	 .source = "Documentation/networking/tls.rst; c46234ebb4d1 tls: RX path for ktls; fcntl(2), F_SEAL_WRITE");
 

@@ -8,7 +8,7 @@
 #include <netinet/in.h>
 #include <sys/ioctl.h>
 
-DESCRIBE("read(2) of a TUN device gives a packet whose payload was lent from a memfd sealed with F_SEAL_WRITE as it was sent, and leaves the memfd as it was.",
+DESCRIBE("read(2) of a TUN device gives the bytes of a packet whose payload was lent from a memfd sealed with F_SEAL_WRITE, and leaves the memfd as it was.",
 	 .contract = "allowed", .since = "3.17", .needs = "tun",
 	 .source = "Documentation/networking/tuntap.rst; fcntl(2), F_SEAL_WRITE");
 

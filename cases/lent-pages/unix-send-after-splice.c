@@ -2,7 +2,7 @@
 #include "alien.h"
 #include "loopback.h"
 
-DESCRIBE("What send(2) sends over a UNIX stream behind bytes spliced from a memfd sealed with F_SEAL_WRITE that nobody has received goes to memory of the socket's own, not behind those bytes in the memfd's page.",
+DESCRIBE("What send(2) sends over a UNIX stream after bytes that were spliced from a memfd sealed with F_SEAL_WRITE, and not received yet, goes to memory of the socket's own, not behind those bytes in the memfd's page.",
 	 .contract = "allowed", .since = "3.17",
 	 .source = "unix(7); splice(2); fcntl(2), F_SEAL_WRITE");
 

@@ -3,7 +3,7 @@
 #include "files.h"
 #include "loopback.h"
 
-DESCRIBE("A page of a memfd sealed with F_SEAL_WRITE that vmsplice(2) with SPLICE_F_GIFT gave away, and splice(2) with SPLICE_F_MOVE moved to a tmpfs file, is there as a copy: a write to that file leaves the memfd as it was.",
+DESCRIBE("splice(2) with SPLICE_F_MOVE of a page of a memfd sealed with F_SEAL_WRITE, which vmsplice(2) gave to the pipe with SPLICE_F_GIFT, gives a tmpfs file a copy: a write to that file leaves the memfd as it was.",
 	 .contract = "allowed", .since = "3.17",
 	 .source = "vmsplice(2), SPLICE_F_GIFT; splice(2), SPLICE_F_MOVE; fcntl(2), F_SEAL_WRITE");
 

@@ -2,7 +2,7 @@
 #include "case.h"
 #include "liveupdate.h"
 
-DESCRIBE("F_SEAL_EXEC of a memfd with mode 0666 is its only seal in the kernel after a live update, and the mode is 0666.",
+DESCRIBE("A memfd of mode 0666 with F_SEAL_EXEC has that mode and that seal alone in the kernel after a live update.",
 	 .contract = "allowed", .since = "7.0", .needs = "liveupdate",
 	 .source = "Documentation/mm/memfd_preservation.rst, Seals");
 

@@ -2,7 +2,7 @@
 #include "case.h"
 #include "liveupdate.h"
 
-DESCRIBE("A memfd sealed with all seals, mode 0400, does not become executable or writable for anybody by a live update.",
+DESCRIBE("The mode 0400 and the seals of a memfd sealed with F_SEAL_WRITE, F_SEAL_SHRINK, F_SEAL_GROW, F_SEAL_EXEC and F_SEAL_SEAL are the same after a live update.",
 	 .contract = "allowed", .since = "7.0", .needs = "liveupdate",
 	 .source = "F_ADD_SEALS(2const), F_SEAL_EXEC: the execute bits no longer change");
 

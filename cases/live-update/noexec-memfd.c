@@ -2,7 +2,7 @@
 #include "case.h"
 #include "liveupdate.h"
 
-DESCRIBE("A memfd of MFD_NOEXEC_SEAL is in the kernel after a live update what it was before: mode 0666, F_SEAL_EXEC, and no other seal.",
+DESCRIBE("A memfd of MFD_NOEXEC_SEAL has mode 0666, F_SEAL_EXEC and no other seal in the kernel after a live update, as before.",
 	 .contract = "allowed", .since = "7.0", .needs = "liveupdate",
 	 .source = "Documentation/mm/memfd_preservation.rst, Seals; memfd_create(2), MFD_NOEXEC_SEAL");
 

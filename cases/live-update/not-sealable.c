@@ -2,7 +2,7 @@
 #include "case.h"
 #include "liveupdate.h"
 
-DESCRIBE("A memfd without MFD_ALLOW_SEALING cannot be sealed in the kernel after a live update either: F_SEAL_SEAL is its seal.",
+DESCRIBE("A memfd without MFD_ALLOW_SEALING has F_SEAL_SEAL in the kernel after a live update, as before.",
 	 .contract = "allowed", .since = "6.19", .needs = "liveupdate",
 	 .source = "Documentation/mm/memfd_preservation.rst, Seals");
 

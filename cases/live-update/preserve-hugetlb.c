@@ -2,7 +2,7 @@
 #include "case.h"
 #include "liveupdate.h"
 
-DESCRIBE("A hugetlb memfd cannot be preserved for a live update: ENOENT, as no handler takes it.",
+DESCRIBE("A hugetlb memfd cannot be preserved for a live update: ENOENT, as no handler accepts it.",
 	 .contract = "ENOENT", .since = "6.19", .needs = "liveupdate hugetlb",
 	 .source = "Documentation/mm/memfd_preservation.rst: memfds of MFD_HUGETLB are rejected");
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "case.h"
 
-DESCRIBE("A child process does not get a shared mapping marked MADV_DONTFORK, so F_SEAL_WRITE can be added once the parent has unmapped it, whether or not the child lives.",
+DESCRIBE("A child process does not get a shared mapping marked MADV_DONTFORK, so F_SEAL_WRITE can be added once the parent has unmapped it, while the child still lives.",
 	 .contract = "allowed", .since = "3.17",
 	 .source = "fcntl(2), F_SEAL_WRITE: EBUSY; madvise(2), MADV_DONTFORK");
 

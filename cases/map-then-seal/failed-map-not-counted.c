@@ -3,7 +3,7 @@
 
 #include <sys/resource.h>
 
-DESCRIBE("A shared writable mmap(2) that fails for lack of address space leaves nothing behind: F_SEAL_WRITE is added.",
+DESCRIBE("A writable shared mmap(2) that fails for lack of address space does not count as a mapping: F_SEAL_WRITE can be added.",
 	 .contract = "allowed", .since = "3.17",
 	 .source = "mmap(2), ENOMEM: RLIMIT_AS; fcntl(2), F_SEAL_WRITE: EBUSY; 40e041a2c858 shm: add sealing API");
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "case.h"
 
-DESCRIBE("F_SEAL_WRITE belongs to the file: it is refused with EBUSY while a shared mapping made through any other writable open file description exists, even when that one has been closed.",
+DESCRIBE("F_SEAL_WRITE belongs to the file: it is refused with EBUSY while a shared mapping made through another writable open file description exists, even when that one has been closed.",
 	 .contract = "EBUSY", .since = "3.17",
 	 .source = "fcntl(2), F_SEAL_WRITE: EBUSY; memfd_create(2), NOTES");
 

@@ -3,7 +3,7 @@
 #include "pins.h"
 #include "poison.h"
 
-DESCRIBE("read(2) of a page of a memfd sealed with F_SEAL_WRITE whose memory has failed says so with EIO also when it was part of a huge page; the pages beside it keep their bytes.",
+DESCRIBE("read(2) of a page of a memfd sealed with F_SEAL_WRITE whose memory has failed fails with EIO also when it was part of a huge page; the pages before it keep their bytes.",
 	 .contract = "EIO", .since = "5.17", .needs = "hwpoison thp",
 	 .source = "fcntl(2), F_SEAL_WRITE; madvise(2), MADV_HWPOISON; a76054266661 mm: shmem: don't truncate page if memory failure happens");
 

@@ -2,7 +2,7 @@
 #include "case.h"
 #include "poison.h"
 
-DESCRIBE("A load from a page of a hugetlb memfd sealed with F_SEAL_WRITE whose memory has failed raises SIGBUS; it never shows other bytes in their place.",
+DESCRIBE("A load from a page of a hugetlb memfd sealed with F_SEAL_WRITE whose memory has failed raises SIGBUS instead of giving other bytes.",
 	 .contract = "SIGBUS", .since = "5.17", .needs = "hwpoison hugetlb",
 	 .source = "fcntl(2), F_SEAL_WRITE; madvise(2), MADV_HWPOISON");
 

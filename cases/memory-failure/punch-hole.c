@@ -2,7 +2,7 @@
 #include "case.h"
 #include "poison.h"
 
-DESCRIBE("fallocate(2) with FALLOC_FL_PUNCH_HOLE does not replace a page of a memfd sealed with F_SEAL_WRITE whose memory has failed: it is refused with EPERM, and the page reads as EIO from then on as well.",
+DESCRIBE("fallocate(2) with FALLOC_FL_PUNCH_HOLE does not replace a page of a memfd sealed with F_SEAL_WRITE whose memory has failed: EPERM, and reading the page still fails with EIO.",
 	 .contract = "EPERM", .since = "5.17", .needs = "hwpoison",
 	 .source = "fcntl(2), F_SEAL_WRITE; madvise(2), MADV_HWPOISON; a76054266661 mm: shmem: don't truncate page if memory failure happens");
 

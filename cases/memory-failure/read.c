@@ -2,7 +2,7 @@
 #include "case.h"
 #include "poison.h"
 
-DESCRIBE("read(2) of a page of a memfd sealed with F_SEAL_WRITE whose memory has failed says so with EIO; it never reads other bytes in their place.",
+DESCRIBE("read(2) of a page of a memfd sealed with F_SEAL_WRITE whose memory has failed fails with EIO instead of giving other bytes.",
 	 .contract = "EIO", .since = "5.17", .needs = "hwpoison",
 	 .source = "fcntl(2), F_SEAL_WRITE; madvise(2), MADV_HWPOISON; a76054266661 mm: shmem: don't truncate page if memory failure happens");
 

@@ -2,7 +2,7 @@
 #include "case.h"
 #include "poison.h"
 
-DESCRIBE("A page of a memfd whose memory has failed stays in the kernel's hands: F_SEAL_WRITE is refused with EBUSY, F_SEAL_SHRINK is added, and the other pages keep their bytes.",
+DESCRIBE("F_SEAL_WRITE is refused with EBUSY for a memfd with a page whose memory has failed; F_SEAL_SHRINK can be added, and the other page keeps its bytes.",
 	 .contract = "EBUSY", .since = "5.17", .needs = "hwpoison",
 	 .source = "fcntl(2), F_SEAL_WRITE: EBUSY; madvise(2), MADV_HWPOISON; a76054266661 mm: shmem: don't truncate page if memory failure happens");
 

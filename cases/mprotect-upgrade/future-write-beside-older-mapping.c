@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "case.h"
 
-DESCRIBE("A read-only mapping made after F_SEAL_FUTURE_WRITE stays read-only also beside one of the page before that was made earlier: mprotect(2) fails with EACCES.",
+DESCRIBE("A read-only mapping made after F_SEAL_FUTURE_WRITE cannot be made writable, even right behind a mapping of the page before that was made earlier: EACCES.",
 	 .contract = "EACCES", .since = "5.1",
 	 .source = "fcntl(2), F_SEAL_FUTURE_WRITE; mprotect(2), EACCES; ab3948f58ff8 mm/memfd: add an F_SEAL_FUTURE_WRITE seal to memfd");
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "case.h"
 
-DESCRIBE("mseal(2) takes away what F_SEAL_FUTURE_WRITE allows: a read-only shared mapping made before the seal can no longer be made writable: EPERM.",
+DESCRIBE("A read-only shared mapping made before F_SEAL_FUTURE_WRITE can no longer be made writable after mseal(2): EPERM.",
 	 .contract = "EPERM", .since = "6.10",
 	 .source = "8be7258aad44 mseal: add mseal syscall");
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "case.h"
 
-DESCRIBE("No part of a read-only shared mapping of a memfd sealed with F_SEAL_WRITE can be made writable: EACCES.",
+DESCRIBE("Half of a read-only shared mapping of a memfd sealed with F_SEAL_WRITE cannot be made writable either: EACCES.",
 	 .contract = "EACCES", .since = "6.7",
 	 .source = "mprotect(2), EACCES; 28464bbb2ddc mm: update memfd seal write check to include F_SEAL_WRITE");
 

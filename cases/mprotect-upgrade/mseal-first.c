@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "case.h"
 
-DESCRIBE("mprotect(2) of a mapping that F_SEAL_WRITE made read-only fails with EACCES, not EPERM, after mseal(2) as well: the access is checked first.",
+DESCRIBE("mprotect(2) that would make a read-only mapping of a memfd sealed with F_SEAL_WRITE writable fails with EACCES, not EPERM, after mseal(2) as well: the access is checked first.",
 	 .contract = "EACCES", .since = "6.12",
 	 .source = "4a2dd02b0916 mm/mprotect: replace can_modify_mm with can_modify_vma");
 

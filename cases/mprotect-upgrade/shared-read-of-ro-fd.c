@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "case.h"
 
-DESCRIBE("A shared mapping through a read-only open file description of a memfd sealed with F_SEAL_WRITE cannot be made writable: EACCES, on every kernel.",
+DESCRIBE("A shared mapping through a read-only open file description of a memfd sealed with F_SEAL_WRITE cannot be made writable: EACCES.",
 	 .contract = "EACCES", .since = "3.17",
 	 .source = "mprotect(2), EACCES");
 

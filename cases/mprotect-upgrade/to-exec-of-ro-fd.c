@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "case.h"
 
-DESCRIBE("A shared mapping through a read-only open file description of a memfd sealed with F_SEAL_WRITE can be made executable, and that does not make it writable, on every kernel.",
+DESCRIBE("A shared mapping through a read-only open file description of a memfd sealed with F_SEAL_WRITE can be made executable, and still not writable.",
 	 .contract = "allowed", .since = "3.17",
 	 .source = "fcntl(2), F_SEAL_WRITE; mprotect(2)");
 

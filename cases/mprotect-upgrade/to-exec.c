@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "case.h"
 
-DESCRIBE("F_SEAL_WRITE does not keep a read-only shared mapping from being made executable, and that does not make it writable.",
+DESCRIBE("A read-only shared mapping of a memfd sealed with F_SEAL_WRITE can be made executable, and still not writable.",
 	 .contract = "allowed", .since = "6.7",
 	 .source = "fcntl(2), F_SEAL_WRITE; mprotect(2)");
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "case.h"
 
-DESCRIBE("A read-only shared mapping of an unsealed memfd can be made writable, which is why F_SEAL_WRITE is refused with EBUSY while it exists, before and after.",
+DESCRIBE("A read-only shared mapping of an unsealed memfd can be made writable, which is why F_SEAL_WRITE is refused with EBUSY while it exists.",
 	 .contract = "allowed", .since = "3.17",
 	 .source = "fcntl(2), F_SEAL_WRITE: EBUSY; mprotect(2)");
 

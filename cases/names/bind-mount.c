@@ -4,7 +4,7 @@
 
 #include <sys/mount.h>
 
-DESCRIBE("A sealed memfd cannot be bind-mounted, and so gets no name and no other mount attributes: EINVAL.",
+DESCRIBE("A sealed memfd cannot be bind-mounted: EINVAL.",
 	 .contract = "EINVAL", .since = "3.17",
 	 .source = "mount(2), EINVAL");
 

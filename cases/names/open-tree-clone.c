@@ -2,7 +2,7 @@
 #include "case.h"
 #include "namespaces.h"
 
-DESCRIBE("open_tree(2) with OPEN_TREE_CLONE makes no mount of a sealed memfd, which could then be mapped to other owners or given a name: EINVAL.",
+DESCRIBE("open_tree(2) with OPEN_TREE_CLONE makes no mount of a sealed memfd: EINVAL.",
 	 .contract = "EINVAL", .since = "5.2",
 	 .source = "open_tree(2), EINVAL; a07b20004793 vfs: syscall: Add open_tree(2) to reference or clone a mount");
 

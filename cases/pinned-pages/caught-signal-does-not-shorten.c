@@ -2,7 +2,7 @@
 #include "case.h"
 #include "pins.h"
 
-DESCRIBE("A caught signal neither interrupts nor shortens the wait of F_SEAL_WRITE for a page in use: EBUSY after the full time, never EINTR, and the handler runs then.",
+DESCRIBE("A caught signal neither interrupts nor shortens the wait of F_SEAL_WRITE for a page in use: it ends after the full time with EBUSY, and the handler has run.",
 	 .contract = "EBUSY", .since = "3.17",
 	 .source = "05f65b5c7090 shm: wait for pins to be released when sealing; signal(7)");
 

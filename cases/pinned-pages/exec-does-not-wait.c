@@ -2,7 +2,7 @@
 #include "case.h"
 #include "pins.h"
 
-DESCRIBE("F_SEAL_EXEC on a memfd that nobody may execute takes no notice of a page in use elsewhere.",
+DESCRIBE("F_SEAL_EXEC can be added to a memfd that nobody may execute while a page is in use elsewhere.",
 	 .contract = "allowed", .since = "6.3",
 	 .source = "6fd7353829ca mm/memfd: add F_SEAL_EXEC");
 

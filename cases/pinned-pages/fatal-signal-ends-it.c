@@ -4,7 +4,7 @@
 
 #include <poll.h>
 
-DESCRIBE("A fatal signal ends the wait of F_SEAL_WRITE for a page in use: the process dies at once, and no seal is added.",
+DESCRIBE("A fatal signal ends the wait of F_SEAL_WRITE for a page in use: the process dies during the wait, and no seal is added.",
 	 .contract = "allowed", .since = "3.17",
 	 .source = "05f65b5c7090 shm: wait for pins to be released when sealing; signal(7), SIGKILL");
 

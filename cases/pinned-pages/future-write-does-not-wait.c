@@ -2,7 +2,7 @@
 #include "case.h"
 #include "pins.h"
 
-DESCRIBE("F_SEAL_FUTURE_WRITE takes no notice of a page in use elsewhere: what has access already keeps it.",
+DESCRIBE("F_SEAL_FUTURE_WRITE can be added while a page is in use elsewhere.",
 	 .contract = "allowed", .since = "5.1",
 	 .source = "fcntl(2), F_SEAL_FUTURE_WRITE; ab3948f58ff8 mm/memfd: add an F_SEAL_FUTURE_WRITE seal to memfd");
 

@@ -2,7 +2,7 @@
 #include "case.h"
 #include "uring.h"
 
-DESCRIBE("F_SEAL_WRITE is refused with EBUSY while a shared mapping of the memfd is a registered buffer of an io_uring, which can go on being used.",
+DESCRIBE("F_SEAL_WRITE is refused with EBUSY while a shared mapping of the memfd is a registered buffer of an io_uring; the mapping still writes to the file.",
 	 .contract = "EBUSY", .since = "5.14", .needs = "io_uring",
 	 .source = "fcntl(2), F_SEAL_WRITE: EBUSY; io_uring_register(2), IORING_REGISTER_BUFFERS; 40dad765c045 io_uring: enable shmem/memfd memory registration");
 

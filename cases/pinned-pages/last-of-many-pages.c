@@ -2,7 +2,7 @@
 #include "case.h"
 #include "pins.h"
 
-DESCRIBE("In a file of so many pages that the search for those in use pauses on the way, it finds the last page: F_SEAL_WRITE fails with EBUSY.",
+DESCRIBE("F_SEAL_WRITE fails with EBUSY while the last page is in use of a file with so many pages that the search for such pages pauses on the way.",
 	 .contract = "EBUSY", .since = "3.17",
 	 .source = "fcntl(2), F_SEAL_WRITE: EBUSY; 05f65b5c7090 shm: wait for pins to be released when sealing");
 

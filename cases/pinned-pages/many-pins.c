@@ -2,7 +2,7 @@
 #include "case.h"
 #include "pins.h"
 
-DESCRIBE("Of 1,000 pages in use, released one by one, the last still has F_SEAL_WRITE refused with EBUSY; without it the seal is added.",
+DESCRIBE("Of 1,000 pages in use that are released one by one, the last alone makes F_SEAL_WRITE fail with EBUSY; when it is released, the seal can be added.",
 	 .contract = "EBUSY", .since = "3.17",
 	 .source = "fcntl(2), F_SEAL_WRITE: EBUSY; 05f65b5c7090 shm: wait for pins to be released when sealing");
 

@@ -2,7 +2,7 @@
 #include "case.h"
 #include "pins.h"
 
-DESCRIBE("Adding F_SEAL_WRITE where it is set already succeeds although a page is in use: nothing is checked again.",
+DESCRIBE("Adding F_SEAL_WRITE where it is set already succeeds although a page is in use.",
 	 .contract = "allowed", .since = "3.17",
 	 .source = "fcntl(2), F_ADD_SEALS; 40e041a2c858 shm: add sealing API");
 

@@ -2,7 +2,7 @@
 #include "case.h"
 #include "pins.h"
 
-DESCRIBE("While F_SEAL_WRITE waits for a page in use, another F_ADD_SEALS on the same memfd blocks, and succeeds when that wait is over.",
+DESCRIBE("While F_SEAL_WRITE waits for a page in use, another F_ADD_SEALS on the same memfd blocks until that wait is over, and succeeds.",
 	 .contract = "allowed", .since = "3.17",
 	 .source = "05f65b5c7090 shm: wait for pins to be released when sealing");
 

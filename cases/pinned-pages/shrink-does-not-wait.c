@@ -2,7 +2,7 @@
 #include "case.h"
 #include "pins.h"
 
-DESCRIBE("F_SEAL_SHRINK takes no notice of a page in use elsewhere.",
+DESCRIBE("F_SEAL_SHRINK can be added while a page is in use elsewhere.",
 	 .contract = "allowed", .since = "3.17",
 	 .source = "fcntl(2), F_ADD_SEALS: EBUSY is for F_SEAL_WRITE only; 05f65b5c7090 shm: wait for pins to be released when sealing");
 

@@ -2,7 +2,7 @@
 #include "case.h"
 #include "pins.h"
 
-DESCRIBE("F_SEAL_WRITE gives a page in use some time to be released before it is refused with EBUSY: about 150 ms, not less than half of that at the kernel's tick.",
+DESCRIBE("F_SEAL_WRITE waits for a page in use before it is refused with EBUSY: half of the nominal 150 ms at least.",
 	 .contract = "EBUSY", .since = "3.17",
 	 .source = "05f65b5c7090 shm: wait for pins to be released when sealing");
 

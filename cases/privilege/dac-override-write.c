@@ -4,7 +4,7 @@
 
 #include <sys/capability.h>
 
-DESCRIBE("CAP_DAC_OVERRIDE, which reopens a memfd of another user for writing, does not write to it once it is sealed with F_SEAL_WRITE: EPERM.",
+DESCRIBE("CAP_DAC_OVERRIDE, which reopens a memfd of another user for writing, does not allow write(2) under F_SEAL_WRITE: EPERM.",
 	 .contract = "EPERM", .since = "3.17", .needs = "root",
 	 .source = "capabilities(7), CAP_DAC_OVERRIDE; fcntl(2), F_SEAL_WRITE; 40e041a2c858 shm: add sealing API");
 

@@ -5,7 +5,7 @@
 #include <sys/capability.h>
 #include <sys/resource.h>
 
-DESCRIBE("CAP_IPC_LOCK locks a mapping of a memfd beyond RLIMIT_MEMLOCK and gets no write(2) past F_SEAL_WRITE: EPERM.",
+DESCRIBE("CAP_IPC_LOCK, which locks a mapping of a memfd beyond RLIMIT_MEMLOCK, does not allow write(2) under F_SEAL_WRITE: EPERM.",
 	 .contract = "EPERM", .since = "3.17", .needs = "root",
 	 .source = "mlock(2); capabilities(7), CAP_IPC_LOCK; fcntl(2), F_SEAL_WRITE; 40e041a2c858 shm: add sealing API");
 

@@ -3,7 +3,7 @@
 
 #include <sys/capability.h>
 
-DESCRIBE("Without CAP_SYS_ADMIN, but with every other capability, all seals can be added: that capability counts for vm.memfd_noexec only.",
+DESCRIBE("Without CAP_SYS_ADMIN, but with every other capability, a process can add F_SEAL_SHRINK, F_SEAL_GROW, F_SEAL_WRITE and F_SEAL_SEAL.",
 	 .contract = "allowed", .since = "3.17", .needs = "root",
 	 .source = "fcntl(2), F_ADD_SEALS; capabilities(7), CAP_SYS_ADMIN; 40e041a2c858 shm: add sealing API");
 

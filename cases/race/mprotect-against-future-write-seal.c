@@ -2,7 +2,7 @@
 #include "case.h"
 #include "race.h"
 
-DESCRIBE("While one thread maps a memfd read-only and has mprotect(2) make that writable, and another adds F_SEAL_FUTURE_WRITE, this fails with EACCES once F_GET_SEALS shows the seal, and not before.",
+DESCRIBE("While another thread adds F_SEAL_FUTURE_WRITE, mprotect(2) can make a new read-only mapping writable before F_GET_SEALS shows the seal, and fails with EACCES after.",
 	 .contract = "allowed", .since = "5.1",
 	 .source = "fcntl(2), F_SEAL_FUTURE_WRITE; mprotect(2), EACCES; ab3948f58ff8 mm/memfd: add an F_SEAL_FUTURE_WRITE seal to memfd");
 

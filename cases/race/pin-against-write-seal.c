@@ -3,7 +3,7 @@
 #include "pins.h"
 #include "race.h"
 
-DESCRIBE("Of two threads, one that maps the file writable, puts its page into a pipe and unmaps it, and one that adds F_SEAL_WRITE, only one succeeds: the other ends with EPERM, or with EBUSY.",
+DESCRIBE("Of a thread that maps the file writable, puts its page into a pipe and unmaps it, and another that adds F_SEAL_WRITE, exactly one succeeds: EPERM for the mapping, or EBUSY for the seal.",
 	 .contract = "allowed", .since = "3.17",
 	 .source = "fcntl(2), F_SEAL_WRITE: EBUSY; 05f65b5c7090 shm: wait for pins to be released when sealing");
 

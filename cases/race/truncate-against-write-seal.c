@@ -2,7 +2,7 @@
 #include "case.h"
 #include "race.h"
 
-DESCRIBE("F_SEAL_WRITE is added while another thread shrinks and grows the file with ftruncate(2), and neither disturbs the other.",
+DESCRIBE("F_SEAL_WRITE is added while another thread shrinks and grows the file with ftruncate(2), and all of these calls succeed.",
 	 .contract = "allowed", .since = "3.17",
 	 .source = "fcntl(2), F_SEAL_WRITE; ftruncate(2); 40e041a2c858 shm: add sealing API");
 

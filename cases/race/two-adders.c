@@ -2,7 +2,7 @@
 #include "case.h"
 #include "race.h"
 
-DESCRIBE("Two threads that add seals do so one after the other: what follows F_SEAL_SEAL adds all of its seals or, with EPERM, none; no seal is lost, and none comes once F_SEAL_SEAL is there.",
+DESCRIBE("Of two threads that add seals, one of them F_SEAL_SEAL, the other adds all of its seals or, with EPERM, none; no seal is lost, and none is added after F_SEAL_SEAL.",
 	 .contract = "allowed", .since = "3.17",
 	 .source = "fcntl(2), F_ADD_SEALS and F_SEAL_SEAL; 40e041a2c858 shm: add sealing API");
 

@@ -2,7 +2,7 @@
 #include "case.h"
 #include "race.h"
 
-DESCRIBE("Once F_GET_SEALS shows F_SEAL_WRITE, the contents never change again, whatever another thread is still writing.",
+DESCRIBE("Once F_GET_SEALS shows F_SEAL_WRITE, the contents stay as they are, although another thread goes on writing.",
 	 .contract = "allowed", .since = "3.17",
 	 .source = "fcntl(2), F_GET_SEALS and F_SEAL_WRITE; 40e041a2c858 shm: add sealing API");
 

@@ -3,7 +3,7 @@
 #include "alien.h"
 #include "reclaim.h"
 
-DESCRIBE("move_pages(2) takes the bytes along when it moves pages of a memfd sealed with F_SEAL_WRITE that io_uring filled as a registered buffer.",
+DESCRIBE("move_pages(2) of a page of a memfd sealed with F_SEAL_WRITE, which io_uring filled as a registered buffer, moves its bytes along.",
 	 .contract = "allowed", .since = "5.14", .needs = "io_uring",
 	 .source = "fcntl(2), F_SEAL_WRITE; move_pages(2); pin_user_pages(9)");
 

@@ -9,7 +9,7 @@
 #endif
 enum { RDS_LEVEL = 276 /* SOL_RDS */, COUNTERS = 10000 /* RDS_INFO_COUNTERS */ };
 
-DESCRIBE("Pages of a memfd that took what getsockopt(2) says of RDS, sealed with F_SEAL_WRITE afterwards, keep their bytes when memory is reclaimed.",
+DESCRIBE("Pages of a memfd into which getsockopt(2) stored the counters of RDS, sealed with F_SEAL_WRITE afterwards, keep their bytes when memory is reclaimed.",
 	 .contract = "allowed", .since = "5.4", .needs = "rds swap",
 	 .source = "fcntl(2), F_SEAL_WRITE; rds(7); pin_user_pages(9)");
 

@@ -2,7 +2,7 @@
 #include "case.h"
 #include "alien.h"
 
-DESCRIBE("write(2) to a pipe whose every slot was used before, and that holds one byte spliced from a memfd sealed with F_SEAL_WRITE, starts another buffer: the memfd's page stays as it was.",
+DESCRIBE("write(2) to a pipe whose every slot was used before, and that holds one byte spliced from a memfd sealed with F_SEAL_WRITE, goes to another buffer: the memfd's page stays as it was.",
 	 .contract = "allowed", .since = "3.17",
 	 .cve = "CVE-2022-0847",
 	 .source = "splice(2); fcntl(2), F_SEAL_WRITE; 40e041a2c858 shm: add sealing API");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "case.h"
 
-DESCRIBE("MFD_NOEXEC_SEAL gives a memfd that is not executable also where the kernel's configuration has no seals for it: F_GET_SEALS then fails with EINVAL, and gives F_SEAL_EXEC otherwise.",
+DESCRIBE("MFD_NOEXEC_SEAL gives a memfd that is not executable also in a kernel that is configured without seals for it: F_GET_SEALS fails with EINVAL there, and gives F_SEAL_EXEC elsewhere.",
 	 .contract = "allowed", .since = "6.3",
 	 .source = "memfd_create(2), MFD_NOEXEC_SEAL; 935d44acf621 memfd: check for non-NULL file_seals in memfd_create() syscall");
 

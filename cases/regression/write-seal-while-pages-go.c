@@ -2,7 +2,7 @@
 #include "case.h"
 #include "race.h"
 
-DESCRIBE("Adding F_SEAL_WRITE while another thread takes the file's pages away by ftruncate(2), by holes and by MADV_PAGEOUT adds the seal, and the kernel survives.",
+DESCRIBE("F_SEAL_WRITE, added while another thread takes the file's pages away with ftruncate(2), holes and MADV_PAGEOUT, is added or refused with EBUSY, and can be added afterwards.",
 	 .contract = "allowed", .since = "3.17",
 	 .source = "fcntl(2), F_SEAL_WRITE; 2313216f7ccc memfd: Convert memfd_wait_for_pins to XArray");
 

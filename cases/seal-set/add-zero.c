@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "case.h"
 
-DESCRIBE("Adding no seal at all succeeds and changes nothing.",
+DESCRIBE("Adding no seal at all succeeds, and the seals stay as they are.",
 	 .contract = "allowed", .since = "3.17",
 	 .source = "fcntl(2), F_ADD_SEALS");
 

@@ -4,7 +4,7 @@
 #include <linux/fs.h>
 #include <sys/ioctl.h>
 
-DESCRIBE("Seals can be added to a memfd that is append-only, through a description from before, and hold when the attribute is taken away.",
+DESCRIBE("Seals can be added to an append-only memfd through a description from before it became so, and hold when the attribute is taken away.",
 	 .contract = "allowed", .since = "6.0", .needs = "root",
 	 .source = "fcntl(2), F_ADD_SEALS; ioctl_iflags(2); e408e695f5f1 mm/shmem: support FS_IOC_[SG]ETFLAGS in tmpfs");
 

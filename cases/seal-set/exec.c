@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "case.h"
 
-DESCRIBE("F_SEAL_EXEC can be added alone to a memfd that is not executable and sets no other seal: the mode bits for execution cannot be changed, but the contents.",
+DESCRIBE("F_SEAL_EXEC can be added alone to a memfd that is not executable, and sets no other seal: it cannot be made executable, and can still be written.",
 	 .contract = "allowed", .since = "6.3",
 	 .source = "6fd7353829ca mm/memfd: add F_SEAL_EXEC");
 

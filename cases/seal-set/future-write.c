@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "case.h"
 
-DESCRIBE("F_SEAL_FUTURE_WRITE can be added alone and sets no other seal: the contents cannot be written with write(2), but the size changed.",
+DESCRIBE("F_SEAL_FUTURE_WRITE can be added alone, and sets no other seal: the file cannot be written, and its size can still change.",
 	 .contract = "allowed", .since = "5.1",
 	 .source = "fcntl(2), F_SEAL_FUTURE_WRITE; ab3948f58ff8 mm/memfd: add an F_SEAL_FUTURE_WRITE seal to memfd");
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "case.h"
 
-DESCRIBE("F_GET_SEALS ignores its argument, and adds nothing of it.",
+DESCRIBE("F_GET_SEALS ignores its argument, and adds no seal.",
 	 .contract = "allowed", .since = "3.17",
 	 .source = "fcntl(2), F_GET_SEALS (void; arg is ignored)");
 

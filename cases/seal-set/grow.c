@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "case.h"
 
-DESCRIBE("F_SEAL_GROW can be added alone and sets no other seal: the file cannot be made longer, but shorter.",
+DESCRIBE("F_SEAL_GROW can be added alone, and sets no other seal: the file cannot be made longer, and can still be made shorter.",
 	 .contract = "allowed", .since = "3.17",
 	 .source = "fcntl(2), F_SEAL_GROW");
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "case.h"
 
-DESCRIBE("The argument of F_ADD_SEALS is an int: of a 64-bit argument the seals in the lower half are added, whatever the upper half holds.",
+DESCRIBE("The argument of F_ADD_SEALS is an int: of a 64-bit argument the seals in the lower half are added, and the upper half is ignored.",
 	 .contract = "allowed", .since = "6.4",
 	 .source = "fcntl(2), F_ADD_SEALS (int); f7b8f70ba44f memfd: pass argument of memfd_fcntl as int");
 

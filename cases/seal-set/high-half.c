@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "case.h"
 
-DESCRIBE("The argument of F_ADD_SEALS is an int: of a 64-bit argument the upper half is not looked at, so that alone it adds no seal and succeeds.",
+DESCRIBE("The argument of F_ADD_SEALS is an int: a 64-bit argument with bits in the upper half only adds no seal, and the call succeeds.",
 	 .contract = "allowed", .since = "6.4",
 	 .source = "fcntl(2), F_ADD_SEALS (int); f7b8f70ba44f memfd: pass argument of memfd_fcntl as int");
 

@@ -2,7 +2,7 @@
 #include "case.h"
 #include "pins.h"
 
-DESCRIBE("Adding F_SEAL_WRITE again looks for no users of the pages: it succeeds although one of them, spliced into a pipe, would have made the first F_SEAL_WRITE fail with EBUSY.",
+DESCRIBE("Adding F_SEAL_WRITE again succeeds although a page of the memfd, spliced into a pipe, is in use: the first F_SEAL_WRITE would have failed with EBUSY.",
 	 .contract = "allowed", .since = "3.17",
 	 .source = "fcntl(2), F_ADD_SEALS; 05f65b5c7090 shm: wait for pins to be released when sealing");
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "case.h"
 
-DESCRIBE("F_SEAL_SEAL can be added alone and sets no other seal: no seal can be added any more, but contents and size can change.",
+DESCRIBE("F_SEAL_SEAL can be added alone, and sets no other seal: no seal can be added any more, and contents and size can still change.",
 	 .contract = "allowed", .since = "3.17",
 	 .source = "fcntl(2), F_SEAL_SEAL");
 

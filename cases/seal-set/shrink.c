@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "case.h"
 
-DESCRIBE("F_SEAL_SHRINK can be added alone and sets no other seal: the file cannot be made shorter, but longer.",
+DESCRIBE("F_SEAL_SHRINK can be added alone, and sets no other seal: the file cannot be made shorter, and can still be made longer.",
 	 .contract = "allowed", .since = "3.17",
 	 .source = "fcntl(2), F_SEAL_SHRINK");
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "case.h"
 
-DESCRIBE("F_SEAL_WRITE can be added alone and sets no other seal: the contents cannot be written, but the size changed.",
+DESCRIBE("F_SEAL_WRITE can be added alone, and sets no other seal: the file cannot be written, and its size can still change.",
 	 .contract = "allowed", .since = "3.17",
 	 .source = "fcntl(2), F_SEAL_WRITE");
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "case.h"
 
-DESCRIBE("F_SEAL_EXEC on an executable memfd sets the write seals as well, and they are enforced: it cannot be mapped shared and writable.",
+DESCRIBE("An executable memfd with F_SEAL_EXEC, which sets the write seals as well, cannot be mapped shared and writable: EPERM.",
 	 .contract = "EPERM", .since = "6.3",
 	 .source = "c4f75bc8bd6b mm/memfd: add write seals when apply SEAL_EXEC to executable memfd");
 

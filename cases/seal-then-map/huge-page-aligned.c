@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "case.h"
 
-DESCRIBE("A memfd sealed with F_SEAL_WRITE can be mapped shared and read-only where huge pages could map it, and stays read-only there.",
+DESCRIBE("A memfd sealed with F_SEAL_WRITE can be mapped shared and read-only at an address where a huge page could map it, and a store there raises SIGSEGV.",
 	 .contract = "allowed", .since = "6.7",
 	 .source = "158978945f31 mm: perform the mapping_map_writable() check after call_mmap()");
 

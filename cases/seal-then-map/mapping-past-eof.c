@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "case.h"
 
-DESCRIBE("Seals on the size do not restrict the length of a mapping: what lies past the end of the file raises SIGBUS when touched, and the file does not grow.",
+DESCRIBE("Seals on the size do not restrict the length of a mapping: a load past the end of the file raises SIGBUS, and the file does not grow.",
 	 .contract = "SIGBUS", .since = "3.17",
 	 .source = "mmap(2), SIGBUS: access to a page that lies beyond the end of the mapped file");
 

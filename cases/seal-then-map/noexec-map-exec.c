@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "case.h"
 
-DESCRIBE("F_SEAL_EXEC and mode 0666, as MFD_NOEXEC_SEAL gives them, keep the memfd from being executed as a program, not from being mapped executable.",
+DESCRIBE("A memfd with F_SEAL_EXEC and mode 0666, as MFD_NOEXEC_SEAL makes it, can still be mapped executable.",
 	 .contract = "allowed", .since = "6.3",
 	 .source = "6fd7353829ca mm/memfd: add F_SEAL_EXEC; 105ff5339f49 mm/memfd: add MFD_NOEXEC_SEAL and MFD_EXEC");
 

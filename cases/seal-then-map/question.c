@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "case.h"
 
-DESCRIBE("A read-only shared mapping makes F_SEAL_WRITE fail with EBUSY; unmapped, the seal is set, and then the same read-only shared mapping is possible again.",
+DESCRIBE("A read-only shared mapping makes F_SEAL_WRITE fail with EBUSY; once it is unmapped the seal can be added, and then the same mapping made again.",
 	 .contract = "allowed", .since = "6.7",
 	 .source = "fcntl(2), F_SEAL_WRITE: EBUSY; 158978945f31 mm: perform the mapping_map_writable() check after call_mmap()");
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "case.h"
 
-DESCRIBE("A memfd sealed with F_SEAL_WRITE can be mapped shared and read-only through a read-only open file description, on every kernel.",
+DESCRIBE("A memfd sealed with F_SEAL_WRITE can be mapped shared and read-only through a read-only open file description.",
 	 .contract = "allowed", .since = "3.17",
 	 .source = "4bb5f5d9395b mm: allow drivers to prevent new writable mappings");
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "case.h"
 
-DESCRIBE("A shared mapping through a write-only open file description is EACCES, also of a memfd sealed with F_SEAL_WRITE: every mapping needs read permission.",
+DESCRIBE("A shared mapping through a write-only open file description fails with EACCES, also of a memfd sealed with F_SEAL_WRITE: every mapping needs read permission.",
 	 .contract = "EACCES", .since = "3.17",
 	 .source = "mmap(2), EACCES: a file descriptor was not open for reading");
 

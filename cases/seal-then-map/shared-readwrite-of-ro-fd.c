@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "case.h"
 
-DESCRIBE("A shared, writable mapping through a read-only open file description is EACCES, also of a memfd sealed with F_SEAL_WRITE: the permission is checked before the seal.",
+DESCRIBE("A writable shared mapping through a read-only open file description fails with EACCES, also of a memfd sealed with F_SEAL_WRITE: the permission is checked before the seal.",
 	 .contract = "EACCES", .since = "3.17",
 	 .source = "mmap(2), EACCES: MAP_SHARED and PROT_WRITE, but fd is not open in read/write mode");
 

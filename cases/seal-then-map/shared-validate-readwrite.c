@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "case.h"
 
-DESCRIBE("MAP_SHARED_VALIDATE maps a memfd sealed with F_SEAL_WRITE no more writable than MAP_SHARED does: EPERM.",
+DESCRIBE("A memfd sealed with F_SEAL_WRITE cannot be mapped writable with MAP_SHARED_VALIDATE: EPERM.",
 	 .contract = "EPERM", .since = "4.15",
 	 .source = "fcntl(2), F_SEAL_WRITE; 1c9725974074 mm: introduce MAP_SHARED_VALIDATE, a mechanism to safely define new mmap flags");
 

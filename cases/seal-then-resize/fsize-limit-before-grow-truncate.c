@@ -3,7 +3,7 @@
 
 #include <sys/resource.h>
 
-DESCRIBE("ftruncate(2) past RLIMIT_FSIZE is EFBIG before F_SEAL_GROW is looked at.",
+DESCRIBE("ftruncate(2) past RLIMIT_FSIZE fails with EFBIG before F_SEAL_GROW is looked at.",
 	 .contract = "EFBIG", .since = "3.17",
 	 .source = "ftruncate(2), EFBIG; setrlimit(2), RLIMIT_FSIZE");
 

@@ -3,7 +3,7 @@
 
 #include <sys/resource.h>
 
-DESCRIBE("A write(2) that begins at RLIMIT_FSIZE is EFBIG before F_SEAL_GROW is looked at.",
+DESCRIBE("A write(2) that begins at RLIMIT_FSIZE fails with EFBIG before F_SEAL_GROW is looked at.",
 	 .contract = "EFBIG", .since = "3.17",
 	 .source = "write(2), EFBIG; setrlimit(2), RLIMIT_FSIZE");
 

@@ -3,7 +3,7 @@
 
 #include <sys/resource.h>
 
-DESCRIBE("A write(2) across RLIMIT_FSIZE is shortened to the limit before F_SEAL_GROW is looked at, so that one which then ends where the file ends is stored.",
+DESCRIBE("A write(2) across RLIMIT_FSIZE is shortened to the limit before F_SEAL_GROW is looked at: where the limit is the end of the file, the first part is stored.",
 	 .contract = "allowed", .since = "3.17",
 	 .source = "write(2): fewer bytes because of RLIMIT_FSIZE; setrlimit(2)");
 

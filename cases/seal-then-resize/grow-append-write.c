@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "case.h"
 
-DESCRIBE("F_SEAL_GROW refuses with EPERM every write through an O_APPEND open file description, whatever its file position.",
+DESCRIBE("F_SEAL_GROW refuses with EPERM a write through an O_APPEND open file description, at its file position and at offset 0.",
 	 .contract = "EPERM", .since = "3.17",
 	 .source = "fcntl(2), F_SEAL_GROW; open(2), O_APPEND");
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "case.h"
 
-DESCRIBE("F_SEAL_GROW shortens copy_file_range(2) across the end of the file to what is inside where the end is also the end of the largest unit that the kernel stores at once.",
+DESCRIBE("F_SEAL_GROW shortens a copy_file_range(2) that crosses the end of the file to the part inside, where the end is also that of the largest unit that the kernel stores at once.",
 	 .contract = "allowed", .since = "4.5",
 	 .source = "fcntl(2), F_SEAL_GROW: the size of the file cannot be increased; copy_file_range(2)");
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "case.h"
 
-DESCRIBE("A read-only open file description cannot allocate space, sealed or not: EBADF comes before F_SEAL_GROW.",
+DESCRIBE("A read-only open file description cannot allocate space: EBADF, before F_SEAL_GROW is looked at.",
 	 .contract = "EBADF", .since = "3.17",
 	 .source = "fallocate(2), EBADF: not opened for writing");
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "case.h"
 
-DESCRIBE("Under F_SEAL_GROW, the file can be opened with O_TRUNC, after which it stays empty for ever.",
+DESCRIBE("Under F_SEAL_GROW, the file can be opened with O_TRUNC, and cannot grow again after that.",
 	 .contract = "allowed", .since = "3.17",
 	 .source = "fcntl(2), F_SEAL_GROW; open(2), O_TRUNC");
 

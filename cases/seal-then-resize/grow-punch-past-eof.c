@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "case.h"
 
-DESCRIBE("Under F_SEAL_GROW, a hole can be punched past the end of the file, where it does nothing.",
+DESCRIBE("Under F_SEAL_GROW, a hole can be punched past the end of the file, where it changes neither size nor contents.",
 	 .contract = "allowed", .since = "3.17",
 	 .source = "fcntl(2), F_SEAL_GROW; fallocate(2), FALLOC_FL_PUNCH_HOLE");
 

@@ -3,7 +3,7 @@
 
 #include <sys/sendfile.h>
 
-DESCRIBE("F_SEAL_GROW shortens sendfile(2) across the end of the file to what is inside where the end is also the end of the largest unit that the kernel stores at once.",
+DESCRIBE("F_SEAL_GROW shortens a sendfile(2) that crosses the end of the file to the part inside, where the end is also that of the largest unit that the kernel stores at once.",
 	 .contract = "allowed", .since = "3.17",
 	 .source = "fcntl(2), F_SEAL_GROW: the size of the file cannot be increased; sendfile(2)");
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "case.h"
 
-DESCRIBE("A store through a mapping between the end of the file and the end of its last page is allowed, and neither grows the file under F_SEAL_GROW nor is it part of the file.",
+DESCRIBE("Under F_SEAL_GROW, a store through a mapping between the end of the file and the end of its last page is allowed: the file does not grow, and the byte is not part of it.",
 	 .contract = "allowed", .since = "3.17",
 	 .source = "mmap(2): the effect of changing the remainder of a partial page; fcntl(2), F_SEAL_GROW");
 

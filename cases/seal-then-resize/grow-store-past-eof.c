@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "case.h"
 
-DESCRIBE("A store through a mapping to a page past the end of the file raises SIGBUS; it does not let the file grow under F_SEAL_GROW, nor without it.",
+DESCRIBE("Under F_SEAL_GROW, a store through a mapping to a page past the end of the file raises SIGBUS, and the file does not grow.",
 	 .contract = "SIGBUS", .since = "3.17",
 	 .source = "mmap(2), SIGBUS: access to a page that lies beyond the end of the mapped file");
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "case.h"
 
-DESCRIBE("F_SEAL_GROW shortens a write across the end of the file to what is inside where the end is also the end of the largest unit that the kernel stores at once.",
+DESCRIBE("F_SEAL_GROW shortens a write that crosses the end of the file to the part inside, where the end is also that of the largest unit that the kernel stores at once.",
 	 .contract = "allowed", .since = "3.17",
 	 .source = "fcntl(2), F_SEAL_GROW: the size of the file cannot be increased; write(2): fewer bytes than count");
 

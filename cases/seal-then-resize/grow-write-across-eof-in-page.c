@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "case.h"
 
-DESCRIBE("F_SEAL_GROW refuses with EPERM, as a whole, a write that crosses the end of a file which ends inside the page written to.",
+DESCRIBE("F_SEAL_GROW refuses with EPERM, as a whole, a write that would cross the end of a file inside a page.",
 	 .contract = "EPERM", .since = "3.17",
 	 .source = "fcntl(2), F_SEAL_GROW: the size of the file cannot be increased; 40e041a2c858 shm: add sealing API");
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "case.h"
 
-DESCRIBE("F_SEAL_GROW refuses with EPERM, as a whole, a write of several pages that would end past the end of a file which ends inside a page.",
+DESCRIBE("F_SEAL_GROW refuses with EPERM, as a whole, a write of several pages that would cross the end of a file inside a page.",
 	 .contract = "EPERM", .since = "7.2",
 	 .source = "fcntl(2), F_SEAL_GROW: the size of the file cannot be increased; 40e041a2c858 shm: add sealing API; 9aac777aaf94 filemap: Convert generic_perform_write() to support large folios; eb92d97f7e6a Revert \"tmpfs: don't enable large folios if not supported\"");
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "case.h"
 
-DESCRIBE("F_SEAL_GROW judges a vectored write as one: buffers that fit are not stored before the one that does not, and EPERM is the result.",
+DESCRIBE("F_SEAL_GROW judges a vectored write as one: EPERM, and the buffers that would fit are not stored either.",
 	 .contract = "EPERM", .since = "7.2",
 	 .source = "fcntl(2), F_SEAL_GROW: the size of the file cannot be increased; writev(2); 40e041a2c858 shm: add sealing API; 9aac777aaf94 filemap: Convert generic_perform_write() to support large folios; eb92d97f7e6a Revert \"tmpfs: don't enable large folios if not supported\"");
 

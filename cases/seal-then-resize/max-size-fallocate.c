@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "case.h"
 
-DESCRIBE("fallocate(2) past the largest size that a file can have is EFBIG before F_SEAL_GROW is looked at.",
+DESCRIBE("fallocate(2) past the largest size that a file can have fails with EFBIG before F_SEAL_GROW is looked at.",
 	 .contract = "EFBIG", .since = "3.17",
 	 .source = "fallocate(2), EFBIG: offset+len exceeds the maximum file size");
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "case.h"
 
-DESCRIBE("A write(2) past the largest file offset is EINVAL before F_SEAL_GROW is looked at.",
+DESCRIBE("A write(2) past the largest file offset fails with EINVAL before F_SEAL_GROW is looked at.",
 	 .contract = "EINVAL", .since = "3.17",
 	 .source = "pwrite(2), EINVAL: offset");
 

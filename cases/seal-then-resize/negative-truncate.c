@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "case.h"
 
-DESCRIBE("ftruncate(2) to a negative size is EINVAL before any seal on the size is looked at.",
+DESCRIBE("ftruncate(2) to a negative size fails with EINVAL before any seal on the size is looked at.",
 	 .contract = "EINVAL", .since = "3.17",
 	 .source = "ftruncate(2), EINVAL: negative length");
 

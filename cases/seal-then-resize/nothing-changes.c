@@ -4,7 +4,7 @@
 #include <linux/falloc.h>
 #include <sys/sendfile.h>
 
-DESCRIBE("On a memfd with F_SEAL_SHRINK, F_SEAL_GROW, F_SEAL_WRITE and F_SEAL_SEAL nothing changes the contents, the size or the seals any more.",
+DESCRIBE("On a memfd with F_SEAL_SHRINK, F_SEAL_GROW, F_SEAL_WRITE and F_SEAL_SEAL, 21 acts that would change contents, size or seals are refused one after the other, and all three stay as they are.",
 	 .contract = "EPERM", .since = "3.17",
 	 .source = "memfd_create(2), file sealing; fcntl(2), File Sealing");
 

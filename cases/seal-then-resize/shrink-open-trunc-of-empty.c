@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "case.h"
 
-DESCRIBE("Under F_SEAL_SHRINK, a file that is empty already can be opened with O_TRUNC.",
+DESCRIBE("Under F_SEAL_SHRINK, an empty file can be opened with O_TRUNC.",
 	 .contract = "allowed", .since = "3.17",
 	 .source = "fcntl(2), F_SEAL_SHRINK: open(2) with O_TRUNC");
 

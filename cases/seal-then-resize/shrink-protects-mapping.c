@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "case.h"
 
-DESCRIBE("Under F_SEAL_SHRINK, another process cannot truncate the file away under a mapping, so that whoever has mapped it cannot be made to take SIGBUS.",
+DESCRIBE("Under F_SEAL_SHRINK, another process cannot truncate the file under a mapping: EPERM, and whoever has mapped it gets no SIGBUS.",
 	 .contract = "EPERM", .since = "3.17",
 	 .source = "memfd_create(2), file sealing; fcntl(2), F_SEAL_SHRINK");
 

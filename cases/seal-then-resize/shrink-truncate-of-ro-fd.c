@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "case.h"
 
-DESCRIBE("A read-only open file description cannot truncate the file, sealed or not: EINVAL comes before F_SEAL_SHRINK.",
+DESCRIBE("A read-only open file description cannot truncate the file: EINVAL, before F_SEAL_SHRINK is looked at.",
 	 .contract = "EINVAL", .since = "3.17",
 	 .source = "ftruncate(2), EINVAL: not open for writing");
 

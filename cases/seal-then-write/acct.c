@@ -2,7 +2,7 @@
 #include "case.h"
 #include "namespaces.h"
 
-DESCRIBE("A sealed memfd cannot become the file to which acct(2) has the kernel append: EINVAL.",
+DESCRIBE("acct(2) does not take a sealed memfd as the file to append to: EINVAL.",
 	 .contract = "EINVAL", .since = "6.14", .needs = "root",
 	 .source = "acct(2), EINVAL; 890ed45bde80 acct: block access to kernel internal filesystems");
 

@@ -5,7 +5,7 @@
 #include <linux/fs.h>
 #include <sys/ioctl.h>
 
-DESCRIBE("ioctl(2) with FICLONE into a memfd sealed with F_SEAL_WRITE fails with EOPNOTSUPP, as memory has no file system whose extents two files could share.",
+DESCRIBE("ioctl(2) with FICLONE into a memfd sealed with F_SEAL_WRITE fails with EOPNOTSUPP.",
 	 .contract = "EOPNOTSUPP", .since = "4.5",
 	 .source = "fcntl(2), F_SEAL_WRITE; ioctl_ficlone(2): EOPNOTSUPP; 40e041a2c858 shm: add sealing API");
 

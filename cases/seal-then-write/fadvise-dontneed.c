@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "case.h"
 
-DESCRIBE("posix_fadvise(2) with POSIX_FADV_DONTNEED on a memfd sealed with F_SEAL_WRITE loses no byte: the page cache is all there is of a memfd.",
+DESCRIBE("posix_fadvise(2) with POSIX_FADV_DONTNEED on a memfd sealed with F_SEAL_WRITE loses no byte.",
 	 .contract = "allowed", .since = "3.17",
 	 .source = "fcntl(2), F_SEAL_WRITE; posix_fadvise(2), POSIX_FADV_DONTNEED; 40e041a2c858 shm: add sealing API");
 

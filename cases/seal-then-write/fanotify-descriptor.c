@@ -4,7 +4,7 @@
 
 #include <sys/fanotify.h>
 
-DESCRIBE("The descriptor of a sealed memfd that fanotify(7) opens for its listener, writable, does not write: EPERM.",
+DESCRIBE("write(2) through the writable descriptor that fanotify(7) opens for its listener, of a memfd sealed with F_SEAL_WRITE, fails with EPERM.",
 	 .contract = "EPERM", .since = "3.17", .needs = "root",
 	 .source = "fanotify(7), event_f_flags; fcntl(2), F_SEAL_WRITE");
 

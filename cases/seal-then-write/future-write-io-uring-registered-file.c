@@ -3,7 +3,7 @@
 #include "alien.h"
 #include "uring.h"
 
-DESCRIBE("A write of io_uring(7) through a file registered before F_SEAL_FUTURE_WRITE was set ends with EPERM: the seal is not looked at when the file is registered.",
+DESCRIBE("A write of io_uring(7) through a file that was registered before F_SEAL_FUTURE_WRITE was set ends with EPERM.",
 	 .contract = "EPERM", .since = "5.1", .needs = "io_uring",
 	 .source = "fcntl(2), F_SEAL_FUTURE_WRITE; io_uring_register(2), IORING_REGISTER_FILES; ab3948f58ff8 mm/memfd: add an F_SEAL_FUTURE_WRITE seal to memfd");
 

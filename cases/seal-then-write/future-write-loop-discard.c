@@ -6,7 +6,7 @@
 #include <linux/fs.h>
 #include <sys/ioctl.h>
 
-DESCRIBE("Discarding blocks of a loop device fails with EIO when a memfd sealed with F_SEAL_FUTURE_WRITE backs it, which would be a hole punched into the memfd.",
+DESCRIBE("Discarding blocks of a loop device over a memfd sealed with F_SEAL_FUTURE_WRITE fails with EIO: it would punch a hole into the memfd.",
 	 .contract = "EIO", .since = "5.1", .needs = "root loop",
 	 .source = "fcntl(2), F_SEAL_FUTURE_WRITE; loop(4); ab3948f58ff8 mm/memfd: add an F_SEAL_FUTURE_WRITE seal to memfd");
 

@@ -2,7 +2,7 @@
 #include "case.h"
 #include "alien.h"
 
-DESCRIBE("Writing through /proc/self/mem to a shared mapping that is older than F_SEAL_FUTURE_WRITE but read-only now fails with EIO.",
+DESCRIBE("Writing through /proc/self/mem to a shared mapping that is older than F_SEAL_FUTURE_WRITE and was made read-only fails with EIO.",
 	 .contract = "EIO", .since = "5.1",
 	 .source = "fcntl(2), F_SEAL_FUTURE_WRITE; proc(5), /proc/pid/mem; ab3948f58ff8 mm/memfd: add an F_SEAL_FUTURE_WRITE seal to memfd");
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "case.h"
 
-DESCRIBE("madvise(2) with MADV_REMOVE on a writable shared mapping that is older than F_SEAL_FUTURE_WRITE fails with EPERM: it would punch a hole, and that is refused however it is asked for.",
+DESCRIBE("madvise(2) with MADV_REMOVE on a writable shared mapping that is older than F_SEAL_FUTURE_WRITE fails with EPERM: it would punch a hole.",
 	 .contract = "EPERM", .since = "5.1",
 	 .source = "fcntl(2), F_SEAL_FUTURE_WRITE; madvise(2), MADV_REMOVE; ab3948f58ff8 mm/memfd: add an F_SEAL_FUTURE_WRITE seal to memfd");
 

@@ -2,7 +2,7 @@
 #include "case.h"
 #include "alien.h"
 
-DESCRIBE("pwrite(2) to a memfd sealed with F_SEAL_FUTURE_WRITE fails with EPERM, also in the middle of the file.",
+DESCRIBE("pwrite(2) into the middle of a memfd sealed with F_SEAL_FUTURE_WRITE fails with EPERM.",
 	 .contract = "EPERM", .since = "5.1",
 	 .source = "fcntl(2), F_SEAL_FUTURE_WRITE; pwrite(2); ab3948f58ff8 mm/memfd: add an F_SEAL_FUTURE_WRITE seal to memfd");
 

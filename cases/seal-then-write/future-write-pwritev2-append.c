@@ -2,7 +2,7 @@
 #include "case.h"
 #include "alien.h"
 
-DESCRIBE("pwritev2(2) with RWF_APPEND to a memfd sealed with F_SEAL_FUTURE_WRITE fails with EPERM: nothing can be appended for one call either.",
+DESCRIBE("pwritev2(2) with RWF_APPEND to a memfd sealed with F_SEAL_FUTURE_WRITE fails with EPERM.",
 	 .contract = "EPERM", .since = "5.1",
 	 .source = "fcntl(2), F_SEAL_FUTURE_WRITE; pwritev2(2), RWF_APPEND; ab3948f58ff8 mm/memfd: add an F_SEAL_FUTURE_WRITE seal to memfd");
 

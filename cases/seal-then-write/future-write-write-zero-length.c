@@ -2,7 +2,7 @@
 #include "case.h"
 #include "alien.h"
 
-DESCRIBE("write(2) of no bytes to a memfd sealed with F_SEAL_FUTURE_WRITE returns 0, as there is nothing to refuse.",
+DESCRIBE("write(2) of no bytes to a memfd sealed with F_SEAL_FUTURE_WRITE returns 0.",
 	 .contract = "allowed", .since = "5.1",
 	 .source = "fcntl(2), F_SEAL_FUTURE_WRITE; write(2): if count is zero; ab3948f58ff8 mm/memfd: add an F_SEAL_FUTURE_WRITE seal to memfd");
 

@@ -2,7 +2,7 @@
 #include "case.h"
 #include "alien.h"
 
-DESCRIBE("write(2) to a memfd sealed with F_SEAL_FUTURE_WRITE fails with EPERM and changes nothing.",
+DESCRIBE("write(2) to a memfd sealed with F_SEAL_FUTURE_WRITE fails with EPERM, and leaves contents, size and file offset as they are.",
 	 .contract = "EPERM", .since = "5.1",
 	 .source = "fcntl(2), F_SEAL_FUTURE_WRITE; write(2): EPERM; ab3948f58ff8 mm/memfd: add an F_SEAL_FUTURE_WRITE seal to memfd");
 

@@ -3,7 +3,7 @@
 #include "alien.h"
 #include "uring.h"
 
-DESCRIBE("A write of io_uring(7) through a file registered before F_SEAL_WRITE was set ends with EPERM: the seal is not looked at when the file is registered.",
+DESCRIBE("A write of io_uring(7) through a file that was registered before F_SEAL_WRITE was set ends with EPERM.",
 	 .contract = "EPERM", .since = "5.1", .needs = "io_uring",
 	 .source = "fcntl(2), F_SEAL_WRITE; io_uring_register(2), IORING_REGISTER_FILES; 40e041a2c858 shm: add sealing API");
 

@@ -7,7 +7,7 @@
 #define IORING_SETUP_NO_MMAP (1U << 14) /* 6.5 */
 #endif
 
-DESCRIBE("io_uring_setup(2) with IORING_SETUP_NO_MMAP fails with EFAULT when its rings would lie in a read-only shared mapping of a memfd sealed with F_SEAL_WRITE: the kernel would write completions there.",
+DESCRIBE("io_uring_setup(2) with IORING_SETUP_NO_MMAP fails with EFAULT where its rings would lie in a read-only shared mapping of a memfd sealed with F_SEAL_WRITE.",
 	 .contract = "EFAULT", .since = "6.7", .needs = "io_uring",
 	 .source = "fcntl(2), F_SEAL_WRITE; io_uring_setup(2), IORING_SETUP_NO_MMAP; 40e041a2c858 shm: add sealing API");
 

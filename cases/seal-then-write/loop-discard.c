@@ -6,7 +6,7 @@
 #include <linux/fs.h>
 #include <sys/ioctl.h>
 
-DESCRIBE("Discarding blocks of a loop device fails with EIO when a memfd sealed with F_SEAL_WRITE backs it, which would be a hole punched into the memfd.",
+DESCRIBE("Discarding blocks of a loop device over a memfd sealed with F_SEAL_WRITE fails with EIO: it would punch a hole into the memfd.",
 	 .contract = "EIO", .since = "3.17", .needs = "root loop",
 	 .source = "fcntl(2), F_SEAL_WRITE; loop(4); 40e041a2c858 shm: add sealing API");
 

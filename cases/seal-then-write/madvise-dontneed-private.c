@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "case.h"
 
-DESCRIBE("madvise(2) with MADV_DONTNEED on a private mapping of a memfd sealed with F_SEAL_WRITE drops the private copy: the mapping shows the file again, which never changed.",
+DESCRIBE("madvise(2) with MADV_DONTNEED on a private mapping of a memfd sealed with F_SEAL_WRITE drops the private copy: the mapping shows the file again, as it was.",
 	 .contract = "allowed", .since = "3.17",
 	 .source = "fcntl(2), F_SEAL_WRITE; madvise(2), MADV_DONTNEED; 40e041a2c858 shm: add sealing API");
 

@@ -2,7 +2,7 @@
 #include "case.h"
 #include "pins.h"
 
-DESCRIBE("madvise(2) with MADV_DONTNEED on a shared mapping of a memfd sealed with F_SEAL_WRITE drops what is mapped, not what is in the file.",
+DESCRIBE("madvise(2) with MADV_DONTNEED on a shared mapping of a memfd sealed with F_SEAL_WRITE unmaps its pages and leaves the file as it was.",
 	 .contract = "allowed", .since = "3.17",
 	 .source = "fcntl(2), F_SEAL_WRITE; madvise(2), MADV_DONTNEED; 40e041a2c858 shm: add sealing API");
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "case.h"
 
-DESCRIBE("madvise(2) with MADV_GUARD_INSTALL can guard a shared mapping of a memfd sealed with F_SEAL_WRITE, and the file is as it was, also when the guard is removed.",
+DESCRIBE("madvise(2) with MADV_GUARD_INSTALL can guard a shared mapping of a memfd sealed with F_SEAL_WRITE; the file is as it was then, and when the guard is removed.",
 	 .contract = "allowed", .since = "6.15",
 	 .source = "fcntl(2), F_SEAL_WRITE; madvise(2), MADV_GUARD_INSTALL; 40e041a2c858 shm: add sealing API");
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "case.h"
 
-DESCRIBE("madvise(2) with MADV_MERGEABLE on a shared mapping of a memfd sealed with F_SEAL_WRITE succeeds and merges nothing: only anonymous pages are merged.",
+DESCRIBE("madvise(2) with MADV_MERGEABLE on a shared mapping of a memfd sealed with F_SEAL_WRITE succeeds, and leaves mapping and file as they were.",
 	 .contract = "allowed", .since = "3.17",
 	 .source = "fcntl(2), F_SEAL_WRITE; madvise(2), MADV_MERGEABLE; 40e041a2c858 shm: add sealing API");
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "case.h"
 
-DESCRIBE("madvise(2) with MADV_PAGEOUT on a shared mapping of a memfd sealed with F_SEAL_WRITE may move pages to swap space, and they come back unchanged.",
+DESCRIBE("madvise(2) with MADV_PAGEOUT on a shared mapping of a memfd sealed with F_SEAL_WRITE succeeds, and the bytes are the same afterwards.",
 	 .contract = "allowed", .since = "5.4", .needs = "swap",
 	 .source = "fcntl(2), F_SEAL_WRITE; madvise(2), MADV_PAGEOUT; 40e041a2c858 shm: add sealing API");
 

@@ -2,7 +2,7 @@
 #include "case.h"
 #include "alien.h"
 
-DESCRIBE("Writing through /proc/self/mem to a read-only shared mapping of a memfd sealed with F_SEAL_WRITE fails with EIO, although it can write to read-only private mappings.",
+DESCRIBE("Writing through /proc/self/mem to a read-only shared mapping of a memfd sealed with F_SEAL_WRITE fails with EIO.",
 	 .contract = "EIO", .since = "6.7",
 	 .source = "fcntl(2), F_SEAL_WRITE; proc(5), /proc/pid/mem; 40e041a2c858 shm: add sealing API");
 

@@ -2,7 +2,7 @@
 #include "case.h"
 #include "alien.h"
 
-DESCRIBE("pwrite(2) to a memfd sealed with F_SEAL_WRITE fails with EPERM, also in the middle of the file.",
+DESCRIBE("pwrite(2) into the middle of a memfd sealed with F_SEAL_WRITE fails with EPERM.",
 	 .contract = "EPERM", .since = "3.17",
 	 .source = "fcntl(2), F_SEAL_WRITE; pwrite(2); 40e041a2c858 shm: add sealing API");
 

@@ -2,7 +2,7 @@
 #include "case.h"
 #include "alien.h"
 
-DESCRIBE("pwritev2(2) with RWF_APPEND to a memfd sealed with F_SEAL_WRITE fails with EPERM: nothing can be appended for one call either.",
+DESCRIBE("pwritev2(2) with RWF_APPEND to a memfd sealed with F_SEAL_WRITE fails with EPERM.",
 	 .contract = "EPERM", .since = "4.16",
 	 .source = "fcntl(2), F_SEAL_WRITE; pwritev2(2), RWF_APPEND; 40e041a2c858 shm: add sealing API");
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "case.h"
 
-DESCRIBE("A signal handler cannot run on a signal stack in a read-only shared mapping of a memfd sealed with F_SEAL_WRITE: the process is killed by SIGSEGV and nothing is stored.",
+DESCRIBE("A signal handler cannot run on a signal stack in a read-only shared mapping of a memfd sealed with F_SEAL_WRITE: SIGSEGV kills the process, and nothing is stored.",
 	 .contract = "SIGSEGV", .since = "3.17",
 	 .source = "fcntl(2), F_SEAL_WRITE; sigaltstack(2); signal(7); 40e041a2c858 shm: add sealing API");
 

@@ -3,7 +3,7 @@
 
 #include <sys/swap.h>
 
-DESCRIBE("A memfd sealed with F_SEAL_WRITE cannot become swap space, which the kernel would write to: EINVAL.",
+DESCRIBE("A memfd sealed with F_SEAL_WRITE cannot become swap space: EINVAL.",
 	 .contract = "EINVAL", .since = "3.17", .needs = "root",
 	 .source = "swapon(2), EINVAL; fcntl(2), F_SEAL_WRITE");
 

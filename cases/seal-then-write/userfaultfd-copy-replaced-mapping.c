@@ -3,7 +3,7 @@
 #include "alien.h"
 #include "userfault.h"
 
-DESCRIBE("When the destination of an UFFDIO_COPY that waits for its source becomes a private mapping of a memfd sealed with F_SEAL_WRITE, the copy is not made: it must not fill a hole of that file.",
+DESCRIBE("UFFDIO_COPY that waits for its source fails with EAGAIN where its destination has become a private mapping of a memfd sealed with F_SEAL_WRITE, and fills no hole of the file.",
 	 .contract = "EAGAIN", .since = "7.1", .needs = "userfaultfd",
 	 .source = "fcntl(2), F_SEAL_WRITE; ioctl_userfaultfd(2), UFFDIO_COPY: EAGAIN; 292411fda25b mm/userfaultfd: detect VMA type change after copy retry in mfill_copy_folio_retry()");
 

@@ -2,7 +2,7 @@
 #include "case.h"
 #include "userfault.h"
 
-DESCRIBE("UFFDIO_MOVE takes no page out of a memfd sealed with F_SEAL_WRITE, which would lose its bytes: EINVAL.",
+DESCRIBE("UFFDIO_MOVE takes no page out of a private mapping of a memfd sealed with F_SEAL_WRITE: EINVAL.",
 	 .contract = "EINVAL", .since = "6.8", .needs = "userfaultfd",
 	 .source = "ioctl_userfaultfd(2), UFFDIO_MOVE; adef440691ba userfaultfd: UFFDIO_MOVE uABI");
 

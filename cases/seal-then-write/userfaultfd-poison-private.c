@@ -2,7 +2,7 @@
 #include "case.h"
 #include "userfault.h"
 
-DESCRIBE("UFFDIO_POISON of a private mapping of a memfd sealed with F_SEAL_WRITE makes the mapping unreadable, and not the file.",
+DESCRIBE("UFFDIO_POISON of a private mapping of a memfd sealed with F_SEAL_WRITE makes a load from the mapping raise SIGBUS, and leaves the file readable.",
 	 .contract = "allowed", .since = "6.6", .needs = "userfaultfd",
 	 .source = "ioctl_userfaultfd(2), UFFDIO_POISON; fc71884a5f59 mm: userfaultfd: add new UFFDIO_POISON ioctl");
 

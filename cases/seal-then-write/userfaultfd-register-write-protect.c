@@ -2,7 +2,7 @@
 #include "case.h"
 #include "userfault.h"
 
-DESCRIBE("userfaultfd(2) does not accept a read-only shared mapping of a memfd sealed with F_SEAL_WRITE for write protection, whose end would make it writable: EPERM.",
+DESCRIBE("userfaultfd(2) does not accept a read-only shared mapping of a memfd sealed with F_SEAL_WRITE for write protection, which could then be lifted: EPERM.",
 	 .contract = "EPERM", .since = "6.7", .needs = "userfaultfd",
 	 .source = "ioctl_userfaultfd(2), UFFDIO_REGISTER: EPERM; 29ec90660d68 userfaultfd: shmem/hugetlbfs: only allow to register VM_MAYWRITE vmas");
 

@@ -2,7 +2,7 @@
 #include "case.h"
 #include "alien.h"
 
-DESCRIBE("write(2) to a pipe that holds a part of a page of a memfd sealed with F_SEAL_WRITE starts another buffer: the rest of the page stays the file's.",
+DESCRIBE("write(2) to a pipe that holds part of a page of a memfd sealed with F_SEAL_WRITE goes to another buffer: the memfd's page stays as it was.",
 	 .contract = "allowed", .since = "3.17",
 	 .source = "fcntl(2), F_SEAL_WRITE; vmsplice(2), SPLICE_F_GIFT; pipe(7); 40e041a2c858 shm: add sealing API");
 

@@ -2,7 +2,7 @@
 #include "case.h"
 #include "alien.h"
 
-DESCRIBE("write(2) of no bytes to a memfd sealed with F_SEAL_WRITE returns 0, as there is nothing to refuse.",
+DESCRIBE("write(2) of no bytes to a memfd sealed with F_SEAL_WRITE returns 0.",
 	 .contract = "allowed", .since = "3.17",
 	 .source = "fcntl(2), F_SEAL_WRITE; write(2): if count is zero; 40e041a2c858 shm: add sealing API");
 

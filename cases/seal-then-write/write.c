@@ -2,7 +2,7 @@
 #include "case.h"
 #include "alien.h"
 
-DESCRIBE("write(2) to a memfd sealed with F_SEAL_WRITE fails with EPERM and changes nothing.",
+DESCRIBE("write(2) to a memfd sealed with F_SEAL_WRITE fails with EPERM, and leaves contents, size and file offset as they are.",
 	 .contract = "EPERM", .since = "3.17",
 	 .source = "fcntl(2), F_SEAL_WRITE; write(2): EPERM; 40e041a2c858 shm: add sealing API");
 

@@ -2,7 +2,7 @@
 #include "case.h"
 #include "coda.h"
 
-DESCRIBE("A Coda file has no seals, also once it is mapped from a container that has: F_GET_SEALS fails with EINVAL.",
+DESCRIBE("F_GET_SEALS of a Coda file fails with EINVAL, also once it is mapped from a container that has seals.",
 	 .contract = "EINVAL", .since = "3.17", .needs = "root coda",
 	 .source = "fcntl(2), F_GET_SEALS: EINVAL for a file that does not support sealing; 40e041a2c858 shm: add sealing API");
 

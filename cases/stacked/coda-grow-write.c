@@ -3,7 +3,7 @@
 #include "alien.h"
 #include "coda.h"
 
-DESCRIBE("write(2) to a Coda file fails with EPERM where it would make the container grow, a memfd sealed with F_SEAL_GROW.",
+DESCRIBE("write(2) to a Coda file past the end of its container, a memfd sealed with F_SEAL_GROW, fails with EPERM.",
 	 .contract = "EPERM", .since = "3.17", .needs = "root coda",
 	 .source = "fcntl(2), F_SEAL_GROW; 40e041a2c858 shm: add sealing API");
 

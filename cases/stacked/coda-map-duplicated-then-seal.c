@@ -2,7 +2,7 @@
 #include "case.h"
 #include "coda.h"
 
-DESCRIBE("F_SEAL_WRITE is refused with EBUSY while a duplicate, by mremap(2), of a writable shared mapping of a Coda file is there: the memfd is the container.",
+DESCRIBE("F_SEAL_WRITE is refused with EBUSY while the memfd is the container of a Coda file, and a duplicate that mremap(2) made of a writable shared mapping of that file exists.",
 	 .contract = "EBUSY", .since = "3.17", .needs = "root coda",
 	 .source = "fcntl(2), F_SEAL_WRITE: EBUSY; 40e041a2c858 shm: add sealing API; mremap(2): an old size of 0");
 

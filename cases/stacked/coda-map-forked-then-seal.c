@@ -2,7 +2,7 @@
 #include "case.h"
 #include "coda.h"
 
-DESCRIBE("F_SEAL_WRITE is refused with EBUSY while a child process holds the writable shared mapping of a Coda file that it got by fork(2): the memfd is the container.",
+DESCRIBE("F_SEAL_WRITE is refused with EBUSY while the memfd is the container of a Coda file, and a child process holds the writable shared mapping of that file that it got by fork(2).",
 	 .contract = "EBUSY", .since = "3.17", .needs = "root coda",
 	 .source = "fcntl(2), F_SEAL_WRITE: EBUSY; 40e041a2c858 shm: add sealing API; fork(2)");
 

@@ -2,7 +2,7 @@
 #include "case.h"
 #include "coda.h"
 
-DESCRIBE("F_SEAL_WRITE is refused with EBUSY while a Coda file whose container the memfd is has a writable shared mapping: it is one of the memfd.",
+DESCRIBE("F_SEAL_WRITE is refused with EBUSY while a Coda file, whose container is the memfd, is mapped shared and writable: a store there changes the memfd.",
 	 .contract = "EBUSY", .since = "3.17", .needs = "root coda",
 	 .source = "fcntl(2), F_SEAL_WRITE: EBUSY; 40e041a2c858 shm: add sealing API");
 

@@ -2,7 +2,7 @@
 #include "case.h"
 #include "coda.h"
 
-DESCRIBE("A memfd without seals can be mapped shared and writable after Coda has refused a mapping of it with EBUSY, for the file is mapped from another container.",
+DESCRIBE("A memfd without seals can be mapped shared and writable after Coda has refused to map a file from it with EBUSY, because the file is mapped from another container.",
 	 .contract = "allowed", .since = "3.17", .needs = "root coda",
 	 .source = "mmap(2), MAP_SHARED; 40e041a2c858 shm: add sealing API");
 

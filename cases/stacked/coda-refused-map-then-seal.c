@@ -2,7 +2,7 @@
 #include "case.h"
 #include "coda.h"
 
-DESCRIBE("F_SEAL_WRITE is refused with EBUSY while a writable shared mapping of the memfd exists, also after Coda has refused another one with EBUSY, for the file is mapped from another container.",
+DESCRIBE("F_SEAL_WRITE is refused with EBUSY while a writable shared mapping of the memfd exists, also after Coda has refused to map a file from the memfd with EBUSY, because the file is mapped from another container.",
 	 .contract = "EBUSY", .since = "3.17", .needs = "root coda",
 	 .source = "fcntl(2), F_SEAL_WRITE: EBUSY; 40e041a2c858 shm: add sealing API");
 

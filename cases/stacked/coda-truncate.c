@@ -2,7 +2,7 @@
 #include "case.h"
 #include "coda.h"
 
-DESCRIBE("ftruncate(2) of a Coda file is a message to the server: the container, a memfd sealed against it, keeps its size and contents.",
+DESCRIBE("ftruncate(2) of a Coda file, a message to the server, leaves size and contents of the container, a memfd sealed against both changes, as they are.",
 	 .contract = "allowed", .since = "3.17", .needs = "root coda",
 	 .source = "ftruncate(2); Documentation/filesystems/coda.rst, setattr; fcntl(2), F_SEAL_SHRINK, F_SEAL_GROW");
 

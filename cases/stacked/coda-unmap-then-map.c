@@ -2,7 +2,7 @@
 #include "case.h"
 #include "coda.h"
 
-DESCRIBE("A memfd without seals can be mapped shared and writable after a Coda file whose container it is had such a mapping.",
+DESCRIBE("A memfd without seals can be mapped shared and writable after such a mapping of a Coda file, whose container it is, has been removed.",
 	 .contract = "allowed", .since = "3.17", .needs = "root coda",
 	 .source = "mmap(2), MAP_SHARED; 40e041a2c858 shm: add sealing API");
 

@@ -2,7 +2,7 @@
 #include "case.h"
 #include "fuse.h"
 
-DESCRIBE("F_SEAL_WRITE is refused with EBUSY while a FUSE file that is a passthrough to the memfd has a writable shared mapping: it is one of the memfd.",
+DESCRIBE("F_SEAL_WRITE is refused with EBUSY while a FUSE file that is a passthrough to the memfd is mapped shared and writable: a store there changes the memfd.",
 	 .contract = "EBUSY", .since = "6.9", .needs = "root fuse",
 	 .source = "fcntl(2), F_SEAL_WRITE: EBUSY; Documentation/filesystems/fuse/fuse-passthrough.rst; fda0b98ef0a6 fuse: implement passthrough for mmap");
 

@@ -6,7 +6,7 @@
 #include <linux/loop.h>
 #include <sys/ioctl.h>
 
-DESCRIBE("A write to a loop device that does direct I/O to its backing file fails with EIO when that is a memfd sealed with F_SEAL_FUTURE_WRITE.",
+DESCRIBE("A write to a loop device that does direct I/O to a memfd sealed with F_SEAL_FUTURE_WRITE fails with EIO.",
 	 .contract = "EIO", .since = "6.6", .needs = "root loop",
 	 .source = "fcntl(2), F_SEAL_FUTURE_WRITE; loop(4), LOOP_SET_DIRECT_IO; e88e0d366f9c tmpfs: trivial support for direct IO");
 

@@ -2,7 +2,7 @@
 #include "case.h"
 #include "dmabuf.h"
 
-DESCRIBE("A memfd of which a dma-buf has pages can be extended until F_SEAL_GROW is added, which the dma-buf does not prevent: then EPERM.",
+DESCRIBE("F_SEAL_GROW can be added while a dma-buf has pages of the memfd: ftruncate(2) to a larger size succeeds before that, and fails with EPERM after.",
 	 .contract = "EPERM", .since = "4.20", .needs = "udmabuf",
 	 .source = "linux/udmabuf.h; fcntl(2), F_SEAL_GROW; fbb0de795078 Add udmabuf misc device");
 

@@ -2,7 +2,7 @@
 #include "case.h"
 #include "dmabuf.h"
 
-DESCRIBE("A store through a mapping of the dma-buf changes the memfd; F_SEAL_WRITE is refused with EBUSY while dma-buf and mapping exist, and added when both are gone.",
+DESCRIBE("A store through a mapping of the dma-buf changes the memfd; F_SEAL_WRITE is refused with EBUSY while the dma-buf or its mapping exists, and can be added when both are gone.",
 	 .contract = "EBUSY", .since = "4.20", .needs = "udmabuf",
 	 .source = "linux/udmabuf.h; fcntl(2), F_SEAL_WRITE: EBUSY; fbb0de795078 Add udmabuf misc device");
 

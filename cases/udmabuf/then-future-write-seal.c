@@ -2,7 +2,7 @@
 #include "case.h"
 #include "dmabuf.h"
 
-DESCRIBE("F_SEAL_FUTURE_WRITE is added while a dma-buf has pages of the memfd: the dma-buf goes on to change them, and only a new one is refused.",
+DESCRIBE("F_SEAL_FUTURE_WRITE can be added while a dma-buf has pages of the memfd: the dma-buf still changes them, and UDMABUF_CREATE of another one fails with EINVAL.",
 	 .contract = "allowed", .since = "6.13", .needs = "udmabuf",
 	 .source = "fcntl(2), F_SEAL_FUTURE_WRITE; 0a16e24e34f2 udmabuf: also check for F_SEAL_FUTURE_WRITE");
 
