@@ -43,16 +43,22 @@ BUILD    ?= build
 # What is built for another one goes to a folder of its own below BUILD; there it is one static program.
 ARCH     ?=
 ABI      ?= $(ARCH)
-TRIPLET_i386 := i686-linux-gnu
-TRIPLET_arm64 := aarch64-linux-gnu
-TRIPLET_armhf := arm-linux-gnueabihf
+# The prefix of each one's compiler, and the package of QEMU that emulates it.
+TRIPLET_i386    := i686-linux-gnu
+TRIPLET_arm64   := aarch64-linux-gnu
+TRIPLET_armhf   := arm-linux-gnueabihf
 TRIPLET_ppc64el := powerpc64le-linux-gnu
 TRIPLET_riscv64 := riscv64-linux-gnu
-TRIPLET_s390x := s390x-linux-gnu
-ABIS     := i386 arm64 armhf ppc64el riscv64 s390x
+TRIPLET_s390x   := s390x-linux-gnu
+QEMU_arm64      := arm
+QEMU_armhf      := arm
+QEMU_ppc64el    := ppc
+QEMU_riscv64    := misc
+QEMU_s390x      := misc
+ABIS     := $(sort $(patsubst TRIPLET_%,%,$(filter TRIPLET_%,$(.VARIABLES))))
 ifneq ($(ABI),)
 ifeq ($(TRIPLET_$(ABI)),)
-$(error ARCH and ABI are i386, arm64, armhf, ppc64el, riscv64 or s390x; without them: this machine's)
+$(error ARCH and ABI are one of $(ABIS); without them: this machine's)
 endif
 INTO     := $(BUILD)/$(ABI)
 CROSS    := $(TRIPLET_$(ABI))-
@@ -225,104 +231,100 @@ $(INTO)/guest/initramfs.cpio: $(addprefix $(INTO)/guest/,init run-cases)
 # The first python3 that has pytest.
 PYTHON ?= $(firstword $(foreach python,python3 /usr/bin/python3,$(shell \
 	$(python) -c 'import importlib.util as u, sys; sys.exit(not u.find_spec("pytest"))' 2>/dev/null && echo $(python))) python3)
-RUNNER  = $(PYTHON) -m runner
-# The format of another tool.
-as      = $(if $(FORMAT),--format '$(FORMAT)') $(if $(OUT),--out '$(OUT)')
-# An option for each path, globs expanded; one that matches nothing is left for the runner to name.
-each    = $(foreach name,$(2),$(foreach path,$(or $(wildcard $(name)),$(name)),$(1) '$(path)'))
+RUNNER  = BUILD=$(BUILD) $(PYTHON) -m runner
+
+# The option that each variable becomes: one value, a flag (where it is not 0), one for each word, or one for each
+# path, with globs expanded; a glob that matches nothing is left for the runner to name.
+VALUE_OPTIONS := EXPECT:expect ON:on FORMAT:format OUT:out SHARD:shard FLAVOUR:flavour A:a B:b CVE:cve GRID:grid READ:read KSRC:ksrc \
+	GROUP:group TIMES:times LOG:log BECAUSE:because BOOT:boot ORIGIN:origin BUILD_ID:build-id URL:url LINUX:linux RESULTS:results \
+	DEST:dest TEMPLATE:template DEVICE_TYPE:device-type ACCEL:accel SINCE:since SEED:seed STEPS:steps TIME:time
+FLAG_OPTIONS  := STRICT:strict ALL:all LIST:list FRESH:fresh OBSERVED:observed UPDATE:update ONE_BY_ONE:one-by-one EXPECTED:expected \
+	DUMB:dumb COVERAGE:coverage
+WORD_OPTIONS  := CASES:cases CASE:cases SERIES:series EDITS:edit PROJECT:project ENVIRONMENT:environment FORGET:forget
+PATH_OPTIONS  := KERNEL:kernel KERNELS:kernel
+variable = $(word 1,$(subst :, ,$(1)))
+option   = --$(word 2,$(subst :, ,$(1)))
+each     = $(foreach name,$(2),$(foreach path,$(or $(wildcard $(name)),$(name)),$(1) '$(path)'))
+$(foreach o,$(VALUE_OPTIONS),$(eval of.$(call variable,$(o)) = $$(if $$($(call variable,$(o))),$(call option,$(o)) '$$($(call variable,$(o)))')))
+$(foreach o,$(FLAG_OPTIONS),$(eval of.$(call variable,$(o)) = $$(if $$(filter-out 0,$$($(call variable,$(o)))),$(call option,$(o)))))
+$(foreach o,$(WORD_OPTIONS),$(eval of.$(call variable,$(o)) = $$(foreach word,$$($(call variable,$(o))),$(call option,$(o)) '$$(word)')))
+$(foreach o,$(PATH_OPTIONS),$(eval of.$(call variable,$(o)) = $$(call each,$(call option,$(o)),$$($(call variable,$(o))))))
+options  = $(foreach name,$(1),$(of.$(name)))
 
 .PHONY: run kernels matrix diff report report-test record list describe table explain find fingerprint propose bisect judge ci lava-job export kselftest-install kselftest-tree reproducer bugreport lint check mutation explore new test doors coverage surface branches broken-kernels bench
 run: all $(if $(KERNEL),guest) $(if $(ON),$(if $(filter uml,$(ON)),guest,executor))
-	@BUILD=$(BUILD) $(RUNNER) $(if $(filter-out 0,$(CVES)),cves,run) $(call each,--kernel,$(KERNEL)) $(foreach c,$(CASES),--cases '$(c)') \
-		$(if $(EXPECT),--expect $(EXPECT)) $(if $(filter-out 0,$(STRICT)),--strict) $(if $(ON),--on '$(ON)') $(as) $(if $(SHARD),--shard '$(SHARD)') $(ARGS)
-
+	@$(RUNNER) $(if $(filter-out 0,$(CVES)),cves,run) $(call options,KERNEL CASES EXPECT STRICT ON FORMAT OUT SHARD) $(ARGS)
 kernels:
-	@BUILD=$(BUILD) $(RUNNER) kernels $(foreach s,$(SERIES),--series '$(s)') $(if $(ALL),--all) $(if $(LIST),--list) $(if $(FLAVOUR),--flavour '$(FLAVOUR)')
+	@$(RUNNER) kernels $(call options,SERIES ALL LIST FLAVOUR)
 matrix: all guest
-	@BUILD=$(BUILD) $(RUNNER) matrix $(call each,--kernel,$(KERNELS)) $(foreach c,$(CASES),--cases '$(c)') \
-		$(if $(FRESH),--fresh) $(if $(filter-out 0,$(STRICT)),--strict) $(as) $(if $(SHARD),--shard '$(SHARD)')
+	@$(RUNNER) matrix $(call options,KERNELS CASES FRESH STRICT FORMAT OUT SHARD)
 diff:
-	@BUILD=$(BUILD) $(RUNNER) diff '$(A)' '$(B)'
+	@$(RUNNER) diff '$(A)' '$(B)'
 report: all
-	@BUILD=$(BUILD) $(RUNNER) report $(if $(filter-out 0,$(OBSERVED)),--observed) $(foreach k,$(KERNELS),--kernel '$(k)') \
-		$(foreach c,$(CASES),--cases '$(c)') $(if $(OUT),--out '$(OUT)')
+	@$(RUNNER) report $(call options,OBSERVED KERNELS CASES OUT)
 report-test: all
-	@BUILD=$(BUILD) BROWSER=required $(RUNNER) test -k test_page $(ARGS)
+	@BROWSER=required $(RUNNER) test -k test_page $(ARGS)
 record: all $(if $(KERNEL)$(KERNELS),guest)
-	@BUILD=$(BUILD) $(RUNNER) record $(call each,--kernel,$(KERNEL) $(KERNELS)) $(foreach c,$(CASES),--cases '$(c)')
+	@$(RUNNER) record $(call options,KERNEL KERNELS CASES)
 list: all
 	@$(BUILD)/run-cases --list
 describe: all
 	@$(BUILD)/run-cases --describe $(foreach c,$(CASES),'$(c)')
 table:
-	@$(RUNNER) table $(if $(KERNEL),--kernel $(KERNEL)) $(if $(A),--a $(A)) $(if $(B),--b $(B)) $(foreach c,$(CASES),--cases '$(c)')
+	@$(RUNNER) table $(call options,KERNEL A B CASES)
 explain: all
-	@BUILD=$(BUILD) $(RUNNER) explain $(if $(CVE),--cve '$(CVE)') $(if $(CASE),'$(CASE)') $(if $(KERNEL),--kernel $(KERNEL))
+	@$(RUNNER) explain $(call options,CVE KERNEL) $(if $(CASE),'$(CASE)')
 find: all
-	@BUILD=$(BUILD) $(RUNNER) find $(WORDS)
+	@$(RUNNER) find $(WORDS)
 coverage: all
-	@BUILD=$(BUILD) $(RUNNER) coverage $(if $(GRID),--grid '$(GRID)') $(if $(READ),--read '$(READ)')
+	@$(RUNNER) coverage $(call options,GRID READ)
 surface:
-	@$(RUNNER) surface $(if $(KSRC),--ksrc '$(KSRC)') $(if $(GROUP),--group '$(GROUP)') $(if $(filter-out 0,$(UPDATE)),--update)
+	@$(RUNNER) surface $(call options,KSRC GROUP UPDATE)
 # Without KSRC, which would build the cases with that tree's kselftest.
 broken-kernels:
 	@$(MAKE) KSRC= all guest
-	@BUILD=$(BUILD) $(RUNNER) broken-kernels --ksrc '$(KSRC)' $(foreach e,$(EDITS),--edit '$(e)') $(foreach c,$(CASES),--cases '$(c)') \
-		$(if $(TIMES),--times '$(TIMES)') $(if $(filter-out 0,$(UPDATE)),--update)
+	@$(RUNNER) broken-kernels --ksrc '$(KSRC)' $(call options,EDITS CASES TIMES UPDATE)
 branches: all guest
-	@BUILD=$(BUILD) $(RUNNER) branches --kernel '$(KERNEL)'
+	@$(RUNNER) branches --kernel '$(KERNEL)'
 fingerprint: all $(if $(KERNEL),guest)
-	@BUILD=$(BUILD) $(RUNNER) fingerprint $(call each,--kernel,$(KERNEL)) $(if $(LOG),--log '$(LOG)')
+	@$(RUNNER) fingerprint $(call options,KERNEL LOG)
 propose: all $(if $(KERNEL),guest)
-	@BUILD=$(BUILD) $(RUNNER) propose $(call each,--kernel,$(KERNEL)) $(if $(LOG),--log '$(LOG)') \
-		$(foreach c,$(CASES),--cases '$(c)') $(if $(BECAUSE),--because '$(BECAUSE)')
+	@$(RUNNER) propose $(call options,KERNEL LOG CASES BECAUSE)
 bisect: all guest
-	@BUILD=$(BUILD) $(RUNNER) bisect --good '$(GOOD)' --bad '$(BAD)' $(foreach c,$(CASE) $(CASES),--cases '$(c)') $(call each,--kernels,$(KERNELS))
+	@$(RUNNER) bisect --good '$(GOOD)' --bad '$(BAD)' $(call options,CASE CASES) $(call each,--kernels,$(KERNELS))
 judge: all
-	@BUILD=$(BUILD) $(RUNNER) judge '$(LOG)' $(if $(EXPECT),--expect $(EXPECT)) $(foreach c,$(CASES),--cases '$(c)') $(if $(filter-out 0,$(STRICT)),--strict) \
-		$(as) $(if $(BOOT),--boot '$(BOOT)')
+	@$(RUNNER) judge '$(LOG)' $(call options,EXPECT CASES STRICT FORMAT OUT BOOT)
 export: all
-	@BUILD=$(BUILD) $(RUNNER) export $(as) $(call each,--kernel,$(KERNEL) $(KERNELS)) $(if $(LOG),--log '$(LOG)') $(if $(BOOT),--boot '$(BOOT)') \
-		$(if $(EXPECT),--expect $(EXPECT)) $(foreach c,$(CASES),--cases '$(c)') $(if $(filter-out 0,$(STRICT)),--strict) \
-		$(if $(ORIGIN),--origin '$(ORIGIN)') $(if $(BUILD_ID),--build-id '$(BUILD_ID)') \
-		$(foreach p,$(PROJECT),--project '$(p)') $(foreach e,$(ENVIRONMENT),--environment '$(e)') $(if $(URL),--url '$(URL)')
+	@$(RUNNER) export $(call options,FORMAT OUT KERNEL KERNELS LOG BOOT EXPECT CASES STRICT ORIGIN BUILD_ID PROJECT ENVIRONMENT URL)
 kselftest-install: $(KSELFTEST)/run_kselftest.sh all
 	@$(MAKE) -s -j$(JOBS) $(BUILD)/sealing
-	@BUILD=$(BUILD) $(RUNNER) kselftest-install '$(DEST)' --kselftest '$(KSELFTEST)' $(foreach c,$(CASES),--cases '$(c)')
-reproducer: all
-	@BUILD=$(BUILD) $(RUNNER) reproducer '$(CASE)'
-bugreport: all $(if $(KERNEL),guest)
-	@BUILD=$(BUILD) $(RUNNER) bugreport '$(CASE)' $(call each,--kernel,$(KERNEL)) $(if $(LOG),--log '$(LOG)') $(if $(LINUX),--linux '$(LINUX)')
+	@$(RUNNER) kselftest-install '$(DEST)' --kselftest '$(KSELFTEST)' $(call options,CASES)
 kselftest-tree: all
-	@BUILD=$(BUILD) $(RUNNER) kselftest-tree '$(LINUX)' $(foreach c,$(CASES),--cases '$(c)')
+	@$(RUNNER) kselftest-tree '$(LINUX)' $(call options,CASES)
+reproducer: all
+	@$(RUNNER) reproducer '$(CASE)'
+bugreport: all $(if $(KERNEL),guest)
+	@$(RUNNER) bugreport '$(CASE)' $(call options,KERNEL LOG LINUX)
 ci: all
-	@BUILD=$(BUILD) $(RUNNER) ci --format '$(FORMAT)' $(if $(RESULTS),--results '$(RESULTS)') $(foreach c,$(CASES),--cases '$(c)') \
-		$(if $(EXPECT),--expect $(EXPECT)) $(if $(filter-out 0,$(STRICT)),--strict)
+	@$(RUNNER) ci --format '$(FORMAT)' $(call options,RESULTS CASES EXPECT STRICT)
 lava-job: all guest executor
-	@BUILD=$(BUILD) $(RUNNER) lava-job $(call each,--kernel,$(KERNEL) $(KERNELS)) $(foreach c,$(CASES),--cases '$(c)') \
-		$(if $(EXPECT),--expect $(EXPECT)) $(if $(DEST),--dest '$(DEST)') $(if $(URL),--url '$(URL)') \
-		$(if $(TEMPLATE),--template '$(TEMPLATE)') $(if $(DEVICE_TYPE),--device-type '$(DEVICE_TYPE)') $(if $(ACCEL),--accel $(ACCEL)) \
-		$(if $(SHARD),--shard '$(SHARD)') $(if $(filter-out 0,$(ONE_BY_ONE)),--one-by-one) $(if $(filter-out 0,$(EXPECTED)),--expected)
-lint: all
-	@BUILD=$(BUILD) $(RUNNER) lint
-check: all
-	@BUILD=$(BUILD) $(RUNNER) check
+	@$(RUNNER) lava-job $(call options,KERNEL KERNELS CASES EXPECT DEST URL TEMPLATE DEVICE_TYPE ACCEL SHARD ONE_BY_ONE EXPECTED)
+lint check: all
+	@$(RUNNER) $@
 mutation: all $(BUILD)/mutants $(if $(KERNEL),guest)
-	@BUILD=$(BUILD) $(RUNNER) mutation $(if $(SINCE),--since '$(SINCE)') $(foreach c,$(CASES),--cases '$(c)') $(call each,--kernel,$(KERNEL))
+	@$(RUNNER) mutation $(call options,SINCE CASES KERNEL)
 explore: all $(BUILD)/explore $(if $(KERNEL),guest)
-	@BUILD=$(BUILD) $(RUNNER) explore $(call each,--kernel,$(KERNEL)) $(if $(EXPECT),--expect '$(EXPECT)') $(if $(SEED),--seed '$(SEED)') \
-		$(if $(STEPS),--steps '$(STEPS)') $(if $(TIME),--time '$(TIME)') $(if $(filter command environment,$(origin JOBS)),--jobs '$(JOBS)') \
-		$(if $(filter-out 0,$(DUMB)),--dumb) $(foreach case,$(FORGET),--forget '$(case)')
+	@$(RUNNER) explore $(call options,KERNEL EXPECT SEED STEPS TIME DUMB FORGET) \
+		$(if $(filter command environment,$(origin JOBS)),--jobs '$(JOBS)')
 bench: all guest
-	@BUILD=$(BUILD) $(RUNNER) bench $(call each,--kernel,$(KERNEL) $(KERNELS)) $(foreach c,$(CASES),--cases '$(c)') \
-		$(if $(TIMES),--times '$(TIMES)') $(if $(KSRC),--ksrc '$(KSRC)')
+	@$(RUNNER) bench $(call options,KERNEL KERNELS CASES TIMES KSRC)
 new:
 	@$(RUNNER) new '$(CASE)'
 doors:
-	@BUILD=$(BUILD) $(RUNNER).tests.doors $(if $(COMMANDS),'$(COMMANDS)')
+	@$(RUNNER).tests.doors $(if $(COMMANDS),'$(COMMANDS)')
 test: all programs guest $(BUILD)/mutants $(BUILD)/explore
-	@BUILD=$(BUILD) $(RUNNER) kernels --series 5.10
-	@BUILD=$(BUILD) $(RUNNER) test $(if $(COVERAGE),--coverage) $(ARGS)
+	@$(RUNNER) kernels --series 5.10
+	@$(RUNNER) test $(call options,COVERAGE) $(ARGS)
 
 # ---- dependencies: of the goals named beside deps, and no others ---------------------------------
 
@@ -336,11 +338,6 @@ endif
 ifneq ($(and $(filter dist,$(MAKECMDGOALS)),$(filter-out 0,$(ALL))),)
 PACKAGES += $(foreach abi,$(ABIS),gcc-$(TRIPLET_$(abi)) libc6-dev-$(abi)-cross) debian-archive-keyring
 endif
-QEMU_arm64 := arm
-QEMU_armhf := arm
-QEMU_ppc64el := ppc
-QEMU_riscv64 := misc
-QEMU_s390x := misc
 PACKAGES += $(if $(filter ssh%,$(ON)),openssh-client) $(if $(filter gvisor,$(ON)),runsc) $(if $(filter uml,$(ON)),user-mode-linux cpio)
 # Goals that boot kernels, with or without KERNEL=.
 ifneq ($(KERNEL)$(KERNELS)$(filter bench bisect branches guest lava-job matrix test,$(MAKECMDGOALS)),)

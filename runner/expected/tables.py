@@ -28,12 +28,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from runner.errors import UserError
-from runner.results import outcomes, versions
+from runner.results import ktap, outcomes, versions
 from runner.results.versions import Version
 
 FIRST = Version(3, 17)
 FACTS = {
-    "arch": ("amd64", "i386", "arm64", "armhf", "ppc64el", "riscv64", "s390x"),  # the kernel's
+    "arch": tuple(dict.fromkeys(ktap.ARCHITECTURES.values())),  # the kernel's
     "bits": ("32", "64"),  # the programs': a 64-bit kernel runs both
     "endian": ("little", "big"),
     "page": ("4K", "16K", "64K"),

@@ -23,8 +23,8 @@ PLAN = re.compile(r"1\.\.(\d{1,9})")
 KERNEL = re.compile(r"# kernel: (\S+) (\S+) (.*) (\S+)")
 FACTS = re.compile(r"# facts:((?: \w+=\w+)+)")
 END = re.compile(r"# \d+ cases, (\d{1,9}\.\d{1,9}) s")
-# utsname.machine by Debian's name of the architecture, where the two differ.
-ARCHITECTURES = {"x86_64": "amd64", "i686": "i386", "aarch64": "arm64", "armv7l": "armhf", "armv8l": "armhf", "ppc64le": "ppc64el"}
+# Debian's names of the architectures, by what uname(2) calls the machine; the executor has the same (run-cases.c).
+ARCHITECTURES = {"x86_64": "amd64", "i686": "i386", "aarch64": "arm64", "armv7l": "armhf", "armv8l": "armhf", "ppc64le": "ppc64el", "riscv64": "riscv64", "s390x": "s390x"}
 
 
 @dataclass
