@@ -120,7 +120,7 @@ def command_kselftest(arguments: argparse.Namespace, _: list[str]) -> int:
 
 def add_kselftest(commands: Commands) -> None:
     """Options of kselftest."""
-    tree = commands.add_parser("kselftest-install", help="write the tree that kselftest's run_kselftest.sh runs", description="The tree needs no Python. A tree of kselftest's own at that place is added to.")
+    tree = commands.add_parser("kselftest-install", help="write the tree that kselftest's run_kselftest.sh runs", description="The tree needs no Python. A tree that kselftest installed there is added to.")
     tree.add_argument("dest", metavar="FOLDER")
     tree.add_argument("--kselftest", required=True, metavar="FOLDER", help="kselftest's sources, for run_kselftest.sh and what it includes")
     tree.add_argument("--cases", action="append", default=[], metavar="GLOB")

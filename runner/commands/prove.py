@@ -180,7 +180,7 @@ def add_mutation(commands: Commands) -> None:
     """Options of mutation."""
     lies = commands.add_parser(
         "mutation", help="run each case under a kernel that lies, once for each lie, and find what does not notice",
-        description="Every call that a case asserts fails, succeeds or changes nothing when it should not; contents, size, seals and mappings are others than before. harness/lies.h lists the lies.",
+        description="Each call that a case asserts is made to fail, to succeed or to change nothing when it should not; contents, size, seals and mappings are changed. harness/lies.h lists the lies.",
         epilog="Exit status: 0 every mutation was noticed and every assertion seen to fail, 1 not, 2 could not run. runner/proof/mutation-exceptions.tsv holds those that change nothing a case asserts, with the reason.",
     )
     lies.add_argument("--cases", action="append", default=[], metavar="GLOB")
@@ -240,8 +240,8 @@ def add_broken(commands: Commands) -> None:
     """Options of broken."""
     wrong = commands.add_parser(
         "broken-kernels", help="build kernels with one regression each, and say which cases notice",
-        description="The regressions are edits in runner/data/broken-kernels.txt. The tree is not written to; what is built lies in build/broken-kernels/VERSION, and so does what was found, from which an interrupted run goes on.",
-        epilog="Exit status: 0 each edit was noticed, or is said to be equivalent and was not; 1 not; 2 could not run.",
+        description="The regressions are edits in runner/data/broken-kernels.txt. The tree is not written to. Kernels and results are kept in build/broken-kernels/VERSION, so that an interrupted run goes on.",
+        epilog="Exit status: 0 each edit was noticed, or was not and is marked equivalent; 1 an edit was missed; 2 could not run.",
     )
     wrong.add_argument("--ksrc", default="", metavar="DIR", help="a kernel tree, clean")
     wrong.add_argument("--edit", action="append", default=[], metavar="GLOB", help="only these edits; can be repeated")

@@ -98,7 +98,7 @@ def load(path: Path) -> Vendor:
         else:
             raise UserError(f"{place}: a line begins with {', '.join(WORDS)}, or a case, and a TAB")
     if not rules:
-        raise UserError(f"{name}: holds no condition ({', '.join(MATCH)}), and would be for every kernel")
+        raise UserError(f"{name}: has no condition ({', '.join(MATCH)}), so it would be for every kernel")
     return Vendor(path.name, rules, number, base, takes, rows)
 
 

@@ -74,7 +74,7 @@ def known_issues(known: Tables, versions: list[Version], cases: list[str], optio
     except ImportError:
         raise UserError("FORMAT=squad-known-issues needs PyYAML; 'make deps export FORMAT=squad-known-issues' installs Debian's python3-yaml") from None
     if not (options.projects and options.environments and options.url):
-        raise UserError("known issues need to know where they belong: PROJECT='group/linux-{series}.y' ENVIRONMENT='qemu-x86_64 ...' URL=https://squad.example.org")
+        raise UserError("squad-known-issues needs to be told where they belong: PROJECT='group/linux-{series}.y' ENVIRONMENT='qemu-x86_64 ...' URL=https://squad.example.org")
     for project in options.projects:
         if not re.fullmatch(r"[\w.~-]+/[\w.{}-]+", project):
             raise UserError(f"'{project}' is no project of SQUAD's: PROJECT=group/project")
