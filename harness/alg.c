@@ -9,14 +9,13 @@
 int alg_socket(const char *type, const char *name, size_t key_length)
 {
 	struct sockaddr_alg address = { .salg_family = AF_ALG };
-	const unsigned char zeros[64] = { 0 };
 	int family = socket_of("AF_ALG", AF_ALG, SOCK_SEQPACKET, 0), operations;
 
 	snprintf((char *)address.salg_type, sizeof(address.salg_type), "%s", type);
 	snprintf((char *)address.salg_name, sizeof(address.salg_name), "%s", name);
 	SETUP_NEEDS(name, bind(family, (const void *)&address, sizeof(address)), ENOENT, EAFNOSUPPORT);
 	if (key_length)
-		SETUP(setsockopt(family, SOL_ALG, ALG_SET_KEY, zeros, (socklen_t)key_length));
+		SETUP(setsockopt(family, SOL_ALG, ALG_SET_KEY, pattern_from(0), (socklen_t)key_length));
 	operations = SETUP(accept4(family, NULL, NULL, SOCK_CLOEXEC));
 	close(family);
 	return operations;

@@ -7,7 +7,7 @@
 
 #include "loopback.h"
 
-/* A socket for this algorithm, with a key of zeros unless its length is 0.  Skips where there is none. */
+/* A socket for this algorithm, with the pattern for a key unless its length is 0.  Skips where there is none. */
 int alg_socket(const char *type, const char *name, size_t key_length);
 /* Begins an operation (ALG_OP_ENCRYPT, ...) with an initial vector of zeros; the data has to follow. */
 void alg_begin(int socket, uint32_t operation, size_t vector_length);

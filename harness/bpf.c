@@ -71,6 +71,34 @@ void sockmap_attach(int program, enum bpf_attach_type type, const int *sockets, 
 	}
 }
 
+int xdp_program_that_stores(int offset)
+{
+	return BPF_PROGRAM(BPF_PROG_TYPE_XDP,
+		LOAD(BPF_W, BPF_REG_2, BPF_REG_1, offsetof(struct xdp_md, data)),
+		LOAD(BPF_W, BPF_REG_3, BPF_REG_1, offsetof(struct xdp_md, data_end)),
+		MOV(BPF_REG_4, BPF_REG_2), ADD_IMM(BPF_REG_4, offset + 1),
+		JUMP_IF_GREATER(BPF_REG_4, BPF_REG_3, 1),
+		STORE_IMM(BPF_B, BPF_REG_2, (int16_t)offset, PATTERN_ALIEN),
+		MOV_IMM(BPF_REG_0, XDP_PASS), EXIT());
+}
+
+int message_program_that_inserts(int inserted)
+{
+	return BPF_PROGRAM(BPF_PROG_TYPE_SK_MSG,
+		MOV(BPF_REG_6, BPF_REG_1),
+		MOV_IMM(BPF_REG_2, 0), MOV_IMM(BPF_REG_3, inserted), MOV_IMM(BPF_REG_4, 0),
+		CALL(BPF_FUNC_msg_push_data),
+		MOV(BPF_REG_1, BPF_REG_6),
+		MOV_IMM(BPF_REG_2, inserted), MOV_IMM(BPF_REG_3, inserted + 1), MOV_IMM(BPF_REG_4, 0),
+		CALL(BPF_FUNC_msg_pull_data),
+		LOAD(BPF_DW, BPF_REG_2, BPF_REG_6, offsetof(struct sk_msg_md, data)),
+		LOAD(BPF_DW, BPF_REG_3, BPF_REG_6, offsetof(struct sk_msg_md, data_end)),
+		MOV(BPF_REG_4, BPF_REG_2), ADD_IMM(BPF_REG_4, 1),
+		JUMP_IF_GREATER(BPF_REG_4, BPF_REG_3, 1),
+		STORE_IMM(BPF_B, BPF_REG_2, 0, PATTERN_ALIEN),
+		MOV_IMM(BPF_REG_0, SK_PASS), EXIT());
+}
+
 /* ---- memory of a task that a program reaches (6.13) --------------------------------------------- */
 
 #ifndef BTF_KIND_TYPE_TAG

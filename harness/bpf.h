@@ -32,6 +32,14 @@ int bpf_program(enum bpf_prog_type type, const struct bpf_insn *instructions, si
 				 sizeof((const struct bpf_insn[]){ __VA_ARGS__ }) / sizeof(struct bpf_insn))
 int xdp_program_of_fragments(const struct bpf_insn *instructions, size_t count);
 
+/* XDP that stores PATTERN_ALIEN at this offset of each packet that is long enough. */
+int xdp_program_that_stores(int offset);
+/*
+ * For what sockets of a sockmap send: inserts so many bytes in front, asks for writable access to the one
+ * behind them, and stores PATTERN_ALIEN there.
+ */
+int message_program_that_inserts(int inserted);
+
 /*
  * XDP on a device, as flags say (XDP_FLAGS_SKB_MODE, XDP_FLAGS_DRV_MODE), while the descriptor is open.
  * Skips where that cannot be.

@@ -282,8 +282,6 @@ void unmap(void *address, size_t length);
 void require_madvise(void);
 /* Skips on a kernel built without process_vm_writev(2), by CONFIG_CROSS_MEMORY_ATTACH=n. */
 void require_process_vm(void);
-/* Skips without open_by_handle_at(2), or without CAP_DAC_READ_SEARCH for it; fd is of the file system. */
-void require_open_by_handle(int fd);
 
 /* ---- set-up: other processes ----------------------------------------------------------------- */
 

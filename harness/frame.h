@@ -21,6 +21,9 @@ void explain(const struct where *where, const char *format, ...) __attribute__((
 void conclude(enum outcome outcome, const char *directive, ...)
 	__attribute__((noreturn, format(printf, 2, 3)));
 
+/* peer_start() without the wait: from becomes readable when act(arg) has returned, or the child has ended. */
+struct peer peer_fork(void (*act)(void *), void *arg);
+
 /* Ends the case with an outcome that a child has explained; one not in outcomes.def is broken. */
 void child_outcome(int outcome) __attribute__((noreturn));
 

@@ -36,3 +36,14 @@ void ktls_receive_on(int socket)
 {
 	key(socket, TLS_RX);
 }
+
+void ktls_encrypt(unsigned char *record, size_t plain)
+{
+	struct pair tcp = tcp_pair();
+	ssize_t length = (ssize_t)plain + KTLS_OVERHEAD;
+
+	ktls_send_on(tcp.from);
+	SETUP(send(tcp.from, pattern_from(0), plain, 0));
+	if (recv(tcp.to, record, (size_t)length, MSG_WAITALL) != length)
+		broken("no record: %s", strerror(errno));
+}

@@ -14,4 +14,7 @@ enum { KTLS_OVERHEAD = 5 + 8 + 16 };	/* what a record has besides its data: head
 void ktls_send_on(int socket);
 void ktls_receive_on(int socket);
 
+/* The record of plain + KTLS_OVERHEAD bytes that such a connection sends for the pattern's first bytes. */
+void ktls_encrypt(unsigned char *record, size_t plain);
+
 #endif

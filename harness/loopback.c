@@ -62,6 +62,12 @@ struct pair unix_pair(int type)
 	return (struct pair){ sockets[0], sockets[1] };
 }
 
+void zerocopy_on(int socket)
+{
+	SETUP_NEEDS("SO_ZEROCOPY", setsockopt(socket, SOL_SOCKET, SO_ZEROCOPY, &(int){ 1 }, sizeof(int)),
+		    ENOPROTOOPT, EOPNOTSUPP, 524 /* ENOTSUPP, the kernel's own */);
+}
+
 static unsigned char *received(const struct where *where, int socket, size_t length)
 {
 	unsigned char *data = malloc(length);

@@ -7,6 +7,13 @@
 
 #include "lent.h"
 
+#ifndef SO_ZEROCOPY
+#define SO_ZEROCOPY 60 /* 4.14 */
+#endif
+#ifndef MSG_ZEROCOPY
+#define MSG_ZEROCOPY 0x4000000
+#endif
+
 /* What is sent on from arrives at to.  A receive that gets nothing for half a minute fails with EAGAIN. */
 struct pair {
 	int from, to;
@@ -17,6 +24,9 @@ struct pair tcp_pair(void);
 struct pair udp_pair(void);
 /* A connected pair of UNIX sockets of this type. */
 struct pair unix_pair(int type);
+
+/* This socket takes MSG_ZEROCOPY.  Skips where it cannot. */
+void zerocopy_on(int socket);
 
 /* The next length bytes that arrive are the pattern from this offset on; or all have this value. */
 #define RECEIVES_PATTERN(socket, offset, length) \

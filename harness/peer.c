@@ -43,7 +43,7 @@ void reap_child(pid_t pid)
 	take_status(status);
 }
 
-struct peer peer_start(void (*act)(void *), void *arg)
+struct peer peer_fork(void (*act)(void *), void *arg)
 {
 	struct peer peer;
 	int to[2], from[2];
@@ -66,6 +66,13 @@ struct peer peer_start(void (*act)(void *), void *arg)
 	close(from[1]);
 	peer.to = to[1];
 	peer.from = from[0];
+	return peer;
+}
+
+struct peer peer_start(void (*act)(void *), void *arg)
+{
+	struct peer peer = peer_fork(act, arg);
+	char byte;
 
 	/* End of file instead of the byte: its act failed, and its exit status says how. */
 	if (SETUP(read(peer.from, &byte, 1)) != 1) {

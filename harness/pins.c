@@ -212,28 +212,9 @@ static bool has_returned(const struct sleeper *sleeper)
 
 struct sleeper sleeper_start(void (*act)(void *), void *arg)
 {
-	int returned[2], release[2];
-	struct sleeper sleeper;
-
-	SETUP(pipe2(returned, O_CLOEXEC));
-	SETUP(pipe2(release, O_CLOEXEC));
-	sleeper.started = now_ms();
-	sleeper.pid = fork_child();
-	if (!sleeper.pid) {
-		char byte;
-
-		close(returned[0]);
-		close(release[1]);
-		act(arg);
-		SETUP(write(returned[1], "", 1));
-		while (read(release[0], &byte, 1) < 0 && errno == EINTR)
-			;
-		passed();
-	}
-	close(returned[1]);
-	close(release[0]);
-	sleeper.returned = returned[0];
-	sleeper.release = release[1];
+	double started = now_ms();
+	struct peer peer = peer_fork(act, arg);
+	struct sleeper sleeper = { .pid = peer.pid, .started = started, .returned = peer.from, .release = peer.to };
 
 	/* The kernel reports no event when a process falls asleep, so look again and again. */
 	while (!(sleeper.caught = sleeps_in_fcntl(sleeper.pid)) && !has_returned(&sleeper))

@@ -62,3 +62,23 @@ void executes(const struct where *where, pid_t pid, int fd)
 	if (file.st_dev != program.st_dev || file.st_ino != program.st_ino)
 		check_failed(where, "the process executes another file");
 }
+
+static void touch(void *map)
+{
+	(void)*(volatile unsigned char *)map;
+}
+
+struct peer tracee_start(void *map)
+{
+	struct peer tracee = peer_start(touch, map);
+
+	SETUP_NEEDS("ptrace(2) of a child", ptrace(PTRACE_ATTACH, tracee.pid, NULL, NULL), EPERM);
+	SETUP(waitpid(tracee.pid, NULL, __WALL));
+	return tracee;
+}
+
+void tracee_end(struct peer *tracee)
+{
+	SETUP(ptrace(PTRACE_DETACH, tracee->pid, NULL, NULL));
+	peer_end(tracee);
+}

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A memfd that holds a program, and processes that stop at the first instruction of a program.
+ * A memfd that holds a program, and processes that are stopped: at the first instruction of a program, or
+ * where they have touched a mapping.
  */
 #ifndef HARNESS_PROGRAMS_H
 #define HARNESS_PROGRAMS_H
@@ -19,6 +20,11 @@ pid_t program_start(void (*act)(int), int fd);
 void program_kill(pid_t pid);
 /* Waits until a traced child has stopped.  One that ended instead ends the case with its outcome. */
 void await_stop(pid_t pid);
+
+/* A child that has read the mapping's first byte, stopped by ptrace(2).  Skips where that is not permitted. */
+struct peer tracee_start(void *map);
+/* Lets it go, and reaps it. */
+void tracee_end(struct peer *tracee);
 
 /* What the process executes is this file. */
 #define EXECUTES(pid, fd) executes(HERE("/proc/PID/exe of " #pid), pid, fd)

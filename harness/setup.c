@@ -204,20 +204,6 @@ void require_madvise(void)
 	SETUP_NEEDS("madvise(2)", madvise(NULL, 0, MADV_NORMAL), ENOSYS);
 }
 
-void require_open_by_handle(int fd)
-{
-	/* A handle of no file.  Who may open handles is told that it is stale. */
-	union {
-		struct file_handle header;
-		char space[sizeof(struct file_handle) + 12];
-	} nobody = { .header = { .handle_bytes = 12, .handle_type = 1 } };
-
-	if (open_by_handle_at(fd, &nobody.header, O_RDWR | O_CLOEXEC) != -1)
-		broken("a file handle of zeros was opened");
-	if (errno == ENOSYS || errno == EPERM)
-		skip("open_by_handle_at(2), with CAP_DAC_READ_SEARCH: %s", strerror(errno));
-}
-
 void require_process_vm(void)
 {
 	SETUP_NEEDS("process_vm_writev(2)", process_vm_writev(getpid(), NULL, 0, NULL, 0, 0), ENOSYS);

@@ -95,3 +95,14 @@ ssize_t ring_result(const struct ring *ring)
 	errno = -result;
 	return -1;
 }
+
+/* Each of the two tables of offsets ends with the address of its ring, which older headers lack. */
+struct io_uring_params rings_at(void *completions, void *submissions)
+{
+	struct io_uring_params params = { .flags = IORING_SETUP_NO_MMAP };
+	__u64 cq = (uintptr_t)completions, sq = (uintptr_t)submissions;
+
+	memcpy((char *)(&params.cq_off + 1) - sizeof(cq), &cq, sizeof(cq));
+	memcpy((char *)(&params.sq_off + 1) - sizeof(sq), &sq, sizeof(sq));
+	return params;
+}

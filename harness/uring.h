@@ -9,6 +9,10 @@
 
 #include <linux/io_uring.h>
 
+#ifndef IORING_SETUP_NO_MMAP
+#define IORING_SETUP_NO_MMAP (1U << 14) /* 6.5 */
+#endif
+
 struct ring {
 	int fd;
 	struct io_uring_params params;
@@ -20,6 +24,8 @@ struct ring {
 struct ring ring_new(void);
 /* The same with entries of twice the size (5.19): ring_submit() takes two in a row as one. */
 struct ring ring_of_large_entries(void);
+/* For io_uring_setup(2): the rings lie here, one page each (IORING_SETUP_NO_MMAP). */
+struct io_uring_params rings_at(void *completions, void *submissions);
 /* Registers the memory as buffer 0: its pages stay pinned.  Skips where limits or kernel forbid. */
 void ring_register(const struct ring *ring, void *address, size_t length);
 /* Submits one request and does not wait for it.  A kernel that does not know it says so in its result. */

@@ -3,9 +3,9 @@
  * IPsec associations and the sockets that reach them (see xfrm.h).
  */
 #include "xfrm.h"
+#include "netlink.h"
 
 #include <arpa/inet.h>
-#include <linux/netlink.h>
 #include <linux/sockios.h>
 #include <linux/xfrm.h>
 #include <sys/ioctl.h>
@@ -26,53 +26,6 @@
 
 enum { SPI = 0x1001, PORT = 4500, AWAITED_MS = 20000 };
 
-/* ---- netlink ----------------------------------------------------------------------------------- */
-
-struct message {
-	struct nlmsghdr header;
-	unsigned char body[1024];
-};
-
-static void *append(struct message *message, size_t length)
-{
-	void *space = (char *)message + NLMSG_ALIGN(message->header.nlmsg_len);
-
-	message->header.nlmsg_len = NLMSG_ALIGN(message->header.nlmsg_len) + length;
-	return space;
-}
-
-/* The data, and so many zeros after it. */
-static void attribute(struct message *message, int type, const void *data, size_t length, size_t zeros)
-{
-	struct nlattr *attribute = append(message, NLA_HDRLEN + length + zeros);
-
-	attribute->nla_type = type;
-	attribute->nla_len = NLA_HDRLEN + length + zeros;
-	memcpy((char *)attribute + NLA_HDRLEN, data, length);
-}
-
-/* Sends the message and receives the answer in its place: 0, or -1 and errno. */
-static int asks(int netlink, struct message *message)
-{
-	const struct sockaddr_nl kernel = { .nl_family = AF_NETLINK };
-	const struct nlmsgerr *error = (const void *)message->body;
-
-	if (sendto(netlink, message, message->header.nlmsg_len, 0, (const void *)&kernel, sizeof(kernel)) < 0)
-		return -1;
-	if (recv(netlink, message, sizeof(*message), 0) < (ssize_t)NLMSG_LENGTH(sizeof(error->error)))
-		broken("netlink gave no answer");
-	if (message->header.nlmsg_type != NLMSG_ERROR || !error->error)
-		return 0;
-	errno = -error->error;
-	return -1;
-}
-
-static struct message request(int type, int flags, size_t length)
-{
-	return (struct message){ .header = { .nlmsg_len = NLMSG_LENGTH(length), .nlmsg_type = type,
-					     .nlmsg_flags = NLM_F_REQUEST | flags } };
-}
-
 /* ---- the association --------------------------------------------------------------------------- */
 
 static xfrm_address_t loopback(int family)
@@ -86,7 +39,16 @@ static xfrm_address_t loopback(int family)
 	return address;
 }
 
-static void add_cipher(struct message *message, enum esp_cipher cipher)
+/* The data, and a key or the like of so many zeros. */
+static void add_with_zeros(struct request *request, int type, const void *data, size_t length, size_t zeros)
+{
+	unsigned char bytes[256] = { 0 };
+
+	memcpy(bytes, data, length);
+	request_add(request, type, bytes, length + zeros);
+}
+
+static void add_cipher(struct request *request, enum esp_cipher cipher)
 {
 	enum { GCM_KEY = 16 + 4, CBC_KEY = 16, HMAC_KEY = 32 };
 	const struct xfrm_algo_aead gcm = {
@@ -100,13 +62,13 @@ static void add_cipher(struct message *message, enum esp_cipher cipher)
 
 	/* A key of zeros follows each, and after the last one the bitmap of what came. */
 	if (cipher == ESP_GCM) {
-		attribute(message, XFRMA_ALG_AEAD, &gcm, sizeof(gcm), GCM_KEY);
+		add_with_zeros(request, XFRMA_ALG_AEAD, &gcm, sizeof(gcm), GCM_KEY);
 		return;
 	}
-	attribute(message, XFRMA_ALG_CRYPT, &cbc, sizeof(cbc), CBC_KEY);
+	add_with_zeros(request, XFRMA_ALG_CRYPT, &cbc, sizeof(cbc), CBC_KEY);
 	if (cipher == ESP_ESN) {
-		attribute(message, XFRMA_ALG_AUTH_TRUNC, &hmac, sizeof(hmac), HMAC_KEY);
-		attribute(message, XFRMA_REPLAY_ESN_VAL, &replay, sizeof(replay), sizeof(uint32_t));
+		add_with_zeros(request, XFRMA_ALG_AUTH_TRUNC, &hmac, sizeof(hmac), HMAC_KEY);
+		add_with_zeros(request, XFRMA_REPLAY_ESN_VAL, &replay, sizeof(replay), sizeof(uint32_t));
 	}
 }
 
@@ -116,32 +78,35 @@ static void add_association(const struct esp *esp, enum esp_path path, enum esp_
 		.encap_type = path == ESP_IN_UDP ? UDP_ENCAP_ESPINUDP : TCP_ENCAP_ESPINTCP,
 		.encap_sport = htons(PORT), .encap_dport = htons(PORT),
 	};
-	struct message message = request(XFRM_MSG_NEWSA, NLM_F_ACK | NLM_F_CREATE, sizeof(struct xfrm_usersa_info));
-
-	*(struct xfrm_usersa_info *)message.body = (struct xfrm_usersa_info){
+	const struct xfrm_usersa_info association = {
 		.family = esp->family, .mode = XFRM_MODE_TRANSPORT,
 		.id = { .spi = htonl(SPI), .proto = IPPROTO_ESP, .daddr = loopback(esp->family) },
 		.saddr = loopback(esp->family),
 		.flags = cipher == ESP_ESN ? XFRM_STATE_ESN : 0,
 		.lft = { XFRM_INF, XFRM_INF, XFRM_INF, XFRM_INF, 0, 0, 0, 0 },
 	};
-	add_cipher(&message, cipher);
-	attribute(&message, XFRMA_ENCAP, &encapsulation, sizeof(encapsulation), 0);
-	SETUP_NEEDS("an ESP association", asks(esp->netlink, &message), ENOSYS, ENOENT, EOPNOTSUPP,
+	struct request request;
+
+	request_begin(&request, XFRM_MSG_NEWSA, NLM_F_CREATE, &association, sizeof(association));
+	add_cipher(&request, cipher);
+	request_add(&request, XFRMA_ENCAP, &encapsulation, sizeof(encapsulation));
+	SETUP_NEEDS("an ESP association", request_send(&request, NETLINK_XFRM), ENOSYS, ENOENT, EOPNOTSUPP,
 		    EPROTONOSUPPORT, EAFNOSUPPORT, ECONNREFUSED, EINVAL);
 }
 
 /* How many packets the association accepted, or found no good. */
-static unsigned int judged(int netlink, int family, int protocol)
+static unsigned int judged(int family, int protocol)
 {
-	struct message message = request(XFRM_MSG_GETSA, 0, sizeof(struct xfrm_usersa_id));
-	const struct xfrm_usersa_info *now = (const void *)message.body;
-
-	*(struct xfrm_usersa_id *)message.body = (struct xfrm_usersa_id){
+	const struct xfrm_usersa_id association = {
 		.spi = htonl(SPI), .proto = protocol, .daddr = loopback(family), .family = family,
 	};
-	SETUP(asks(netlink, &message));
-	return now->curlft.packets + now->stats.integrity_failed;
+	struct xfrm_usersa_info now;
+	struct request request;
+
+	request_begin(&request, XFRM_MSG_GETSA, 0, &association, sizeof(association));
+	SETUP(request_ask(&request, NETLINK_XFRM));
+	memcpy(&now, request.bytes + NLMSG_HDRLEN, sizeof(now));
+	return now.curlft.packets + now.stats.integrity_failed;
 }
 
 void esp_await(const struct esp *esp, unsigned int packets)
@@ -150,7 +115,7 @@ void esp_await(const struct esp *esp, unsigned int packets)
 	unsigned int seen;
 
 	/* There is no event for a packet that is dropped, so look again and again. */
-	while ((seen = judged(esp->netlink, esp->family, IPPROTO_ESP)) < packets) {
+	while ((seen = judged(esp->family, IPPROTO_ESP)) < packets) {
 		if (now_ms() - started > AWAITED_MS)
 			broken("of %u packets the association saw %u", packets, seen);
 		sched_yield();
@@ -235,7 +200,6 @@ struct esp esp_new(int family, enum esp_path path, enum esp_cipher cipher)
 	struct esp esp = { .family = family, .header = 16, .start = { 0, 0, SPI >> 8, SPI & 0xff } };
 	union address address = local(family);
 
-	esp.netlink = socket_of("IPsec", AF_NETLINK, SOCK_RAW, NETLINK_XFRM);
 	if (cipher != ESP_GCM)
 		esp.header = 24;	/* SPI, number, and an initialisation vector as long as AES's block */
 	add_association(&esp, path, cipher);
@@ -266,48 +230,49 @@ void esp_lend(struct esp *esp, const struct page_pipe *pipe, int fd, size_t leng
 
 /* ---- both ways under IPsec --------------------------------------------------------------------- */
 
-static void add_transform(int netlink, int protocol)
+static void add_transform(int protocol)
 {
 	const struct xfrm_algo deflate = { .alg_name = "deflate" };
 	const struct xfrm_algo_auth hmac = {
 		.alg_name = "hmac(sha256)", .alg_key_len = 8 * 32, .alg_trunc_len = 128,
 	};
-	struct message message = request(XFRM_MSG_NEWSA, NLM_F_ACK | NLM_F_CREATE, sizeof(struct xfrm_usersa_info));
-
-	*(struct xfrm_usersa_info *)message.body = (struct xfrm_usersa_info){
+	const struct xfrm_usersa_info association = {
 		.family = AF_INET, .mode = XFRM_MODE_TRANSPORT, .reqid = 1,
 		.id = { .spi = htonl(SPI), .proto = protocol, .daddr = loopback(AF_INET) },
 		.saddr = loopback(AF_INET),
 		.lft = { XFRM_INF, XFRM_INF, XFRM_INF, XFRM_INF, 0, 0, 0, 0 },
 	};
+	struct request request;
+
+	request_begin(&request, XFRM_MSG_NEWSA, NLM_F_CREATE, &association, sizeof(association));
 	if (protocol == IPPROTO_ESP)
-		add_cipher(&message, ESP_GCM);
+		add_cipher(&request, ESP_GCM);
 	else if (protocol == IPPROTO_AH)
-		attribute(&message, XFRMA_ALG_AUTH_TRUNC, &hmac, sizeof(hmac), 32);
+		add_with_zeros(&request, XFRMA_ALG_AUTH_TRUNC, &hmac, sizeof(hmac), 32);
 	else
-		attribute(&message, XFRMA_ALG_COMP, &deflate, sizeof(deflate), 0);
-	SETUP_NEEDS("an association of IPsec", asks(netlink, &message), ENOSYS, ENOENT, EOPNOTSUPP, EPROTONOSUPPORT,
+		request_add(&request, XFRMA_ALG_COMP, &deflate, sizeof(deflate));
+	SETUP_NEEDS("an association of IPsec", request_send(&request, NETLINK_XFRM), ENOSYS, ENOENT, EOPNOTSUPP, EPROTONOSUPPORT,
 		    EAFNOSUPPORT, ECONNREFUSED, EINVAL);
 }
 
-static void add_policy(int netlink, int protocol)
+static void add_policy(int protocol)
 {
 	const struct xfrm_user_tmpl through = {
 		.id = { .proto = protocol, .daddr = loopback(AF_INET) }, .saddr = loopback(AF_INET),
 		.family = AF_INET, .reqid = 1, .mode = XFRM_MODE_TRANSPORT,
 		.aalgos = UINT32_MAX, .ealgos = UINT32_MAX, .calgos = UINT32_MAX,
 	};
-	struct message message = request(XFRM_MSG_NEWPOLICY, NLM_F_ACK | NLM_F_CREATE,
-					 sizeof(struct xfrm_userpolicy_info));
-
-	*(struct xfrm_userpolicy_info *)message.body = (struct xfrm_userpolicy_info){
+	const struct xfrm_userpolicy_info policy = {
 		.sel = { .family = AF_INET, .daddr = loopback(AF_INET), .prefixlen_d = 32,
 			 .proto = IPPROTO_UDP, .dport = htons(PORT), .dport_mask = UINT16_MAX },
 		.lft = { XFRM_INF, XFRM_INF, XFRM_INF, XFRM_INF, 0, 0, 0, 0 },
 		.dir = XFRM_POLICY_OUT, .action = XFRM_POLICY_ALLOW,
 	};
-	attribute(&message, XFRMA_TMPL, &through, sizeof(through), 0);
-	SETUP_NEEDS("a policy of IPsec", asks(netlink, &message), ENOSYS, ENOENT, EOPNOTSUPP, EINVAL);
+	struct request request;
+
+	request_begin(&request, XFRM_MSG_NEWPOLICY, NLM_F_CREATE, &policy, sizeof(policy));
+	request_add(&request, XFRMA_TMPL, &through, sizeof(through));
+	SETUP_NEEDS("a policy of IPsec", request_send(&request, NETLINK_XFRM), ENOSYS, ENOENT, EOPNOTSUPP, EINVAL);
 }
 
 struct secured secured_loopback(int protocol)
@@ -315,14 +280,14 @@ struct secured secured_loopback(int protocol)
 	union address address = local(AF_INET);
 	struct secured secured = {
 		.sender = socket_of("UDP", AF_INET, SOCK_DGRAM, 0), .receiver = socket_of("UDP", AF_INET, SOCK_DGRAM, 0),
-		.netlink = socket_of("IPsec", AF_NETLINK, SOCK_RAW, NETLINK_XFRM), .protocol = protocol,
+		.protocol = protocol,
 	};
 
 	/* lo has both switched off, so that what a machine says to itself is in clear. */
 	set_sysctl("/proc/sys/net/ipv4/conf/lo/disable_xfrm", "0");
 	set_sysctl("/proc/sys/net/ipv4/conf/lo/disable_policy", "0");
-	add_transform(secured.netlink, protocol);
-	add_policy(secured.netlink, protocol);
+	add_transform(protocol);
+	add_policy(protocol);
 	SETUP(bind(secured.receiver, &address.any, sizeof(address)));
 	SETUP(connect(secured.sender, &address.any, sizeof(address)));
 	return secured;
@@ -330,5 +295,5 @@ struct secured secured_loopback(int protocol)
 
 unsigned int secured_packets(const struct secured *secured)
 {
-	return judged(secured->netlink, AF_INET, secured->protocol);
+	return judged(AF_INET, secured->protocol);
 }

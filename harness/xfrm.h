@@ -29,7 +29,6 @@ struct esp {
 	int family, sender;		/* the socket that sends to the association, connected */
 	size_t header;			/* what a packet begins with: so many bytes of start */
 	unsigned char start[64];
-	int netlink;
 	int receiver;			/* of ESP_IN_TCP: the other end of the connection */
 };
 
@@ -55,7 +54,7 @@ void esp_take_stream(const struct esp *esp);
  */
 struct secured {
 	int sender, receiver;	/* UDP sockets of IPv4; the one sends to the other */
-	int netlink, protocol;
+	int protocol;
 };
 struct secured secured_loopback(int protocol);
 /* How many packets the association has transformed, either way. */

@@ -1,13 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "loopback.h"
 
-#ifndef SO_ZEROCOPY
-#define SO_ZEROCOPY 60 /* 4.14 */
-#endif
-#ifndef MSG_ZEROCOPY
-#define MSG_ZEROCOPY 0x4000000
-#endif
-
 DESCRIBE("MSG_ZEROCOPY lends the pages of a read-only mapping of a memfd sealed with F_SEAL_WRITE to TCP: they are received, and stay as they were.",
 	 .contract = "allowed", .since = "4.14",
 	 .source = "Documentation/networking/msg_zerocopy.rst; f214f915e7db tcp: enable MSG_ZEROCOPY; fcntl(2), F_SEAL_WRITE");
@@ -21,8 +14,7 @@ int main(int argc, char **argv)
 
 	enter_network();
 	tcp = tcp_pair();
-	SETUP_NEEDS("SO_ZEROCOPY", setsockopt(tcp.from, SOL_SOCKET, SO_ZEROCOPY, &(int){ 1 }, sizeof(int)),
-		    ENOPROTOOPT, 524 /* ENOTSUPP, the kernel's own */);
+	zerocopy_on(tcp.from);
 	seal(fd, F_SEAL_WRITE);
 	map = map_shared(reopen(fd, O_RDONLY), 2 * PAGE, PROT_READ);
 

@@ -7,17 +7,6 @@ DESCRIBE("Kernel TLS decrypts a record that its sender lent from a memfd sealed 
 
 enum { plain = 200, length = plain + KTLS_OVERHEAD };
 
-/* What a TLS connection sends for the first bytes of the pattern. */
-static void encrypt(unsigned char *record)
-{
-	struct pair tcp = tcp_pair();
-
-	ktls_send_on(tcp.from);
-	SETUP(send(tcp.from, pattern_from(0), plain, 0));
-	if (recv(tcp.to, record, length, MSG_WAITALL) != length)
-		broken("no record: %s", strerror(errno));
-}
-
 int main(int argc, char **argv)
 {
 	BEGIN(argc, argv);
@@ -27,7 +16,7 @@ int main(int argc, char **argv)
 	struct pair tcp;
 
 	enter_network();
-	encrypt(record);
+	ktls_encrypt(record, plain);
 	SETUP(pwrite(fd, record, length, 0));
 	seal(fd, F_SEAL_WRITE);
 	tcp = tcp_pair();

@@ -3,13 +3,6 @@
 
 #include <linux/vm_sockets.h>
 
-#ifndef SO_ZEROCOPY
-#define SO_ZEROCOPY 60 /* 4.14 */
-#endif
-#ifndef MSG_ZEROCOPY
-#define MSG_ZEROCOPY 0x4000000
-#endif
-
 DESCRIBE("MSG_ZEROCOPY lends the pages of a read-only mapping of a memfd sealed with F_SEAL_WRITE to a socket of vsock(7) of the same machine: they are received, and stay as they were.",
 	 .contract = "allowed", .since = "6.7", .needs = "vsock",
 	 .source = "vsock(7); e2fcc326b498 vsock/virtio: support MSG_ZEROCOPY for transport; fcntl(2), F_SEAL_WRITE");
@@ -38,8 +31,7 @@ int main(int argc, char **argv)
 	struct pair vsock = vsock_pair();
 	unsigned char *map;
 
-	SETUP_NEEDS("SO_ZEROCOPY of AF_VSOCK", setsockopt(vsock.from, SOL_SOCKET, SO_ZEROCOPY, &(int){ 1 }, sizeof(int)),
-		    ENOPROTOOPT, EOPNOTSUPP, 524 /* ENOTSUPP, the kernel's own */);
+	zerocopy_on(vsock.from);
 	seal(fd, F_SEAL_WRITE);
 	map = map_shared(reopen(fd, O_RDONLY), 2 * PAGE, PROT_READ);
 

@@ -10,17 +10,6 @@ DESCRIBE("An XDP program of lo that stores into a packet changes a copy of the b
 
 enum { lent = 256, place = lent - 1, headers = 14 + 20 + 8 };
 
-static int program(void)
-{
-	return BPF_PROGRAM(BPF_PROG_TYPE_XDP,
-		LOAD(BPF_W, BPF_REG_2, BPF_REG_1, offsetof(struct xdp_md, data)),
-		LOAD(BPF_W, BPF_REG_3, BPF_REG_1, offsetof(struct xdp_md, data_end)),
-		MOV(BPF_REG_4, BPF_REG_2), ADD_IMM(BPF_REG_4, headers + place + 1),
-		JUMP_IF_GREATER(BPF_REG_4, BPF_REG_3, 1),
-		STORE_IMM(BPF_B, BPF_REG_2, headers + place, PATTERN_ALIEN),
-		MOV_IMM(BPF_REG_0, XDP_PASS), EXIT());
-}
-
 int main(int argc, char **argv)
 {
 	BEGIN(argc, argv);
@@ -32,7 +21,7 @@ int main(int argc, char **argv)
 	enter_network();
 	udp = udp_pair();
 	SETUP(setsockopt(udp.from, SOL_SOCKET, SO_NO_CHECK, &(int){ 1 }, sizeof(int)));
-	xdp_attach("lo", program(), XDP_FLAGS_SKB_MODE);
+	xdp_attach("lo", xdp_program_that_stores(headers + place), XDP_FLAGS_SKB_MODE);
 	seal(fd, F_SEAL_WRITE);
 	lend_pages(&pipe, fd, 0, lent);
 	lend_to_socket(&pipe, udp.from, lent, 0);

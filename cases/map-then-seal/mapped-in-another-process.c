@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "case.h"
-
-#include <sys/socket.h>
+#include "loopback.h"
 
 DESCRIBE("F_SEAL_WRITE is refused with EBUSY while another process, here the one that sent the memfd over a socket, has a writable shared mapping of it, and can be added once that process has ended.",
 	 .contract = "EBUSY", .since = "3.17",
@@ -18,12 +16,10 @@ static void map_and_send(void *socket)
 int main(int argc, char **argv)
 {
 	BEGIN(argc, argv);
-	int pair[2];
+	struct pair sockets = unix_pair(SOCK_STREAM);
 
-	SETUP_NEEDS("AF_UNIX sockets", socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair),
-		    EAFNOSUPPORT, ENOSYS);
-	struct peer sender = peer_start(map_and_send, &pair[0]);
-	int fd = receive_fd(pair[1]);
+	struct peer sender = peer_start(map_and_send, &sockets.from);
+	int fd = receive_fd(sockets.to);
 
 	REFUSED(EBUSY, fcntl(fd, F_ADD_SEALS, F_SEAL_WRITE));
 	STATE_IS(fd, 0, PAGE);

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "case.h"
+#include "loopback.h"
 #include "reclaim.h"
-
-#include <sys/socket.h>
 
 DESCRIBE("Pages of a memfd into whose mapping recv(2) went, sealed with F_SEAL_WRITE afterwards, keep their bytes when memory is reclaimed.",
 	 .contract = "allowed", .since = "5.4", .needs = "swap",
@@ -14,12 +12,11 @@ int main(int argc, char **argv)
 	const size_t size = PAGE;
 	unsigned char *map, *view;
 	size_t kept;
-	int fd = unwritten_memfd(size, &map), pair[2];
+	struct pair sockets = unix_pair(SOCK_STREAM);
+	int fd = unwritten_memfd(size, &map);
 
-	SETUP_NEEDS("AF_UNIX sockets", socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair),
-		    EAFNOSUPPORT, ENOSYS);
-	SETUP(send(pair[0], pattern_from(0), PATTERN_CHUNK, 0));
-	TRANSFERS(PATTERN_CHUNK, recv(pair[1], map, PATTERN_CHUNK, MSG_WAITALL));
+	SETUP(send(sockets.from, pattern_from(0), PATTERN_CHUNK, 0));
+	TRANSFERS(PATTERN_CHUNK, recv(sockets.to, map, PATTERN_CHUNK, MSG_WAITALL));
 	unmap(map, size);
 	seal_when_unused(fd, F_SEAL_WRITE);
 	view = map_readonly_and_touch(fd, size);

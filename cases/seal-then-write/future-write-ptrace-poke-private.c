@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "case.h"
 #include "alien.h"
+#include "programs.h"
 
 #include <sys/ptrace.h>
 
@@ -8,32 +8,24 @@ DESCRIBE("ptrace(2) with PTRACE_POKEDATA writes to a tracee's read-only private 
 	 .contract = "allowed", .since = "5.1",
 	 .source = "fcntl(2), F_SEAL_FUTURE_WRITE; ptrace(2), PTRACE_POKEDATA; ab3948f58ff8 mm/memfd: add an F_SEAL_FUTURE_WRITE seal to memfd");
 
-static void touch(void *map)
-{
-	(void)*(volatile unsigned char *)map;
-}
-
 int main(int argc, char **argv)
 {
 	BEGIN(argc, argv);
 	int fd = sealable_memfd(PAGE);
 	unsigned char *map;
-	struct peer peer;
+	struct peer tracee;
 	long word;
 
 	memcpy(&word, alien, sizeof(word));
 	seal(fd, F_SEAL_FUTURE_WRITE);
 	map = map_private(fd, PAGE, PROT_READ);
-	peer = peer_start(touch, map);
-	SETUP_NEEDS("ptrace(2) of a child", ptrace(PTRACE_ATTACH, peer.pid, NULL, NULL), EPERM);
-	SETUP(waitpid(peer.pid, NULL, __WALL));
+	tracee = tracee_start(map);
 
-	ALLOWED(ptrace(PTRACE_POKEDATA, peer.pid, map, word));
+	ALLOWED(ptrace(PTRACE_POKEDATA, tracee.pid, map, word));
 
 	STATE_IS(fd, F_SEAL_FUTURE_WRITE, PAGE);
 	errno = 0;
-	CHECK(ptrace(PTRACE_PEEKDATA, peer.pid, map, NULL) == word && !errno, "the tracee does not see the word");
-	SETUP(ptrace(PTRACE_DETACH, peer.pid, NULL, NULL));
-	peer_end(&peer);
+	CHECK(ptrace(PTRACE_PEEKDATA, tracee.pid, map, NULL) == word && !errno, "the tracee does not see the word");
+	tracee_end(&tracee);
 	return passed();
 }

@@ -3,24 +3,9 @@
 #include "alien.h"
 #include "uring.h"
 
-#ifndef IORING_SETUP_NO_MMAP
-#define IORING_SETUP_NO_MMAP (1U << 14) /* 6.5 */
-#endif
-
 DESCRIBE("io_uring_setup(2) with IORING_SETUP_NO_MMAP fails with EFAULT where its rings would lie in a read-only shared mapping of a memfd sealed with F_SEAL_WRITE.",
 	 .contract = "EFAULT", .since = "6.7", .needs = "io_uring",
 	 .source = "fcntl(2), F_SEAL_WRITE; io_uring_setup(2), IORING_SETUP_NO_MMAP; 40e041a2c858 shm: add sealing API");
-
-/* Each of the two tables of offsets ends with the address of its ring, which older headers lack. */
-static struct io_uring_params rings_at(void *completions, void *submissions)
-{
-	struct io_uring_params params = { .flags = IORING_SETUP_NO_MMAP };
-	__u64 cq = (uintptr_t)completions, sq = (uintptr_t)submissions;
-
-	memcpy((char *)(&params.cq_off + 1) - sizeof(cq), &cq, sizeof(cq));
-	memcpy((char *)(&params.sq_off + 1) - sizeof(sq), &sq, sizeof(sq));
-	return params;
-}
 
 int main(int argc, char **argv)
 {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "case.h"
 #include "alien.h"
+#include "programs.h"
 
 #include <sys/ptrace.h>
 
@@ -8,31 +8,23 @@ DESCRIBE("ptrace(2) with PTRACE_POKEDATA cannot write to a tracee's shared mappi
 	 .contract = "EIO", .since = "3.17",
 	 .source = "fcntl(2), F_SEAL_WRITE; ptrace(2), PTRACE_POKEDATA; 40e041a2c858 shm: add sealing API");
 
-static void touch(void *map)
-{
-	(void)*(volatile unsigned char *)map;
-}
-
 int main(int argc, char **argv)
 {
 	BEGIN(argc, argv);
 	int fd = sealable_memfd(PAGE);
 	unsigned char *map;
-	struct peer peer;
+	struct peer tracee;
 	long word;
 
 	memcpy(&word, alien, sizeof(word));
 	seal(fd, F_SEAL_WRITE);
 	map = map_shared(reopen(fd, O_RDONLY), PAGE, PROT_READ);
-	peer = peer_start(touch, map);
-	SETUP_NEEDS("ptrace(2) of a child", ptrace(PTRACE_ATTACH, peer.pid, NULL, NULL), EPERM);
-	SETUP(waitpid(peer.pid, NULL, __WALL));
+	tracee = tracee_start(map);
 
-	REFUSED(EIO, ptrace(PTRACE_POKEDATA, peer.pid, map, word));
+	REFUSED(EIO, ptrace(PTRACE_POKEDATA, tracee.pid, map, word));
 
 	STATE_IS(fd, F_SEAL_WRITE, PAGE);
 	MAPPING_INTACT(map, PAGE);
-	SETUP(ptrace(PTRACE_DETACH, peer.pid, NULL, NULL));
-	peer_end(&peer);
+	tracee_end(&tracee);
 	return passed();
 }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "case.h"
+#include "loopback.h"
 #include "alien.h"
-
-#include <sys/socket.h>
 
 DESCRIBE("recv(2) into a read-only shared mapping of a memfd sealed with F_SEAL_WRITE fails with EFAULT.",
 	 .contract = "EFAULT", .since = "3.17",
@@ -11,16 +9,15 @@ DESCRIBE("recv(2) into a read-only shared mapping of a memfd sealed with F_SEAL_
 int main(int argc, char **argv)
 {
 	BEGIN(argc, argv);
-	int fd = sealable_memfd(PAGE), pair[2];
+	struct pair sockets = unix_pair(SOCK_STREAM);
+	int fd = sealable_memfd(PAGE);
 	unsigned char *map;
 
 	seal(fd, F_SEAL_WRITE);
 	map = map_shared(reopen(fd, O_RDONLY), PAGE, PROT_READ);
-	SETUP_NEEDS("AF_UNIX sockets", socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair),
-		    EAFNOSUPPORT, ENOSYS);
-	SETUP(send(pair[0], alien, sizeof(alien), 0));
+	SETUP(send(sockets.from, alien, sizeof(alien), 0));
 
-	REFUSED(EFAULT, recv(pair[1], map, sizeof(alien), 0));
+	REFUSED(EFAULT, recv(sockets.to, map, sizeof(alien), 0));
 
 	MAPPING_INTACT(map, PAGE);
 	STATE_IS(fd, F_SEAL_WRITE, PAGE);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "case.h"
 #include "alien.h"
+#include "handles.h"
 
 DESCRIBE("write(2) through a description that open_by_handle_at(2) made of a memfd sealed with F_SEAL_WRITE fails with EPERM.",
 	 .contract = "EPERM", .since = "3.17", .needs = "root",
@@ -9,16 +9,11 @@ DESCRIBE("write(2) through a description that open_by_handle_at(2) made of a mem
 int main(int argc, char **argv)
 {
 	BEGIN(argc, argv);
-	int fd = sealable_memfd(PAGE), mount_id, by_handle;
-	union {
-		struct file_handle header;
-		char space[sizeof(struct file_handle) + MAX_HANDLE_SZ];
-	} handle = { .header.handle_bytes = MAX_HANDLE_SZ };
+	int fd = sealable_memfd(PAGE), by_handle;
+	union handle handle;
 
 	seal(fd, F_SEAL_WRITE);
-	SETUP_NEEDS("file handles of a memfd",
-		    name_to_handle_at(fd, "", &handle.header, &mount_id, AT_EMPTY_PATH),
-		    ENOSYS, EOPNOTSUPP);
+	handle = handle_of(fd);
 	require_open_by_handle(fd);
 
 	by_handle = ALLOWED(open_by_handle_at(fd, &handle.header, O_RDWR | O_CLOEXEC));

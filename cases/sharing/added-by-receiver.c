@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "case.h"
-
-#include <sys/socket.h>
+#include "loopback.h"
 
 DESCRIBE("A seal that the receiver of a memfd adds, in another process, holds for the sender.",
 	 .contract = "allowed", .since = "3.17",
@@ -18,16 +16,15 @@ static void receive_and_seal(int socket)
 int main(int argc, char **argv)
 {
 	BEGIN(argc, argv);
-	int pair[2], fd;
+	struct pair sockets = unix_pair(SOCK_STREAM);
+	int fd;
 
-	SETUP_NEEDS("AF_UNIX sockets", socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair),
-		    EAFNOSUPPORT, ENOSYS);
 	pid_t receiver = fork_child();
 
 	if (!receiver)
-		receive_and_seal(pair[1]);
+		receive_and_seal(sockets.to);
 	fd = sealable_memfd(PAGE);	/* after the fork: not inherited */
-	send_fd(pair[0], fd);
+	send_fd(sockets.from, fd);
 	reap_child(receiver);
 
 	STATE_IS(fd, F_SEAL_WRITE | F_SEAL_SHRINK, PAGE);

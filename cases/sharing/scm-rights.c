@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "case.h"
-
-#include <sys/socket.h>
+#include "loopback.h"
 
 DESCRIBE("A memfd that another process sends over a socket comes with the seals it has.",
 	 .contract = "allowed", .since = "3.17",
@@ -18,13 +16,12 @@ static void seal_and_send(void *socket)
 int main(int argc, char **argv)
 {
 	BEGIN(argc, argv);
-	int pair[2], fd;
+	struct pair sockets = unix_pair(SOCK_STREAM);
+	int fd;
 
-	SETUP_NEEDS("AF_UNIX sockets", socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair),
-		    EAFNOSUPPORT, ENOSYS);
-	struct peer sender = peer_start(seal_and_send, &pair[0]);
+	struct peer sender = peer_start(seal_and_send, &sockets.from);
 
-	fd = receive_fd(pair[1]);
+	fd = receive_fd(sockets.to);
 	peer_end(&sender);
 
 	int seals = ALLOWED(fcntl(fd, F_GET_SEALS));

@@ -65,3 +65,13 @@ def test_files_of_the_harness_are_in_no_circle():
     uses = {name: {defined[symbol] for symbol in symbols if symbol in defined} - {name} for name, symbols in used.items()}
     assert "frame" not in uses and uses["setup"] >= {"case", "pattern"}
     assert circle(uses) == []
+
+
+def test_case_h_has_only_what_cases_use():
+    """Each function that it declares is called by a case, or by one of its own macros; the rest is for frame.h."""
+    text = (paths.TOP / "harness/case.h").read_text()
+    macros = "".join(re.findall(r"^#define(?:.*\\\n)*.*", text, re.M))
+    code = macros + "".join(path.read_text() for path in (paths.TOP / "cases").glob("*/*.c"))
+    declared = re.findall(r"^[a-z][\w ]*?[ *](\w+)\([^;{]*\)\s*;", re.sub(r"__attribute__\s*\(\(.*?\)\)", "", re.sub(r"/\*.*?\*/", "", text, flags=re.S)), re.M)
+    assert {"skip", "act_refused", "sealable_memfd", "peer_start", "receive_fd"} <= set(declared)
+    assert [name for name in declared if not re.search(rf"\b{name}\b", code)] == []
