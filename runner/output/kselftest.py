@@ -93,7 +93,7 @@ def put_into_tree(linux: Path, cases: list[str]) -> list[str]:
         if target not in text:
             before, line, after = text.partition("TARGETS += memfd\n")
             if not line:
-                raise UserError(f"{makefile}: there is no line 'TARGETS += memfd', behind which '{target.strip()}' belongs; add it by hand")
+                raise UserError(f"{makefile}: there is no line 'TARGETS += memfd', which it belongs behind; add '{target.strip()}' by hand")
             makefile.write_text(before + line + target + after)
     except OSError as error:
         raise UserError(f"{error.filename}: {error.strerror}") from None
