@@ -85,6 +85,7 @@ def test_every_version_on_every_machine_has_the_runners_rows(ask):
 
 VENDORS = [
     ("4.18.0-147.5.1.el8.x86_64", "#1 SMP"), ("4.18.0-239.99.el8", "#1"), ("4.18.0-240.el8.x86_64", "#1 SMP"), ("4.18.0-553.el8_10.x86_64", "#1 SMP"),
+    ("3.10.0-1160.119.1.el7.x86_64", "#1 SMP"), ("3.10.0-514.el7.x86_64", "#1 SMP"), ("3.10.0-327.el7.x86_64", "#1"), ("3.10.108", "#1"), ("5.15.167-android13-8-g0", "#1 SMP"),
     ("4.18.0-x.el8", "#1"), ("5.4.0-42-generic", "#46-Ubuntu SMP"), ("4.4.0", "#1 SMP Sun Jan 10 15:06:54 PST 2016"), ("4.4.0", "#1 SMP Sun Jan 11"),
     *(("6.1.0-47-amd64", f"#1 SMP Debian {version} (2026-01-01)") for version in ("6.1.170-1", "6.1.170-2", "6.1.170-33", "6.1.172-1", "6.1.190-1")),
     *((f"{version.split('-')[0]}+deb13-amd64", f"#1 SMP PREEMPT_DYNAMIC Debian {version} (2026-11-12)") for version in ("6.12.86-1", "6.12.90-2", "6.12.117-1")),
