@@ -15,5 +15,7 @@ int loop_device(int fd);
 
 /* The same of the device mapper: a linear device that is all of that one. */
 int linear_device(int loop);
+/* One that gives the device below this byte as the first of each write, as a faulty disk would (dm-flakey). */
+int corrupting_device(int loop, unsigned char byte);
 
 #endif
