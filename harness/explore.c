@@ -282,15 +282,16 @@ static void sow(uint64_t number)
 		any(2);
 }
 
-static int weights_of_walk[ACT_COUNT], sum_of_weights, files_of_walk;
+static int weights_of_walk[ACT_COUNT], sum_of_weights, files_of_walk, slots_of_walk;
 
-/* Each walk does some acts often and others not at all: so it gets further in what it does. */
+/* Each walk does some acts often, others not at all, and has less or more room: so it gets further in what it does. */
 static void choose_weights(void)
 {
 	files_of_walk = 1 + any(FILES);
+	slots_of_walk = any(2) ? 4 : SMALL_SLOTS;
 	for (int i = 0; i < ACT_COUNT; i++) {
 		bool always = i == CREATE_ || i == SEAL_ || i == MAP_ || i == TRUNCATE_ || i == PWRITE_;
-		int times = (const int[]){ always, 1, 1, 3 }[any(4)];
+		int times = (const int[]){ always, always, 1, 3 }[any(4)];
 
 		weights_of_walk[i] = run.acts[i] ? acts[i].weight * times : 0;
 		sum_of_weights += weights_of_walk[i];
@@ -337,7 +338,7 @@ static int any_argument(const struct model *m, const struct step *s, int letter)
 	case 'd': return any(DESCRIPTIONS);
 	case 'p': return any_slot(m, s->who);
 	case 's': return any_slot(m, s->act == POKE_);
-	case 'm': return is_huge(m->files[m->descriptions[s->a[0]].file].kind) ? SMALL_SLOTS + any(HUGE_SLOTS) : any(SMALL_SLOTS);
+	case 'm': return is_huge(m->files[m->descriptions[s->a[0]].file].kind) ? SMALL_SLOTS + any(HUGE_SLOTS) : any(slots_of_walk);
 	case 'q': return any(SLOTS);
 	case 'n': return any(3) ? 1 + any(2) : any(5);
 	case 'v': return any(3) ? s->a[1] : 1 + any(4);

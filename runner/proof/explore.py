@@ -18,6 +18,8 @@ from runner.places import guest
 # In a guest: files of huge pages first, then huge pages in shared memory, which change every memfd.
 HUGE_PAGES = "/proc/sys/vm/nr_hugepages 32"
 JOBS_IN_A_GUEST = "2"
+# The guest has what these cases need: swap space, without which nothing of shared memory is reclaimed.
+AS_FOR = ["reclaim/io-uring-read-fixed"]
 SECONDS = 60.0
 
 
@@ -49,7 +51,7 @@ def in_guest(kernel: Image, label: str, build: Path, program: Path, options: lis
     for share, setting in zip(shares, settings, strict=True):
         time = [f"--seconds={seconds * share}"] if seconds else []
         runs.append(guest.Run(setting, ["--console", f"--jobs={JOBS_IN_A_GUEST}", *options, *time], False))
-    for line in guest.run_program_as(kernel, f"explore-{label}", build, program, runs, [], build / "results"):
+    for line in guest.run_program_as(kernel, f"explore-{label}", build, program, runs, AS_FOR, build / "results"):
         text = line.removeprefix("# ").replace("~", "\t")
         if not text.startswith("walked "):
             yield text
