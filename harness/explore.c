@@ -309,11 +309,14 @@ static int any_act(void)
 	}
 }
 
-/* Mostly one that is in use. */
+/* Mostly one that is in use, and often the one before. */
 static int any_slot(const struct model *m, int who)
 {
-	int slot = any(SLOTS);
+	static int slot;
 
+	if (any(3) && m->slots[who * SLOTS + slot].used)
+		return slot;
+	slot = any(SLOTS);
 	for (int tries = 0; tries < 40 && any(8) && !m->slots[who * SLOTS + slot].used; tries++)
 		slot = any(SLOTS);
 	return slot;
