@@ -187,6 +187,7 @@ static void await_orders(void)
 	printf("\n# guest: ready\n");
 	while (!(length = *(const volatile unsigned int *)orders))
 		nanosleep(&pause, NULL);	/* of the machine's time, which stands still while it is saved */
+	printf("# guest: resumed\n");
 	unpack((const unsigned char *)orders + ORDERS_AT, length);
 	munmap((void *)orders, ORDERS_SIZE);
 }
@@ -343,8 +344,8 @@ int main(void)
 	/* For cases that damage it (harness/reclaim.h). */
 	setenv("DISPOSABLE_MACHINE", "1", 1);
 	setvbuf(stdout, NULL, _IOLBF, 0);
-	await_orders();
 	printf("\n# guest: up\n");
+	await_orders();
 	load_modules();
 	loopback_up();
 	for (const char **disk = (const char *[]){ "vda", "ubda", NULL }; *disk; disk++)

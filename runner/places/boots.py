@@ -135,7 +135,7 @@ def boot(command: list[str], log_file: Path, boot_limit: float, monitor: Monitor
                 text = ktap.printable(line)
                 if monitor and text.endswith("# guest: ready"):
                     ours.sendall(monitor.at_ready.encode())
-                if text.endswith("# guest: up"):
+                if text.endswith(("# guest: up", "# guest: resumed")):
                     up = True
                     limit = time.monotonic() + SILENCE_LIMIT
                 elif (said := ktap.checked_line(text)[0]) is not None:

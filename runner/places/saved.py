@@ -72,11 +72,11 @@ def make(folder: Path, wanted: str, command: list[str], limit: float, log_file: 
     save = f'{SHARED}\nmigrate "exec:cat > {shlex.quote(str(folder / "state"))}"\nquit\n'
     result = boots.boot(command, log_file, limit, boots.Monitor(at_ready=save))
     (folder / "orders").unlink()
-    saved = not result.up and all((folder / name).exists() for name in FILES)
+    saved = not result.done and all((folder / name).exists() for name in FILES)
     if saved:
         (folder / "whole").write_text(whole(folder))
     # An init that did not wait found no such device, on a kernel without PCI: that is not tried again.
-    if saved or result.up:
+    if saved or result.done:
         (folder / "key").write_text(wanted)
 
 
