@@ -108,5 +108,9 @@
 #ifndef SYS_setxattrat
 #define SYS_setxattrat 463 /* 6.13 */
 #endif
+#ifndef SYS_file_getattr
+#define SYS_file_getattr 468 /* 6.17 */
+#define SYS_file_setattr 469
+#endif
 
 #endif

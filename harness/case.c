@@ -44,9 +44,12 @@ void at_end(void (*undo)(void))
 void conclude(enum outcome outcome, const char *directive, ...)
 {
 	char text[512], tap_id[256];
+	const char *refused;
 	int status = outcome;
 	va_list args;
 
+	if (outcome != OUTCOME_pass && outcome != OUTCOME_skip && (refused = why_not_believed()))
+		skip("%s, so a mismatch says nothing", refused);
 	if (getpid() != case_pid) {
 		fflush(stdout);
 		_exit(outcome);
@@ -115,11 +118,11 @@ void skip(const char *reason, ...)
 	conclude(OUTCOME_skip, "%s", text);
 }
 
-/* Below a seccomp filter, a set-up that fails is the filter's doing until somebody tries without one. */
-static void __attribute__((noreturn)) broken_or_filtered(const char *what)
+/* In a sandbox, a set-up that fails is the sandbox's doing until somebody tries without one. */
+static void __attribute__((noreturn)) broken_or_refused(const char *what)
 {
-	if (is_filtered())
-		skip("under a seccomp filter the set-up failed: %.150s", what);
+	if (sandbox(what))
+		skip("under %.200s the set-up failed: %.150s", sandbox(what), what);
 	conclude(OUTCOME_broken, "broken");
 }
 
@@ -132,7 +135,7 @@ void broken(const char *why, ...)
 	vsnprintf(text, sizeof(text), why, args);
 	va_end(args);
 	ksft_print_msg("set-up failed: %s\n", text);
-	broken_or_filtered(text);
+	broken_or_refused(text);
 }
 
 void child_outcome(int outcome)
@@ -157,13 +160,48 @@ static void no_verdict(void)
 
 void not_the_filters(const struct where *where, int error)
 {
+	const char *call = where->text;
+	size_t length = call_name(&call);
 	int before = errno;
 
 	if (filter_refuses(where->text, error))
-		skip("a seccomp filter refuses %.*s: %s", (int)strcspn(where->text, "(") + (strncmp(where->text, "syscall(", 8) ? 0 : 24),
-		     where->text, strerror(error));
+		skip("a seccomp filter refuses %.*s: %s", (int)length, call, strerror(error));
+	if (error == EACCES && confines(where->text))
+		skip("%s refuses %.*s: %s", confines(where->text), (int)length, call, strerror(error));
 	/* A kernel without seccomp has refused the question; callers go on to look at their own errno. */
 	errno = before;
+}
+
+/* As much as cases lend to the kernel at once, which counts it against RLIMIT_MEMLOCK. */
+static bool can_lock_memory(void)
+{
+	enum { LENT = 65536 };
+	void *memory = mmap(NULL, LENT, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	bool can = memory != MAP_FAILED && !mlock(memory, LENT);
+
+	if (memory != MAP_FAILED)
+		munmap(memory, LENT);
+	return can;
+}
+
+static bool can_open_one_more(void)
+{
+	int one = dup(STDOUT_FILENO);
+
+	if (one >= 0)
+		close(one);
+	return one >= 0;
+}
+
+/* Ends the case as skipped if RLIMIT_NOFILE, RLIMIT_NPROC, pids.max or RLIMIT_MEMLOCK is reached by what it needs at the least. */
+static void not_the_limits(const struct where *where, int error)
+{
+	const char *call = where->text;
+	size_t length = call_name(&call);
+
+	if ((error == EMFILE && !can_open_one_more()) || (error == ENOBUFS && !can_lock_memory()) ||
+	    (error == EAGAIN && (strstr(where->text, "fork(") || strstr(where->text, "clone"))))
+		skip("a limit of this process, reached by %.*s: %s", (int)length, call, strerror(error));
 }
 
 static void __attribute__((noreturn)) act_failed_with(const struct where *where, int got, const char *asserted)
@@ -171,6 +209,7 @@ static void __attribute__((noreturn)) act_failed_with(const struct where *where,
 	int outcome = outcome_of_errno(got);
 
 	not_the_filters(where, got);
+	not_the_limits(where, got);
 	explain(where, "failed with errno %d (%s), asserted: %s", got, strerror(got), asserted);
 	conclude(outcome, "%s, asserted: %s", outcome_name(outcome), asserted);
 }
@@ -243,9 +282,6 @@ void access_raises(const struct where *where, int signo, volatile void *address,
 
 void check_failed(const struct where *where, const char *why, ...)
 {
-	/* System calls with which checks look at things, without a look at their errors. */
-	static const char *const looks_with[] = { "access", "fcntl", "ioctl", "msync", "pwrite" };
-	static const int errors[] = { EPERM, ENOSYS };
 	char text[400];
 	va_list args;
 
@@ -253,16 +289,14 @@ void check_failed(const struct where *where, const char *why, ...)
 	vsnprintf(text, sizeof(text), why, args);
 	va_end(args);
 	explain(where, "%s", text);
-	for (size_t i = 0; i < ARRAY_SIZE(looks_with); i++)
-		for (size_t j = 0; j < ARRAY_SIZE(errors); j++)
-			not_the_filters(HERE(looks_with[i]), errors[j]);
 	conclude(OUTCOME_fail, "fail");
 }
 
 void setup_failed(const struct where *where, int error)
 {
+	not_the_limits(where, error);
 	explain(where, "set-up failed with errno %d (%s)", error, strerror(error));
-	broken_or_filtered(where->text);
+	broken_or_refused(where->text);
 }
 
 /* lacking ends with 0 */
@@ -338,6 +372,7 @@ static void forget_case_pid(void)
 void case_begin(int argc, char **argv, const char *file, const struct about *about)
 {
 	const struct rlimit no_core = { 0, 0 };
+	const char *refused;
 
 	set_case_id(file);
 	case_about = about;
@@ -357,8 +392,6 @@ void case_begin(int argc, char **argv, const char *file, const struct about *abo
 		}
 	}
 
-	child_reason = SETUP(mmap(NULL, REASON_SIZE, PROT_READ | PROT_WRITE,
-				  MAP_SHARED | MAP_ANONYMOUS, -1, 0));
 	case_pid = getpid();
 	/* A child in a pid namespace of its own can have this same number. */
 	pthread_atfork(NULL, NULL, forget_case_pid);
@@ -366,5 +399,10 @@ void case_begin(int argc, char **argv, const char *file, const struct about *abo
 	ksft_print_header();
 	ksft_set_plan(1);
 	fflush(stdout);
+	refused = why_not_begin();
+	if (refused)
+		skip("%s", refused);
+	child_reason = SETUP(mmap(NULL, REASON_SIZE, PROT_READ | PROT_WRITE,
+				  MAP_SHARED | MAP_ANONYMOUS, -1, 0));
 	atexit(no_verdict);
 }

@@ -208,7 +208,7 @@ void act_transfers(const struct where *, intptr_t count, intptr_t result, int go
 void act_refused_across_eof(const struct where *, int error, const char *name, int fd, off_t offset,
 			    off_t size, intptr_t result, int got);
 void access_raises(const struct where *, int signo, volatile void *address, int byte);
-/* Ends the case as skipped if the call failed with this error because a seccomp filter refuses it. */
+/* Ends the case as skipped if the call failed with this error because a sandbox refuses it. */
 void not_the_filters(const struct where *, int error);
 void check_failed(const struct where *, const char *why, ...)
 	__attribute__((noreturn, format(printf, 2, 3)));

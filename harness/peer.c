@@ -104,6 +104,8 @@ void thread_start(pthread_t *thread, void *(*routine)(void *), void *arg)
 
 	SETUP_NEEDS("futex(2), for threads", syscall(SYS_futex, &word, FUTEX_WAKE, 1, NULL, NULL, 0), ENOSYS);
 	error = pthread_create(thread, NULL, routine, arg);
+	if (error == EAGAIN)
+		skip("a limit of this process, reached by pthread_create: %s", strerror(error));
 	if (error)
 		broken("pthread_create: %s", strerror(error));
 }

@@ -18,7 +18,7 @@ int main(int argc, char **argv)
 
 	SETUP(setrlimit(RLIMIT_MEMLOCK, &nothing));
 	SETUP_NEEDS("CAP_IPC_LOCK", cap_set_proc(cap_from_text("cap_ipc_lock=ep")), EPERM, ENOSYS);
-	SETUP((int)syscall(SYS_mlock, map, PAGE));
+	SETUP_NEEDS("CAP_IPC_LOCK, of the first user namespace", (int)syscall(SYS_mlock, map, PAGE), EPERM);
 	seal(fd, F_SEAL_WRITE);
 
 	REFUSED(EPERM, write(fd, alien, sizeof(alien)));

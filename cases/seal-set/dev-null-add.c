@@ -8,7 +8,7 @@ DESCRIBE("Adding a seal to the device /dev/null is refused with EINVAL: it has n
 int main(int argc, char **argv)
 {
 	BEGIN(argc, argv);
-	int fd = SETUP(open("/dev/null", O_RDWR | O_CLOEXEC));
+	int fd = SETUP_NEEDS("/dev/null", open("/dev/null", O_RDWR | O_CLOEXEC), ENOENT);
 
 	REFUSED(EINVAL, fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK));
 

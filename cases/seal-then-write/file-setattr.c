@@ -7,11 +7,6 @@ DESCRIBE("F_SEAL_WRITE does not protect the attributes of chattr(1): file_setatt
 	 .contract = "allowed", .since = "6.17",
 	 .source = "file_setattr(2); be7efb2d20d6 fs: introduce file_getattr and file_setattr syscalls");
 
-#ifndef SYS_file_getattr
-#define SYS_file_getattr 468
-#define SYS_file_setattr 469
-#endif
-
 int main(int argc, char **argv)
 {
 	BEGIN(argc, argv);

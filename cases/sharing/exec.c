@@ -15,7 +15,7 @@ static void create_then_exec(void)
 	int fd = sealable_memfd(PAGE);
 
 	seal(fd, F_SEAL_WRITE | F_SEAL_SHRINK);
-	SETUP(dup2(fd, INHERITED));
+	SETUP_NEEDS("so many file descriptors (RLIMIT_NOFILE)", dup2(fd, INHERITED), EBADF);
 	SETUP_NEEDS("ptrace(2)", ptrace(PTRACE_TRACEME, 0, NULL, NULL), EPERM);
 	SETUP(raise(SIGSTOP));
 	SETUP(execl("/proc/self/exe", "holder", "--help", (char *)NULL));

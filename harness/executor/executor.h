@@ -57,6 +57,7 @@ extern struct run {
 	enum { RUN, LIST, DESCRIBE, EXPLAIN, TABLE } task;
 	int jobs, repeat;
 	int highest_fd;			/* none of ours is above */
+	unsigned long oom_kills;	/* before the run */
 	int marks;			/* /dev/kmsg, or -1 */
 	double timeout_s;
 	struct result *results;

@@ -188,8 +188,13 @@ void keep(const char *id, int output_fd, struct report *report, pid_t executor)
 	pid = fork();
 	if (!pid)
 		begin_case(id, output_fd);
-	if (pid < 0)
-		_exit(1);
+	if (pid < 0) {
+		/* A limit of processes, of the user or the control group. */
+		dprintf(output_fd, "ok 1 %s # SKIP no process for it: %s\n", id, strerror(errno));
+		report->status = KSFT_SKIP << 8;
+		report->done = true;
+		_exit(0);
+	}
 	setpgid(pid, pid);
 	if (!await_case(pid, start + run.timeout_s * 1000, &report->status))
 		report->timed_out = true;

@@ -113,9 +113,21 @@ void print_head(const struct utsname *kernel, const char *facts)
 	print_line("1..%zu", run.count);
 }
 
+/* By something beside the kernel: a filter, a security module, missing capabilities.  The first two tell a sandbox. */
+static bool was_refused(const char *reason, bool *is_sandbox)
+{
+	static const char *const telling[] = { "seccomp filter ", "security module ", "PR_SET_MDWE ", "no /proc " };
+
+	for (size_t i = 0; i < sizeof(telling) / sizeof(telling[0]); i++)
+		if (strstr(reason, telling[i]))
+			return *is_sandbox = true;
+	return strstr(reason, "Operation not permitted");
+}
+
 static void print_comparison(size_t done)
 {
-	size_t matched = 0, skipped = 0, failed = 0;
+	size_t matched = 0, skipped = 0, failed = 0, refused = 0;
+	bool is_sandbox = false;
 
 	for (size_t i = 0; i < run.count; i++) {
 		const struct result *result = &run.results[i];
@@ -124,12 +136,15 @@ static void print_comparison(size_t done)
 			continue;
 		if (is_expected(result))
 			matched++;
-		else if (!strcmp(verdict(result), "skip"))
+		else if (!strcmp(verdict(result), "skip")) {
 			skipped++;
-		else
+			refused += was_refused(result->detail, &is_sandbox);
+		} else
 			failed++;
 	}
 	print_line("# Table of %s: %zu as expected, %zu not, %zu not tried", run.table, matched, failed, skipped);
+	if (is_sandbox)
+		print_line("# This looks like a sandbox, which refused %zu cases something; that says nothing about the kernel", refused);
 	/* Whoever counts fewer results than this has lost lines of the console. */
 	if (run.lava)
 		print_signal(run.lava, done == run.count ? "pass" : "fail", (double)done, "results");

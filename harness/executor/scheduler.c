@@ -46,13 +46,14 @@ static void mark(const char *id)
 		die("/dev/kmsg: %s", strerror(errno));
 }
 
-static void start(struct slot *slot, struct result *result)
+/* False where a limit of open files or processes does not allow one more at once. */
+static bool start(struct slot *slot, struct result *result)
 {
 	pid_t executor = getpid();
 	int ends[2];
 
 	if (pipe2(ends, O_CLOEXEC))
-		die("pipe: %s", strerror(errno));
+		return false;
 	fcntl(ends[0], F_SETFL, O_NONBLOCK);
 	if (ends[1] >= run.highest_fd)
 		run.highest_fd = ends[1] + 1;
@@ -61,8 +62,11 @@ static void start(struct slot *slot, struct result *result)
 	mark(result->id);
 	slot->started = now_ms();
 	slot->pid = fork();
-	if (slot->pid < 0)
-		die("fork: %s; fewer --jobs may help", strerror(errno));
+	if (slot->pid < 0) {
+		close(ends[0]);
+		close(ends[1]);
+		return false;
+	}
 	if (!slot->pid && run.one_shot)
 		begin_case(result->id, ends[1]);
 	if (!slot->pid)
@@ -76,6 +80,7 @@ static void start(struct slot *slot, struct result *result)
 	slot->deadline = slot->started + run.timeout_s * 1000;
 	if (!run.one_shot)
 		slot->deadline += GRACE_MS + 1000;	/* the keeper acts first */
+	return true;
 }
 
 /* Reads what there is.  At the end of file all that could write into the pipe has ended. */
@@ -129,6 +134,32 @@ static char *diagnostics(char *output, size_t length, char *own_line, size_t own
 	return kept;
 }
 
+/* How many processes the kernel has killed for want of memory, of the machine's or of a control group's; 0 before 4.13. */
+static unsigned long oom_kills(void)
+{
+	FILE *vmstat = fopen("/proc/vmstat", "re");
+	unsigned long count = 0;
+	char line[128];
+
+	while (vmstat && fgets(line, sizeof(line), vmstat))
+		if (sscanf(line, "oom_kill %lu", &count) == 1)
+			break;
+	if (vmstat)
+		fclose(vmstat);
+	return count;
+}
+
+/* Who ends cases with this signal beside the kernel that is tested; NULL: nobody. */
+static const char *killed_by(int signo)
+{
+	switch (signo) {
+	case SIGSYS: return "a seccomp filter killed the case";
+	case SIGXFSZ: return "RLIMIT_FSIZE ended the case";
+	case SIGKILL: return oom_kills() > run.oom_kills ? "it was killed for want of memory" : NULL;
+	default: return NULL;
+	}
+}
+
 /* The outcome by exit status; the detail, for the reader only, from the case's own TAP line. */
 static void judge(struct slot *slot, char *outcome, char *detail, size_t size, char **output)
 {
@@ -145,11 +176,10 @@ static void judge(struct slot *slot, char *outcome, char *detail, size_t size, c
 		return;
 	}
 	if (WIFSIGNALED(status)) {
-		/* Only a seccomp filter sends SIGSYS: a sandbox that kills for a system call. */
-		bool sandbox = WTERMSIG(status) == SIGSYS;
+		const char *killer = killed_by(WTERMSIG(status));
 
-		strcpy(outcome, sandbox ? "skip" : signal_name(WTERMSIG(status)));
-		snprintf(detail, size, "%s", sandbox ? "a seccomp filter killed the case" : ", the case was killed");
+		strcpy(outcome, killer ? "skip" : signal_name(WTERMSIG(status)));
+		snprintf(detail, size, "%s", killer ? killer : ", the case was killed");
 		return;
 	}
 	name = outcome_name(code);
@@ -332,13 +362,16 @@ size_t run_all(void)
 		slots[i].output = checked(malloc(OUTPUT_LIMIT + 1));
 	}
 
+	run.oom_kills = oom_kills();
 	while ((next < total || busy) && !stop_signal) {
 		busy = 0;
 		for (int i = 0; i < count; i++) {
-			if (!slots[i].result && next < total)
-				start(&slots[i], &run.results[next++ % run.count]);
+			if (!slots[i].result && next < total && start(&slots[i], &run.results[next % run.count]))
+				next++;
 			busy += slots[i].result != NULL;
 		}
+		if (!busy && next < total)
+			die("no case can be started: %s", strerror(errno));
 		if (busy)
 			wait_for_cases(slots, count, &unblocked);
 		print_finished(&numbered, false);

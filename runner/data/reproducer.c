@@ -15,7 +15,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sched.h>
 #include <sys/mman.h>
+#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -45,34 +47,19 @@ static void run_at_end(void)
 #define skip(...) ({ printf("SKIP: " __VA_ARGS__); puts(""); fflush(stdout); _exit(4); })
 
 /* The call must fail with this errno. */
-#define REFUSED(error, call) ({ long r_ = (long)(call);				\
-	if (r_ != -1 || errno != (error))							\
-		fail("%s: %s, not %s", #call, r_ == -1 ? strerror(errno) : "allowed", #error); })
-
+#define REFUSED(error, call) ({ long r_ = (long)(call); if (r_ != -1 || errno != (error))	\
+	fail("%s: %s, not %s", #call, r_ == -1 ? strerror(errno) : "allowed", #error); })
 /* The call must succeed. */
-#define ALLOWED(call) ({ __auto_type r_ = (call);						\
-	if ((long)r_ == -1) fail("%s: %s", #call, strerror(errno));					\
-	r_; })
-
+#define ALLOWED(call) ({ __auto_type r_ = (call); if ((long)r_ == -1) fail("%s: %s", #call, strerror(errno)); r_; })
 /* The call must return this number. */
-#define TRANSFERS(count, call) ({ long r_ = (long)(call);				\
-	if (r_ != (long)(count))								\
-		fail("%s: %s (%ld)", #call, r_ == -1 ? strerror(errno) : "another count", r_); })
-
+#define TRANSFERS(count, call) ({ long r_ = (long)(call); if (r_ != (long)(count))		\
+	fail("%s: %s (%ld)", #call, r_ == -1 ? strerror(errno) : "another count", r_); })
 /* This call only leads there. */
-#define SETUP(call) ({ __auto_type r_ = (call);						\
-	if ((long)r_ == -1) broken("%s: %s", #call, strerror(errno));					\
-	r_; })
-
-/* So does this one, and one of these errors says that the machine lacks something. */
-#define SETUP_NEEDS(what, call, ...) ({ __auto_type r_ = (call);				\
-	const int lacking_[] = { __VA_ARGS__ };						\
-	for (size_t i_ = 0; (long)r_ == -1 && i_ < sizeof(lacking_) / sizeof(int); i_++)	\
-		if (errno == lacking_[i_])							\
-			skip("%s: %s", what, strerror(errno));					\
-	if ((long)r_ == -1)									\
-		broken("%s: %s", #call, strerror(errno));					\
-	r_; })
+#define SETUP(call) ({ __auto_type r_ = (call); if ((long)r_ == -1) broken("%s: %s", #call, strerror(errno)); r_; })
+/* So does this one; it fails where the machine lacks something. */
+#define NEEDS(what, call) ({ __auto_type r_ = (call); if ((long)r_ == -1) skip("%s: %s", what, strerror(errno)); r_; })
+/* Where it is a macro of the harness that asks. */
+#define SETUP_NEEDS(what, call, ...) NEEDS(what, call)
 
 static void act_refused(int error, const char *name, long result, int got)
 {
@@ -114,14 +101,11 @@ static void write_pattern(int fd, size_t size)
 		SETUP(pwrite(fd, (unsigned char[]){ pattern(i) }, 1, i));
 }
 
-/* Holds the pattern. */
 static int sealable_memfd(size_t size)
 {
-	int fd = memfd_create("case", MFD_CLOEXEC | MFD_ALLOW_SEALING | 0x10 /* MFD_EXEC */);
+	int fd = memfd_create("case", MFD_CLOEXEC | MFD_ALLOW_SEALING | 0x10 /* MFD_EXEC, since 6.3 */);
 
-	if (fd == -1 && errno == EINVAL)	/* before 6.3 */
-		fd = memfd_create("case", MFD_CLOEXEC | MFD_ALLOW_SEALING);
-	SETUP(ftruncate(fd, size));
+	fd = fd >= 0 ? fd : SETUP(memfd_create("case", MFD_CLOEXEC | MFD_ALLOW_SEALING));
 	for (size_t i = 0; i < size; i++)
 		SETUP(pwrite(fd, (unsigned char[]){ pattern(i) }, 1, i));
 	return fd;
@@ -135,17 +119,15 @@ static int sealable_memfd_0666(size_t size)
 	return fd;
 }
 
-/* Of huge pages; holds the pattern. */
 static int sealable_hugetlb_memfd(size_t pages)
 {
-	int fd = memfd_create("case", MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_HUGETLB | 0x10 /* MFD_EXEC */);
+	int fd = memfd_create("case", MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_HUGETLB | 0x10 /* MFD_EXEC, since 6.3 */);
 	size_t size = pages * huge_page_size();
 	unsigned char *map;
 
-	if (fd == -1 && errno == EINVAL)	/* before 6.3 */
-		fd = memfd_create("case", MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_HUGETLB);
+	fd = fd >= 0 ? fd : SETUP(memfd_create("case", MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_HUGETLB));
 	SETUP(ftruncate(fd, size));
-	map = SETUP_NEEDS("free huge pages", mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0), ENOMEM);
+	map = NEEDS("free huge pages", mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0));
 	for (size_t i = 0; i < size; i++)
 		map[i] = pattern(i);
 	SETUP(munmap(map, size));
@@ -154,7 +136,42 @@ static int sealable_hugetlb_memfd(size_t pages)
 
 static void seal(int fd, unsigned int seals)
 {
-	SETUP_NEEDS("these seals", fcntl(fd, F_ADD_SEALS, seals), EINVAL);
+	NEEDS("these seals", fcntl(fd, F_ADD_SEALS, seals));
+}
+
+static size_t huge_page_size(void)
+{
+	FILE *meminfo = fopen("/proc/meminfo", "r");
+	size_t kib = 0;
+	char line[128];
+
+	while (fgets(line, sizeof(line), meminfo) && sscanf(line, "Hugepagesize: %zu", &kib) != 1)
+		;
+	return fclose(meminfo) ? 0 : kib * 1024;
+}
+
+static void write_map(const char *path, const char *format, int id)
+{
+	FILE *map = fopen(path, "w");
+
+	if (!map || fprintf(map, format, id, id) < 0 || fclose(map))
+		skip("%s: %s", path, strerror(errno));
+}
+
+/* Without root: as root of a user namespace. */
+static const char *enter_namespaces(int kinds)
+{
+	int uid = geteuid(), gid = getegid();
+
+	if (unshare(kinds)) {
+		NEEDS("a user namespace", unshare(kinds | CLONE_NEWUSER));
+		write_map("/proc/self/setgroups", "deny", 0);
+		write_map("/proc/self/uid_map", "%u %u 1", uid);
+		write_map("/proc/self/gid_map", "%u %u 1", gid);
+	}
+	if (kinds & CLONE_NEWNS)
+		SETUP(mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL));
+	return NULL;
 }
 
 static int reopen(int fd, int flags)
@@ -175,8 +192,7 @@ static void size_is(int fd, off_t size)
 {
 	struct stat status;
 
-	SETUP(fstat(fd, &status));
-	if (status.st_size != size)
+	if (SETUP(fstat(fd, &status)) || status.st_size != size)
 		fail("the size is %lld, not %lld", (long long)status.st_size, (long long)size);
 }
 
@@ -184,8 +200,7 @@ static void mode_is(int fd, mode_t mode)
 {
 	struct stat status;
 
-	SETUP(fstat(fd, &status));
-	if ((status.st_mode & 07777) != mode)
+	if (SETUP(fstat(fd, &status)) || (status.st_mode & 07777) != mode)
 		fail("the mode is %#o, not %#o", status.st_mode & 07777, mode);
 }
 
@@ -227,19 +242,17 @@ static void contents_intact(int fd, size_t length)
 	}
 }
 
-/* The seals are these, and the file holds the pattern up to this size and no more. */
 static void state_is(int fd, int seals, off_t size)
 {
-	unsigned char got = 0;
+	unsigned char got = pattern(size);
 
 	if (fcntl(fd, F_GET_SEALS) != seals)
 		fail("the seals are %#x, not %#x", fcntl(fd, F_GET_SEALS), seals);
 	for (off_t i = 0; i <= size; i++)
 		if (pread(fd, &got, 1, i) != (i < size) || (i < size && got != pattern(i)))
-			fail("the file is not as before at byte %lld", (long long)i);
+			fail("not the size and bytes as before: %lld", (long long)i);
 }
 
-/* The mapping shows the pattern. */
 static void mapping_intact(const void *address, size_t length)
 {
 	for (size_t i = 0; i < length; i++)
@@ -294,40 +307,29 @@ static void access_raises(int signo, volatile unsigned char *address, int byte)
 /* The write must fail with this errno as a whole; nothing, not even up to the end of the file, may be stored. */
 #define REFUSED_ACROSS_EOF(error, fd, offset, size, call) REFUSED(error, call)
 
-/* A child that dies with this process.  One that fails has said so. */
 static pid_t fork_child(void)
 {
-	pid_t parent = getpid(), pid;
+	pid_t pid = SETUP(fork());
 
-	fflush(stdout);
-	pid = SETUP(fork());
 	if (!pid)
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (!pid && getppid() != parent)
-		_exit(CANNOT_TELL);
 	return pid;
 }
 
-static void child_outcome(int status)
-{
-	run_at_end();
-	_exit(status);
-}
+#define child_outcome(status) ({ _exit(status); })
 
 static void reap_child(pid_t pid)
 {
 	int status;
 
 	SETUP(waitpid(pid, &status, 0));
-	if (WIFSIGNALED(status))
-		broken("a child was killed by signal %d", WTERMSIG(status));
-	if (WEXITSTATUS(status))
-		child_outcome(WEXITSTATUS(status));
+	if (status)
+		child_outcome(WIFSIGNALED(status) ? CANNOT_TELL : WEXITSTATUS(status));
 }
 
 static int take_turn(const char *what, const char *path)
 {
-	return SETUP_NEEDS(what, open(path, O_RDONLY | O_CLOEXEC), ENOENT, EACCES);
+	return NEEDS(what, open(path, O_RDONLY | O_CLOEXEC));
 }
 
 static const char *case_name(void)

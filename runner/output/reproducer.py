@@ -149,7 +149,7 @@ def without_place(code: str) -> str:
     for macro, function in PLAIN.items():
         code = re.sub(rf"\b{macro}\(", f"{function}(", code)
     code = re.sub(r"\bOUTCOME_(\w+)", lambda match: {"pass": "PASS", "skip": "SKIP", "broken": "CANNOT_TELL"}.get(match.group(1), "FAIL"), code)
-    return expand(code, "CHECK", check)
+    return expand(expand(code, "CHECK", check), "SETUP_NEEDS", needs)
 
 
 def expand(code: str, name: str, by: Callable[[str, list[str]], str]) -> str:
@@ -171,6 +171,11 @@ def expand(code: str, name: str, by: Callable[[str, list[str]], str]) -> str:
         new = by(indent.group(0) if indent else "", arguments)
         code, at = code[: match.start()] + new + code[end:], match.start() + 1
     return code
+
+
+def needs(_: str, arguments: list[str]) -> str:
+    """SETUP_NEEDS(what, call, errors...) without the errors: by whichever it failed, the machine lacks it."""
+    return f"NEEDS({', '.join(arguments[:2])})"
 
 
 def check(indent: str, arguments: list[str]) -> str:
@@ -273,15 +278,18 @@ def make(case: str, about: dict[str, str]) -> str:
     _, _, comments, _ = library()
     mine = {name for item in definitions(body, "") for name in item.names}
     parts = [item for item in needed(words(body), mine | {"main"})]
-    if any("undo_at_end" in item.names for item in parts):
+    if any("at_end" in item.names for item in parts):
         parts = needed(("run_at_end", *words(body)), mine | {"main"})
-        parts = [item._replace(text=item.text.replace("({ printf", "({ run_at_end(); printf")) for item in parts]
+        parts = [item._replace(text=re.sub(r"\(\{ (?=printf|_exit)", "({ run_at_end(); ", item.text)) for item in parts]
         body = re.sub(r'^(\t+)(?=printf\("PASS)', r"\1run_at_end();\n\1", body, flags=re.M)
     parts, body = apart(parts, body)
     chunks = []
     for item in parts:
-        comment = item.comment or next((comments[name] for name in sorted(item.names) if comments.get(name)), "")
-        short = item.file == "abi" or item.text.startswith("#define") and "\\" not in item.text
+        comment = item.comment or next((comments[name] for name in sorted(item.names) if comments.get(name) and item.file != WORDS.stem), "")
+        short = item.file == "abi" or item.text.startswith("#define") or "\n" not in item.text
+        # Of the harness's comments the first sentence: what it is.
+        if match := re.match(r"/\*\s*(.*?[.:])(?:\s|\Z)", re.sub(r"\n \*+/?", " ", comment)):
+            comment = f"/* {' '.join(match.group(1).split()).rstrip(':.')}. */"
         chunks.append((short, "\n".join(filter(None, ["" if short else comment, item.text]))))
     helpers = "".join(f"{chunk}\n" for short, chunk in chunks if short) + "".join(f"\n{chunk}\n" for short, chunk in chunks if not short)
     code = f"{helpers}\n{body}\n"
@@ -289,12 +297,12 @@ def make(case: str, about: dict[str, str]) -> str:
     include = "".join(f"#include <{header}>\n" for header in headers_of(code, {item.file for item in parts}, own_headers))
     libraries = " -lcap" if "sys/capability.h" in include else ""
     told = [
-        about["sentence"], "",
+        about["sentence"],
         f"{about['contract']} since Linux {about['since']}, by {about['source']}",
         f"gcc FILE{libraries} && ./a.out: PASS or FAIL" + (f" (needs: {about['needs']})" if about["needs"] else "") + f". Made from {case}.c of a suite for memfd sealing.",
     ]  # fmt: skip
-    head = "".join(f" * {line}".rstrip() + "\n" for part in told for line in (textwrap.wrap(part, 104, break_long_words=False, break_on_hyphens=False) or [""]))
-    return f"// SPDX-License-Identifier: GPL-2.0\n/*\n{head} */\n#define _GNU_SOURCE\n{include}{helpers}\n{body}\n"
+    head = "\n * ".join(line for part in told for line in textwrap.wrap(part, 116, break_long_words=False, break_on_hyphens=False))
+    return f"// SPDX-License-Identifier: GPL-2.0\n/* {head} */\n#define _GNU_SOURCE\n{include}{helpers}\n{body}\n"
 
 
 def write(case: str, about: dict[str, str], path: Path) -> None:

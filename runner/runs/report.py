@@ -12,6 +12,7 @@ from runner.runs.plan import Settled
 
 FULL_MISMATCHES = 12
 GROUPS = 8  # kinds of what differs that are printed
+TELLING = ("seccomp filter ", "security module ", "PR_SET_MDWE ", "no /proc ")  # in reasons, of a sandbox; as in harness/run-cases.c
 SANDBOX = 20  # cases that root is not permitted to try, from which on something else than the kernel must be at work
 
 
@@ -62,8 +63,9 @@ def skips(verdicts: list[Verdict], kind: str) -> list[str]:
 def sandbox(run: KernelRun, verdicts: list[Verdict]) -> list[str]:
     """A sentence where something beside the kernel refuses much: a container engine's filter, or missing capabilities."""
     details = [verdict.result.detail for verdict in verdicts if verdict.kind == judge.NOT_TRIED and verdict.result]
-    refused = sum("Operation not permitted" in detail or "seccomp filter " in detail for detail in details)
-    if any("seccomp filter " in detail for detail in details) or (refused >= SANDBOX and run.where == "this kernel"):
+    telling = [any(words in detail for words in TELLING) for detail in details]
+    refused = sum(told or "Operation not permitted" in detail for told, detail in zip(telling, details, strict=True))
+    if any(telling) or (refused >= SANDBOX and run.where == "this kernel"):
         return [f"this looks like a sandbox, which refused {refused} cases something; that says nothing about the kernel"]
     return []
 

@@ -1,16 +1,20 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Sandboxes: what a seccomp filter refuses is no verdict about the kernel."""
+"""Sandboxes: what a seccomp filter, a security module or a limit refuses is no verdict about the kernel."""
 
 import ctypes
 import errno
 import os
 import platform
+import re
+import resource
 import struct
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from runner import paths
 from runner.expected import judge
 from runner.expected.tables import Row
 from runner.results import ktap
@@ -19,18 +23,54 @@ from runner.results.ktap import Result
 from runner.results.versions import Version
 from runner.runs import report
 
-# By number on x86-64, the only machine on which these tests install filters.
+# By number on x86-64, the only machine on which these tests install filters: what cases call, as strace(1) saw them all at once.
 NUMBERS = {
     "memfd_create": 319, "fcntl": 72, "ftruncate": 77, "fallocate": 285, "splice": 275, "tee": 276, "vmsplice": 278, "madvise": 28, "mremap": 25, "ioctl": 16, "msync": 26,
     "clone3": 435, "mount": 165, "unshare": 272, "bpf": 321, "userfaultfd": 323, "io_uring_setup": 425, "perf_event_open": 298, "keyctl": 250, "move_pages": 279,
     "process_vm_writev": 311, "process_vm_readv": 310, "ptrace": 101, "kcmp": 312, "name_to_handle_at": 303, "open_by_handle_at": 304, "add_key": 248, "setns": 308,
     "fchmod": 91, "sendfile": 40, "copy_file_range": 326, "pwrite64": 18, "pwritev2": 328, "socket": 41, "io_setup": 206, "pidfd_getfd": 438, "memfd_secret": 447, "mbind": 237,
+    "access": 21, "accept4": 288, "acct": 163, "bind": 49, "capset": 126, "chmod": 90, "clone": 56, "close": 3, "connect": 42, "dup": 32, "dup2": 33, "execveat": 322, "faccessat2": 439,
+    "fadvise64": 221, "fanotify_init": 300, "fchown": 93, "fgetxattr": 193, "file_setattr": 469, "flock": 73, "fremovexattr": 199, "fsetxattr": 190, "fsync": 74, "futex": 202,
+    "fchmodat2": 452, "geteuid": 107, "getpid": 39, "getppid": 110, "getsockname": 51, "gettid": 186, "io_submit": 209, "io_uring_enter": 426, "io_uring_register": 427, "kill": 62,
+    "linkat": 265, "listen": 50, "lseek": 8, "mincore": 27, "mlock": 149, "mmap": 9, "mprotect": 10, "mseal": 462, "munmap": 11, "newfstatat": 262, "open_tree": 428, "openat": 257,
+    "pidfd_open": 434, "pipe2": 293, "pkey_mprotect": 329, "poll": 7, "prctl": 157, "pread64": 17, "preadv": 295, "prlimit64": 302, "process_madvise": 440, "pwritev": 296, "read": 0,
+    "readlink": 89, "recvfrom": 45, "recvmsg": 47, "remap_file_pages": 216, "rt_sigaction": 13, "rt_sigprocmask": 14, "sched_setaffinity": 203, "sendmsg": 46, "sendto": 44, "setresuid": 117,
+    "setsockopt": 54, "setxattr": 188, "setxattrat": 463, "shmget": 29, "sigaltstack": 131, "socketpair": 53, "statfs": 137, "swapon": 167, "tgkill": 234, "truncate": 76, "utimensat": 280,
+    "vfork": 58, "wait4": 61, "waitid": 247, "write": 1, "writev": 20,
 }  # fmt: skip
 # What container engines refuse by default, with the errno that they give.
 ENGINE = ("mount", "unshare", "bpf", "userfaultfd", "io_uring_setup", "perf_event_open", "keyctl", "add_key", "move_pages", "kcmp", "open_by_handle_at", "setns", "process_vm_writev", "ptrace", "mbind")
+# What an engine's library does not know yet is ENOSYS.
+NEW = ("clone3", "setxattrat", "file_setattr", "mseal", "fchmodat2")
+ERRORS = (errno.EPERM, errno.ENOSYS, errno.EACCES)
 PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP, FILTER_MODE = 38, 22, 2
 
-pytestmark = pytest.mark.skipif(platform.machine() != "x86_64", reason="the numbers of system calls are x86-64's")
+x86_64 = pytest.mark.skipif(platform.machine() != "x86_64", reason="the numbers of system calls are x86-64's")
+
+# A program preloaded into a case: the filter holds from where main() begins, and not for the loader, which needs most calls.
+PRELOADED = """
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+__attribute__((constructor)) static void install(void)
+{
+	unsigned int number, error;
+	struct sock_filter lines[] = { { 0x20, 0, 0, 0 }, { 0x15, 0, 1, 0 }, { 0x06, 0, 0, 0 }, { 0x06, 0, 0, SECCOMP_RET_ALLOW } };
+	struct sock_fprog filter = { 4, lines };
+
+	if (!getenv("REFUSE") || sscanf(getenv("REFUSE"), "%u:%u", &number, &error) != 2)
+		_exit(99);
+	unsetenv("LD_PRELOAD");
+	lines[1].k = number;
+	lines[2].k = SECCOMP_RET_ERRNO | error;
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) || prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter))
+		_exit(99);
+}
+"""
 
 
 def program(rules: dict[str, int]) -> bytes:
@@ -40,6 +80,15 @@ def program(rules: dict[str, int]) -> bytes:
     for name, error in rules.items():
         lines += [(compare, 0, 1, NUMBERS[name]), (give, 0, 0, 0x50000 | error)]
     return b"".join(struct.pack("HBBI", *line) for line in [*lines, (give, 0, 0, 0x7FFF0000)])
+
+
+def run(build: Path, *cases: str, before: Callable[[], None] | None = None, **environment: str) -> dict[str, Result]:
+    """What the cases do."""
+    command = [str(build / "run-cases"), "--cases", str(build / "cases"), *cases]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=600, preexec_fn=before, env=os.environ | environment, check=False)
+    if done.returncode == 99:
+        pytest.skip("no seccomp filter can be installed here")
+    return ktap.parse(done.stdout.splitlines(), console=False).results
 
 
 def run_under(build: Path, rules: dict[str, int], *cases: str) -> dict[str, Result]:
@@ -53,37 +102,103 @@ def run_under(build: Path, rules: dict[str, int], *cases: str) -> dict[str, Resu
         if libc.prctl(PR_SET_SECCOMP, FILTER_MODE, header):
             os._exit(99)
 
-    done = subprocess.run([str(build / "run-cases"), *cases], capture_output=True, text=True, timeout=300, preexec_fn=install, check=False)
-    if done.returncode == 99:
-        pytest.skip("no seccomp filter can be installed here")
-    return ktap.parse(done.stdout.splitlines(), console=False).results
+    return run(build, *cases, before=install)
 
 
-def accusations(build: Path, rules: dict[str, int], *cases: str) -> list[str]:
-    """The cases that end otherwise than without the filter, and do not say that they could not be tried."""
-    plain, filtered = run_under(build, {}, *cases), run_under(build, rules, *cases)
-    return [f"{case}: {one.outcome}{one.detail}, without the filter {plain[case].outcome}" for case, one in filtered.items() if one.outcome not in ("skip", plain[case].outcome)]
+@pytest.fixture(scope="module")
+def plain(build):
+    """What every case does here without a sandbox."""
+    return run(build)
 
 
-def test_a_filter_like_a_container_engines_accuses_nobody(build):
-    assert accusations(build, dict.fromkeys(ENGINE, errno.EPERM) | {"clone3": errno.ENOSYS}) == []
+@pytest.fixture(scope="module")
+def preloaded(tmp_path_factory):
+    """The library that installs a filter."""
+    folder = tmp_path_factory.mktemp("preloaded")
+    (folder / "refuse.c").write_text(PRELOADED)
+    subprocess.run(["gcc", "-shared", "-fPIC", "-o", str(folder / "refuse.so"), str(folder / "refuse.c")], check=True)
+    return folder / "refuse.so"
 
 
-@pytest.mark.parametrize("error", [errno.EPERM, errno.ENOSYS])
-@pytest.mark.parametrize("call", sorted(set(NUMBERS) - set(ENGINE)))
-def test_a_call_that_is_refused_alone_accuses_nobody(build, call, error):
-    """In the families whose cases use most calls; another test's filter covers all of them."""
-    assert accusations(build, {call: error}, "seal-then-write/*", "pinned-pages/*", "exec/*") == []
+def accusations(plain: dict[str, Result], sandboxed: dict[str, Result]) -> list[str]:
+    """The cases that end otherwise than without the sandbox, and do not say that they could not be tried."""
+    assert sandboxed
+    return [f"{case}: {one.outcome}{one.detail}, elsewhere {plain[case].outcome}" for case, one in sandboxed.items() if one.outcome not in ("skip", plain[case].outcome)]
 
 
+@x86_64
+def test_a_filter_like_a_container_engines_accuses_nobody(build, plain):
+    rules = dict.fromkeys(ENGINE, errno.EPERM) | dict.fromkeys(NEW, errno.ENOSYS)
+    assert accusations(plain, run_under(build, rules)) == []
+    assert accusations(plain, run_under(build, dict.fromkeys((*ENGINE, "vmsplice", *NEW), errno.ENOSYS))) == []
+
+
+@x86_64
+@pytest.mark.parametrize("call", sorted(NUMBERS))
+def test_a_call_that_is_refused_alone_accuses_nobody(build, plain, preloaded, call):
+    """One error each, in the families whose cases use most calls; with EVERY_REFUSAL=1 each in all of them, for half an hour."""
+    every = os.environ.get("EVERY_REFUSAL")
+    some = () if every else ("seal-then-write/*", "exec/*", "names/*")
+    for error in ERRORS if every else [ERRORS[NUMBERS[call] % len(ERRORS)]]:
+        assert accusations(plain, run(build, *some, LD_PRELOAD=str(preloaded), REFUSE=f"{NUMBERS[call]}:{error}")) == []
+
+
+@x86_64
 def test_a_refusal_that_is_asserted_is_not_taken_from_the_filter(build):
     """The seal would give EPERM as well."""
     assert run_under(build, {"pwrite64": errno.EPERM}, "seal-then-write/pwrite")["seal-then-write/pwrite"].outcome == "skip"
     assert run_under(build, {"bpf": errno.EPERM}, "seal-then-write/pwrite")["seal-then-write/pwrite"].outcome == "pass"
 
 
+def test_every_call_that_cases_act_with_is_one_that_a_filter_is_asked_about():
+    """Else a filter's EPERM would pass for the one that a case asserts."""
+    known = set(re.findall(r"\b(?:CALL|NAMED)\((\w+)", (paths.TOP / "harness/sandbox.c").read_text()))
+    # Helpers that make the call elsewhere, and calls that no filter can be asked about without doing them.
+    known |= {"sizeof", "vfork", "fork", "raise", "execl", "shmget", "shmctl", "eventfd", "eventfd_read", "getsockopt", "clone", "poll"}
+    acts = re.compile(r"\b(?:REFUSED|ALLOWED|STILL_ALLOWED|STILL_REFUSED|TRANSFERS)\((?:[^,()]+(?:\([^()]*\))?, )?(?:\(\w+\))?(?:syscall\(SYS_)?([a-z]\w*)[(,]")
+    unknown = {name: path.name for path in sorted((paths.TOP / "cases").glob("*/*.c")) for name in acts.findall(path.read_text()) if name not in known}
+    harness = "".join(path.read_text() for path in (paths.TOP / "harness").glob("*.[ch]"))
+    assert {name: case for name, case in unknown.items() if not re.search(rf"^[\w \*]*\b{name}\(", harness, re.M)} == {}
+
+
+def limits(**values: int) -> Callable[[], None]:
+    """Sets these limits."""
+    return lambda: [resource.setrlimit(getattr(resource, name), (value, value)) for name, value in values.items()] and None
+
+
+@pytest.mark.parametrize("name, value", [("RLIMIT_MEMLOCK", 0), ("RLIMIT_NOFILE", 24), ("RLIMIT_FSIZE", 1 << 21), ("RLIMIT_AS", 1 << 25), ("RLIMIT_DATA", 1 << 23), ("RLIMIT_STACK", 1 << 18)])
+def test_a_limit_accuses_nobody(build, plain, name, value):
+    assert accusations(plain, run(build, before=limits(**{name: value}))) == []
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="mounting needs root")
+@pytest.mark.parametrize("folder", ["/proc", "/sys", "/dev", "/dev/shm"])
+def test_a_folder_that_is_not_there_accuses_nobody(build, plain, folder):
+    """As in a chroot."""
+    script = f'mount -t tmpfs none {folder} && exec "$@"'
+    command = ["unshare", "-m", "sh", "-c", script, "sh", str(build / "run-cases"), "--cases", str(build / "cases")]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+    if done.returncode == 1 and not done.stdout:
+        pytest.skip(f"no mounts: {done.stderr.strip()}")
+    assert accusations(plain, ktap.parse(done.stdout.splitlines(), console=False).results) == []
+
+
+@pytest.mark.parametrize("prefix", ["unshare -Ur", "unshare -Urmpnif --mount-proc", "capsh --drop=all --", "setpriv --no-new-privs", "bwrap --ro-bind / / --dev /dev --proc /proc --unshare-all"])
+def test_a_user_namespace_or_no_capability_accuses_nobody(build, plain, prefix):
+    tried = subprocess.run([*prefix.split(), *(["-c", "true"] if prefix.startswith("capsh") else ["true"])], capture_output=True, text=True, check=False)
+    if tried.returncode:
+        pytest.skip(f"{prefix}: {tried.stderr.strip()}")
+    line = f"{build / 'run-cases'} --cases {build / 'cases'}"
+    command = [*prefix.split(), *(["-c", line] if prefix.startswith("capsh") else line.split())]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+    assert accusations(plain, ktap.parse(done.stdout.splitlines(), console=False).results) == []
+
+
 def test_the_summary_says_that_this_looks_like_a_sandbox():
     row = Row("a/one", ("pass",), "", Version(3, 17), "3.17.tsv", 1)
-    for count, detail, said in ((1, "a seccomp filter refuses tee: x", True), (30, "mount(2): Operation not permitted", True), (3, "mount(2): Operation not permitted", False)):
+    for count, detail, said in (
+        (1, "a seccomp filter refuses tee: x", True), (1, "a security module (docker-default (enforce)) refuses open: Permission denied", True),
+        (1, "no /proc is mounted here, so a mismatch says nothing", True), (30, "mount(2): Operation not permitted", True), (3, "mount(2): Operation not permitted", False),
+    ):  # fmt: skip
         verdicts = judge.judge({f"a/{n}": row for n in range(count)}, {f"a/{n}": Result("skip", detail) for n in range(count)}, [f"a/{n}" for n in range(count)])
         assert bool(report.sandbox(KernelRun("x", where="this kernel"), verdicts)) == said
