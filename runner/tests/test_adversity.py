@@ -58,7 +58,7 @@ sleep 600""")
     assert found == ""
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="mounting a small disk needs root")
+@pytest.mark.usefixtures("own_mounts")
 def test_a_full_disk_is_one_sentence_and_keeps_what_was_there(with_script, tmp_path):
     build = with_script("exit 0")
     assert command(build, "run", "--cases", ONE).returncode == 0

@@ -14,7 +14,7 @@ import pytest
 
 from runner import paths
 
-pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="namespaces of its own and other users need root")
+pytestmark = pytest.mark.usefixtures("own_mounts")
 DRIVER = Path(__file__).with_name("nothing_left.py")
 NOBODY = 65534
 
