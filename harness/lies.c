@@ -240,10 +240,14 @@ static bool is_memfd(int fd)
 
 static void invert_bytes(enum kind kind, const long *argument, size_t from, size_t length)
 {
-	const struct iovec *area = kind == READS_V ? (const struct iovec *)argument[1] :
-		&(struct iovec){ (void *)argument[1], from + length };
+	unsigned char *bytes = (unsigned char *)argument[1];
 
-	for (; length; area++) {
+	if (kind != READS_V) {
+		for (size_t i = from; i < from + length; i++)
+			bytes[i] ^= 0xff;
+		return;
+	}
+	for (const struct iovec *area = (const struct iovec *)argument[1]; length; area++) {
 		for (size_t i = from; i < area->iov_len && length; i++, length--)
 			((unsigned char *)area->iov_base)[i] ^= 0xff;
 		from = from > area->iov_len ? from - area->iov_len : 0;

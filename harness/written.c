@@ -3,6 +3,7 @@
  * A walk, written as a case (see written.h).
  */
 #include "written.h"
+#include "outcomes.h"
 #include "signals.h"
 
 const char *permissions(const struct slot *slot)
@@ -19,27 +20,14 @@ const char *result_text(long result)
 	static char texts[2][32];
 	static int next;
 	char *text = texts[next++ % 2];
-	const char *name = NULL;
 
 	if (result >= 0) {
 		snprintf(text, 32, "%ld", result);
 	} else if (result <= RAISES(0)) {
 		snprintf(text, 32, "%s", signal_name((int)(-1000 - result)));
 	} else {
-		static const struct {
-			const char *name;
-			int error;
-		} names[] = {
-#define OUTCOME(name, code, meaning)
-#define ERRNO(name, code) { #name, name },
-#include "outcomes.def"
-#undef OUTCOME
-#undef ERRNO
-		};
+		const char *name = errno_name((int)-result);
 
-		for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-			if (names[i].error == -result)
-				name = names[i].name;
 		snprintf(text, 32, "%s", name ? name : strerror((int)-result));
 	}
 	return text;

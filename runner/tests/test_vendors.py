@@ -109,7 +109,7 @@ def test_broken_lines_are_told_where_and_why(folder, line, sentence):
 
 def test_a_file_that_would_be_for_every_kernel_is_an_error(folder):
     (folder / "vendor/el9").write_text("# nothing\n")
-    with pytest.raises(UserError, match="^expected/vendor/el9: holds no condition"):
+    with pytest.raises(UserError, match="^expected/vendor/el9: has no condition"):
         vendors.choose(folder, "5.14", "", "")
 
 
