@@ -2,7 +2,7 @@
 #include "reclaim.h"
 #include "remcsum.h"
 
-DESCRIBE("A packet lent from a memfd sealed with F_SEAL_WRITE whose checksum its receiver has to make arrives, and generic receive offload, which makes it first, has made it in a copy.",
+DESCRIBE("Generic receive offload makes the checksum of a packet that was lent from a memfd sealed with F_SEAL_WRITE in a copy: the packet arrives, and the memfd stays as it was.",
 	 .contract = "allowed", .since = "4.0", .needs = "userns gue",
 	 .source = "26c4f7da3e41 net: Fix remcsum in GRO path to not change packet; fcntl(2), F_SEAL_WRITE");
 

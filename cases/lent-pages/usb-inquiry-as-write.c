@@ -4,7 +4,7 @@
 
 #include <sys/ioctl.h>
 
-DESCRIBE("An INQUIRY that is sent to a USB stick for which usb-storage answers it, as a command that is given data, out of a read-only mapping of a memfd sealed with F_SEAL_WRITE, changes no byte of it.",
+DESCRIBE("An INQUIRY sent to a USB stick for which usb-storage answers it, as a command with data to the disk, from a read-only mapping of a memfd sealed with F_SEAL_WRITE, changes no byte of it.",
 	 .contract = "allowed", .since = "3.17", .needs = "root usb_gadget",
 	 .source = "fcntl(2), F_SEAL_WRITE; sg(4), SG_DXFER_TO_DEV; drivers/usb/storage/usb.c: fill_inquiry_response()");
 

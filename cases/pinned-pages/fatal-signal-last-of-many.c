@@ -4,7 +4,7 @@
 
 #include <poll.h>
 
-DESCRIBE("After a fatal signal F_SEAL_WRITE looks once more at every page that was in use, however many they were: one still is, and the seal is not added.",
+DESCRIBE("F_SEAL_WRITE is not added when a fatal signal ends its wait while the last of thousands of pages is still in use.",
 	 .contract = "allowed", .since = "3.17",
 	 .source = "05f65b5c7090 shm: wait for pins to be released when sealing; signal(7), SIGKILL");
 

@@ -3,7 +3,7 @@
 #include "alien.h"
 #include "race.h"
 
-DESCRIBE("While two threads append, of which one adds F_SEAL_GROW in the end, each write that succeeds makes the file longer; none goes to where the other wrote.",
+DESCRIBE("While two threads append, and one of them adds F_SEAL_GROW in the end, each write that succeeds makes the file longer; none goes to where the other one's went.",
 	 .contract = "allowed", .since = "3.17",
 	 .source = "open(2), O_APPEND; fcntl(2), F_SEAL_GROW; 40e041a2c858 shm: add sealing API");
 
