@@ -5,36 +5,38 @@
 #include "remcsum.h"
 
 #include <arpa/inet.h>
-#include <linux/fou.h>
 #include <linux/if_ether.h>
-#include <linux/if_tunnel.h>
+#include <linux/if_link.h>
 #include <linux/ip.h>
 #include <linux/udp.h>
 #include <netinet/in.h>
 #include <sys/time.h>
 
-#define DEVICE "frames0"
-#define HERE_INSIDE "10.1.1.1"
-enum { GRE_PORT = 5555, GUE_PORT = 6666, INSIDE = 7000 };
+struct end {
+	const char *device, *address;
+	uint16_t port;
+	uint32_t network;
+};
+static const struct end outside = { "frames0", "10.1.1.1", 5555, 7 }, inside = { "frames1", "10.2.1.1", 6666, 8 };
 static const unsigned char ours[6] = { 2, 0, 0, 0, 0, 1 }, theirs[6] = { 2, 0, 0, 0, 0, 2 };
+enum { PORT = 7000 };
 
-struct __attribute__((packed)) frame {
-	struct {
-		uint16_t flags, protocol;
-	} gre;
+struct __attribute__((packed)) vxlan {
+	uint32_t flags, network;
+};
+
+struct __attribute__((packed)) packet {
+	struct vxlan outer;
 	struct ethhdr ethernet;
 	struct {
 		uint16_t tag, protocol;
 	} priority;			/* of a VLAN that is none: nobody but offload looks at what is behind */
 	struct iphdr ip;
-	struct udphdr outer;
-	struct {
-		uint8_t words, protocol;
-		uint16_t flags;
-		uint32_t private_flags;
-		uint16_t start, field;	/* of what is summed, and of the checksum, from the end of this header */
-	} gue;
-	struct udphdr inner;
+	struct udphdr udp;
+	struct vxlan inner;
+	struct ethhdr inner_ethernet;
+	struct iphdr inner_ip;
+	struct udphdr inner_udp;
 	unsigned char payload[REMOTE_CHECKSUM_PAYLOAD];
 };
 
@@ -52,86 +54,96 @@ static uint16_t sum_of(uint32_t sum, const void *data, size_t length)
 	return (uint16_t)((sum & 0xffff) + (sum >> 16));
 }
 
-/* Of a datagram with this field of length. */
-static uint16_t pseudo_header(const struct frame *frame, uint16_t length)
+/* Of a datagram behind this header, with this field of length. */
+static uint16_t pseudo_header(struct iphdr ip, uint16_t length)
 {
-	return sum_of((uint32_t)htons(IPPROTO_UDP) + length, &frame->ip.saddr, 2 * sizeof(frame->ip.saddr));
+	return sum_of((uint32_t)htons(IPPROTO_UDP) + length, &ip.saddr, sizeof(ip.saddr) + sizeof(ip.daddr));
 }
 
-static struct frame frame_new(void)
+/* Of a datagram of so many bytes, from the first address of the network that this one is in. */
+static struct iphdr ip_to(const char *address, size_t length)
 {
-	enum { inner = sizeof(struct udphdr) + REMOTE_CHECKSUM_PAYLOAD, outer = inner + 12 + sizeof(struct udphdr) };
-	struct frame frame = {
-		.gre.protocol = htons(ETH_P_TEB),
+	return (struct iphdr){
+		.version = 4, .ihl = 5, .ttl = 64, .protocol = IPPROTO_UDP,
+		.tot_len = htons((uint16_t)(sizeof(struct iphdr) + length)),
+		.saddr = inet_addr(address) & htonl(0xffff0000), .daddr = inet_addr(address),
+	};
+}
+
+static struct packet packet_new(void)
+{
+	enum {
+		within = sizeof(struct udphdr) + REMOTE_CHECKSUM_PAYLOAD,
+		without = sizeof(struct udphdr) + sizeof(struct vxlan) + sizeof(struct ethhdr) + sizeof(struct iphdr) + within,
+		/* Where the sum begins, behind the header of VXLAN, in words; and that it is UDP's. */
+		start = (sizeof(struct ethhdr) + sizeof(struct iphdr)) / 2, of_udp = 0x80,
+		network_given = 0x08000000, checksum_left = 0x00200000,
+	};
+	struct packet packet = {
+		.outer = { htonl(network_given), htonl(outside.network << 8) },
 		.ethernet.h_proto = htons(ETH_P_8021Q), .priority.protocol = htons(ETH_P_IP),
-		.ip = {
-			.version = 4, .ihl = 5, .ttl = 64, .protocol = IPPROTO_UDP,
-			.tot_len = htons(sizeof(struct iphdr) + outer),
-			.saddr = inet_addr("10.1.0.0"), .daddr = inet_addr(HERE_INSIDE),
-		},
-		.outer = { .source = htons(INSIDE), .dest = htons(GUE_PORT), .len = htons(outer) },
-		.gue = {
-			.words = 2, .protocol = IPPROTO_UDP, .flags = htons(1), .private_flags = htonl(1u << 31),
-			.field = htons(offsetof(struct udphdr, check)),
-		},
+		.ip = ip_to(outside.address, without),
+		.udp = { .source = htons(PORT), .dest = htons(inside.port), .len = htons(without) },
+		.inner = { htonl(network_given | checksum_left), htonl(inside.network << 8 | of_udp | start) },
+		.inner_ethernet.h_proto = htons(ETH_P_IP),
+		.inner_ip = ip_to(inside.address, within),
 		/* A sender leaves the sum of the pseudo header there.  All ones is the only one that undoing loses. */
-		.inner = { .source = htons(INSIDE), .dest = htons(INSIDE), .len = htons(inner), .check = 0xffff },
+		.inner_udp = { .source = htons(PORT), .dest = htons(PORT), .len = htons(within), .check = 0xffff },
 	};
 	uint16_t rest;
 
-	memcpy(frame.ethernet.h_dest, ours, sizeof(ours));
-	memcpy(frame.ethernet.h_source, theirs, sizeof(theirs));
-	memset(frame.payload, PATTERN_ALIEN, sizeof(frame.payload));
+	memcpy(packet.ethernet.h_dest, ours, sizeof(ours));
+	memcpy(packet.ethernet.h_source, theirs, sizeof(theirs));
+	memcpy(packet.inner_ethernet.h_dest, ours, sizeof(ours));
+	memcpy(packet.inner_ethernet.h_source, theirs, sizeof(theirs));
+	memset(packet.payload, PATTERN_ALIEN, sizeof(packet.payload));
 	/* The sender's address makes it so: the half of it that is still zero. */
-	rest = (uint16_t)~pseudo_header(&frame, frame.inner.len);
-	memcpy((char *)&frame.ip.saddr + 2, &rest, sizeof(rest));
-	frame.ip.check = (uint16_t)~sum_of(0, &frame.ip, sizeof(frame.ip));
-	frame.outer.check = (uint16_t)~sum_of(pseudo_header(&frame, frame.outer.len), &frame.outer, outer);
-	return frame;
+	rest = (uint16_t)~pseudo_header(packet.inner_ip, packet.inner_udp.len);
+	memcpy((char *)&packet.inner_ip.saddr + 2, &rest, sizeof(rest));
+	packet.inner_ip.check = (uint16_t)~sum_of(0, &packet.inner_ip, sizeof(packet.inner_ip));
+	packet.ip.saddr |= htonl(2);
+	packet.ip.check = (uint16_t)~sum_of(0, &packet.ip, sizeof(packet.ip));
+	packet.udp.check = (uint16_t)~sum_of(pseudo_header(packet.ip, packet.udp.len), &packet.udp, without);
+	return packet;
 }
 
-/* What arrives at this UDP port is of that kind. */
-static void listen_for(uint16_t port, unsigned char kind, unsigned char protocol)
+static void make_end(const struct end *end, bool makes_checksums)
 {
-	struct request request;
+	struct new_device device = device_begin("vxlan", end->device);
+	const uint16_t port = htons(end->port);
+	const uint8_t yes = 1;
 
-	request_begin_generic(&request, generic_family("fou"), FOU_CMD_ADD, 0);
-	port = htons(port);
-	request_add(&request, FOU_ATTR_PORT, &port, sizeof(port));
-	request_add(&request, FOU_ATTR_TYPE, &kind, sizeof(kind));
-	if (protocol)
-		request_add(&request, FOU_ATTR_IPPROTO, &protocol, sizeof(protocol));
-	/* The checksum is stored at once, and not left to be made by whoever reads it. */
-	request_add(&request, FOU_ATTR_REMCSUM_NOPARTIAL, "", 0);
-	SETUP_NEEDS("packets in UDP", request_send(&request, NETLINK_GENERIC), EPERM);
+	request_add_word(&device.request, IFLA_VXLAN_ID, end->network);
+	request_add(&device.request, IFLA_VXLAN_PORT, &port, sizeof(port));
+	if (makes_checksums) {
+		request_add(&device.request, IFLA_VXLAN_REMCSUM_RX, &yes, sizeof(yes));
+		/* It is stored at once, and not left to be made by whoever reads it. */
+		request_add(&device.request, IFLA_VXLAN_REMCSUM_NOPARTIAL, "", 0);
+	}
+	device_make(&device);
+	device_without_ipv6(end->device);
+	device_hardware_address(end->device, ours);
+	device_up(end->device, end->address);
 }
 
 struct remote_checksum remote_checksum_new(void)
 {
-	struct sockaddr_in name = { .sin_family = AF_INET, .sin_port = htons(GRE_PORT), .sin_addr = { htonl(INADDR_LOOPBACK) } };
-	struct new_device device = device_begin("gretap", DEVICE);
+	struct sockaddr_in name = { .sin_family = AF_INET, .sin_port = htons(outside.port), .sin_addr = { htonl(INADDR_LOOPBACK) } };
 	const struct timeval late = { .tv_sec = 30 };
-	const struct frame frame = frame_new();
-	struct remote_checksum path = { .length = sizeof(frame) };
+	const struct packet packet = packet_new();
+	struct remote_checksum path = { .length = sizeof(packet) };
 	const int off = 1;
 
-	request_add_word(&device.request, IFLA_GRE_LOCAL, htonl(INADDR_LOOPBACK));
-	request_add_word(&device.request, IFLA_GRE_REMOTE, htonl(INADDR_LOOPBACK));
-	device_make(&device);
-	device_without_ipv6(DEVICE);
-	device_hardware_address(DEVICE, ours);
-	device_up(DEVICE, HERE_INSIDE);
-	listen_for(GRE_PORT, FOU_ENCAP_DIRECT, IPPROTO_GRE);
-	listen_for(GUE_PORT, FOU_ENCAP_GUE, 0);
-
+	make_end(&outside, false);
+	make_end(&inside, true);
 	path.from = socket_of("UDP", AF_INET, SOCK_DGRAM, 0);
 	SETUP(setsockopt(path.from, SOL_SOCKET, SO_NO_CHECK, &off, sizeof(off)));
 	SETUP(connect(path.from, (const void *)&name, sizeof(name)));
 	path.to = socket_of("UDP", AF_INET, SOCK_DGRAM, 0);
-	name.sin_port = htons(INSIDE);
-	name.sin_addr.s_addr = inet_addr(HERE_INSIDE);
+	name.sin_port = htons(PORT);
+	name.sin_addr.s_addr = inet_addr(inside.address);
 	SETUP(bind(path.to, (const void *)&name, sizeof(name)));
 	SETUP(setsockopt(path.to, SOL_SOCKET, SO_RCVTIMEO, &late, sizeof(late)));
-	memcpy(path.packet, &frame, sizeof(frame));
+	memcpy(path.packet, &packet, sizeof(packet));
 	return path;
 }

@@ -3,7 +3,7 @@
 #include "remcsum.h"
 
 DESCRIBE("Generic receive offload makes the checksum of a packet that was lent from a memfd sealed with F_SEAL_WRITE in a copy: the packet arrives, and the memfd stays as it was.",
-	 .contract = "allowed", .since = "4.0", .needs = "root gue",
+	 .contract = "allowed", .since = "4.0", .needs = "userns vxlan",
 	 .source = "26c4f7da3e41 net: Fix remcsum in GRO path to not change packet; fcntl(2), F_SEAL_WRITE");
 
 int main(int argc, char **argv)

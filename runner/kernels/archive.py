@@ -31,7 +31,7 @@ WANTED = [
     *("*/drivers/dma-buf/*", "*/drivers/block/*", "*/drivers/md/dm-*", "*/drivers/vfio/*", "*/virt/lib/*", "*/arch/x86/kvm/*", "*/ccp/ccp.ko*", "*/rng-core.ko*", "*/drivers/iommu/*", "*/drivers/vhost/*", "*/kernel/block/t10-pi*"),
     *("*/drivers/target/*", "*/drivers/nvme/*", "*/drivers/usb/*", "*/drivers/ata/libata.ko*", "*/drivers/ata/ata_piix.ko*"),
     *(f"*/drivers/scsi/{name}" for name in ("scsi_common.ko*", "scsi_mod.ko*", "sd_mod.ko*")),
-    *(f"*/drivers/net/{name}" for name in ("dummy.ko*", "ifb.ko*", "macsec.ko*", "tun.ko*", "veth.ko*", "wireguard/*")),
+    *(f"*/drivers/net/{name}" for name in ("dummy.ko*", "ifb.ko*", "macsec.ko*", "tun.ko*", "veth.ko*", "vxlan*", "wireguard/*")),
 ]
 
 
