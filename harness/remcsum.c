@@ -21,11 +21,11 @@ static const struct end outside = { "frames0", "10.1.1.1", 5555, 7 }, inside = {
 static const unsigned char ours[6] = { 2, 0, 0, 0, 0, 1 }, theirs[6] = { 2, 0, 0, 0, 0, 2 };
 enum { PORT = 7000 };
 
-struct __attribute__((packed)) vxlan {
+struct vxlan {
 	uint32_t flags, network;
 };
 
-struct __attribute__((packed)) packet {
+struct packet {
 	struct vxlan outer;
 	struct ethhdr ethernet;
 	struct {
@@ -38,7 +38,7 @@ struct __attribute__((packed)) packet {
 	struct iphdr inner_ip;
 	struct udphdr inner_udp;
 	unsigned char payload[REMOTE_CHECKSUM_PAYLOAD];
-};
+} __attribute__((packed));
 
 /* The sum of RFC 1071, not complemented, in the byte order of the words. */
 static uint16_t sum_of(uint32_t sum, const void *data, size_t length)
