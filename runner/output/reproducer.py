@@ -81,7 +81,7 @@ def defined(text: str) -> set[str]:
     while (less := re.sub(r"\{[^{}]*\}", " ", outside)) != outside:
         outside = less
     for statement in re.split(r";|(?<=\))\s*$", re.sub(r"^#.*$", "", outside, flags=re.M), flags=re.M):
-        head = re.split(r"[=\[]", statement)[0].strip()
+        head = re.split(r"[=\[]", re.sub(ATTRIBUTE, "", statement + " "))[0].strip()
         if tag := re.fullmatch(r"(struct|union|enum)\s+(\w+)", head):
             names.add(" ".join(tag.groups()))
         elif pointer := re.match(r"[^(]*\(\*(\w+)\)", head):
