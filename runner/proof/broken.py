@@ -288,8 +288,8 @@ class Session(NamedTuple):
         (self.folder / "logs" / f"{name}.txt").write_text("\n".join(report.summary(settled, run, verdicts, self.known, False)) + "\n")
         return run, [one for one in verdicts if one.is_mismatch(False)]
 
-    def race(self, vmlinux: Path, name: str, cases: list[str], run: KernelRun, times: int) -> list[bool]:
-        """Which of so many runs of these cases, in one boot of a kernel that `run` saw, had something that differs."""
+    def race(self, vmlinux: Path, name: str, cases: list[str], run: KernelRun, times: int) -> list[list[Verdict]]:
+        """What differed in each of so many runs of these cases, in one boot of a kernel that `run` saw."""
         kernel = plan.prepare(vmlinux, "", self.known, set())
         assert kernel.image
         rows = plan.settle(kernel, self.known, run).rows
@@ -297,7 +297,7 @@ class Session(NamedTuple):
             guest.boot_runs(session, guest.plan_runs(cases, set(), []) * times, None)
             logs = ktap.parse_each(session.log_file.read_text(errors="replace").splitlines(), console=True)
         each = [judge.judge(rows, log.results, cases) for log in logs if log.results]
-        return [any(one.is_mismatch(False) for one in verdicts) for verdicts in each]
+        return [[one for one in verdicts if one.is_mismatch(False)] for verdicts in each]
 
     def build_one(self, edit: Edit) -> tuple[Path | None, int]:
         """The kernel with an edit, put aside, and the seconds that took; None where the edit does not fit."""
@@ -319,13 +319,14 @@ class Session(NamedTuple):
         try:
             run, wrong = self.run(vmlinux, edit.name, self.cases)
             seconds = f"{built}+{time.monotonic() - begun:.0f}"
-            noticed = self.race(vmlinux, f"{edit.name}.races", races, run, times) if races and times else []
+            each = self.race(vmlinux, f"{edit.name}.races", races, run, times) if races and times else []
         except UserError as error:
             return row._replace(outcome=DEAD, seconds=f"{built}", text=shown(str(error)))
         finally:
             vmlinux.unlink()
-        row = row._replace(cases=str(len(wrong)), races=f"{sum(noticed)} of {len(noticed)}" if noticed else "", seconds=seconds)
-        if wrong or any(noticed):
+        row = row._replace(cases=str(len(wrong)), races=f"{sum(map(bool, each))} of {len(each)}" if each else "", seconds=seconds)
+        wrong = wrong or next(filter(None, each), [])
+        if wrong:
             said = [*report.groups(wrong)[:1], ", ".join(one.case for one in wrong[:NAMED])]
             return row._replace(outcome=NOTICED, text=shown("; ".join(said)))
         return row._replace(outcome=EQUIVALENT, text=edit.equivalent) if edit.equivalent else row._replace(outcome=SURVIVED, text=edit.says)
