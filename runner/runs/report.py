@@ -107,6 +107,7 @@ def summary(kernel: Settled, run: KernelRun, verdicts: list[Verdict], known: Tab
 # What a case prints of an assertion that failed ends so, and the line above is the call or what was looked at.
 PLACE = re.compile(r" at cases/\S+:\d+$")
 CONSTANT = re.compile(r"\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b")
+LOOKED_AT = re.compile(r"(state|seals|size|file offset|contents|mapping|permissions|mode|name) (of|at) |load from |store to ")
 SET_UP = re.compile(r"set-up failed(?:: | with )(.*?)(?: at \S+:\d+)?$")
 SEALS = re.compile(r"F_GET_SEALS gives (0x[0-9a-f]+|0), asserted: (0x[0-9a-f]+|0)$")
 SEAL_NAMES = ("F_SEAL_SEAL", "F_SEAL_SHRINK", "F_SEAL_GROW", "F_SEAL_WRITE", "F_SEAL_FUTURE_WRITE", "F_SEAL_EXEC")
@@ -147,9 +148,14 @@ def differing(verdict: Verdict) -> tuple[str, str, frozenset[str]]:
         return "seals", seals_differ(int(seals[1], 0), int(seals[2], 0)), frozenset()
     if not ended.startswith("mode is"):
         ended = re.sub(r"\b(0x[0-9a-f]+|\d+)\b", "N", ended)
+    failed = verdict.result is not None and verdict.result.outcome == "fail"
     # Not what the macro compares with, but what the table says.
     constants = frozenset(CONSTANT.findall(call)) - {name}
-    return name, ended if ended.startswith(("byte", "size", "mode", "a post")) else f"{ended}, not {verdict.row.outcome}", constants
+    if failed and at and not LOOKED_AT.match(call) and not ended.startswith("a post"):
+        name, constants = "", frozenset()  # a condition in C, which the sentence behind it explains
+    elif not name:
+        name = "the case"
+    return name, ended if failed and verdict.row.outcome == "pass" else f"{ended}, not {verdict.row.outcome}", constants
 
 
 def groups(verdicts: list[Verdict]) -> list[str]:
@@ -163,8 +169,8 @@ def groups(verdicts: list[Verdict]) -> list[str]:
         common = " | ".join(sorted(frozenset.intersection(*(constants for _, constants in members))))
         families = Counter(verdict.case.split("/")[0] for verdict, _ in members)
         named = ", ".join(f"{family} {count}" for family, count in families.most_common(3)) + (", ..." if len(families) > 3 else "")
-        what = f"{name}({common})" if common else name or "the case"
-        lines.append(f"{what}: {ended} ({named if len(members) > 1 else members[0][0].case})")
+        what = f"{name}({common}): " if common else name and f"{name}: "
+        lines.append(f"{what}{ended} ({named if len(members) > 1 else members[0][0].case})")
     return lines
 
 

@@ -177,11 +177,15 @@ def test_seals_are_named_and_a_set_up_that_failed_says_how():
         verdict("hugetlb/c", "broken", "set-up failed: adding seals 0x18: Device or resource busy"),
         verdict("hugetlb/d", "broken", "ftruncate(fd, 2)", "set-up failed with errno 5 (Input/output error) at harness/setup.c:73"),
         verdict("exec/e", "fail", "mode of fd", "mode is 0777, asserted: 0666 at cases/exec/e.c:3"),
+        verdict("race/f", "fail", "seen == MAP_SHARED", "the page at 3 changed at cases/race/f.c:3"),
+        verdict("race/g", "timeout"),
     ])
     assert lines == [
+        "the page at N changed (race/f)",
         "mode of fd: mode is 0777, asserted: 0666 (exec/e)",
         "seals: F_SEAL_FUTURE_WRITE missing (exec/a)",
         "seals: F_SEAL_FUTURE_WRITE missing, F_SEAL_SEAL | 0x100 set (exec/b)",
         "set-up: adding F_SEAL_WRITE | F_SEAL_FUTURE_WRITE: Device or resource busy (hugetlb/c)",
         "set-up: ftruncate(fd, 2): errno N (Input/output error) (hugetlb/d)",
+        "the case: timeout, not pass (race/g)",
     ]
