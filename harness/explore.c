@@ -289,10 +289,12 @@ static void choose_weights(void)
 {
 	files_of_walk = 1 + any(FILES);
 	slots_of_walk = any(2) ? 4 : SMALL_SLOTS;
-	for (int i = 0; i < ACT_COUNT; i++) {
+	for (int i = 0, times = 0; i < ACT_COUNT; i++) {
 		bool always = i == CREATE_ || i == SEAL_ || i == MAP_ || i == TRUNCATE_ || i == PWRITE_;
-		int times = (const int[]){ always, always, 1, 3 }[any(4)];
 
+		/* These are nothing without the act before them. */
+		if (i != DRAIN_ && i != RING_READ_FIXED_ && i != UNREGISTER_ && i != KILL_)
+			times = (const int[]){ always, always, 1, 3 }[any(4)];
 		weights_of_walk[i] = run.acts[i] ? acts[i].weight * times : 0;
 		sum_of_weights += weights_of_walk[i];
 	}
@@ -420,12 +422,16 @@ static bool takes_too_long(const struct model *m, const struct step *step, const
 	return false;
 }
 
-static void choose_step(const struct model *m, struct step *step, struct verdict *verdict)
+/* False where nothing can be done any more: all descriptions are closed, and the acts of this walk need one. */
+static bool choose_step(const struct model *m, struct step *step, struct verdict *verdict)
 {
-	do {
+	for (int tries = 0; tries < 100000; tries++) {
 		*step = any_step(m);
 		judge(&run.world, m, step, verdict);
-	} while (is_idle(m, step) || !verdict->count || (step->act == CREATE_ && !run.kinds[step->a[2]]) || takes_too_long(m, step, verdict));
+		if (verdict->count && !is_idle(m, step) && !(step->act == CREATE_ && !run.kinds[step->a[2]]) && !takes_too_long(m, step, verdict))
+			return true;
+	}
+	return false;
 }
 
 /* ---- walks ------------------------------------------------------------------------------------ */
@@ -456,7 +462,8 @@ static void walk_at_random(struct walk *walk, uint64_t number)
 		struct verdict verdict;
 		struct step step;
 
-		choose_step(&model, &step, &verdict);
+		if (!choose_step(&model, &step, &verdict))
+			break;
 		take_step(walk, &model, &verdict, &step);
 		after = state_of(&model);
 		count_once(shared->states, &shared->states_count, after);

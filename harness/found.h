@@ -80,6 +80,13 @@ FOUND long touch(volatile unsigned char *address, size_t length, int byte)
 	return 0;
 }
 
+/* Into the page tables, without which MADV_PAGEOUT finds nothing. */
+FOUND void touch_pages(unsigned char *address, size_t length)
+{
+	for (size_t i = 0; i < length; i += PAGE)
+		touch(address + i, 1, -1);
+}
+
 FOUND struct iovec iovec_of(void *address, size_t length)
 {
 	return (struct iovec){ address, length };
