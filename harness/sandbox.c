@@ -50,7 +50,7 @@ static const struct {
 	CALL(swapoff, SOME) CALL(umount2, SOME) CALL(unshare, SOME) CALL(userfaultfd, SOME) CALL(vmsplice, SOME)
 	NAMED(mkostemp, SYS_openat, ANY) NAMED(open, SYS_openat, ANY) NAMED(fchmodat, SYS_fchmodat, ANY)
 	NAMED(pread, SYS_pread64, ANY) NAMED(pwrite, SYS_pwrite64, ANY) NAMED(recv, SYS_recvfrom, ANY) NAMED(send, SYS_sendto, ANY)
-	NAMED(dup2, SYS_dup3, ANY) NAMED(futimens, SYS_utimensat, ANY) NAMED(utimensat, SYS_utimensat, ANY) NAMED(lseek, SYS_lseek, ANY)
+	NAMED(setrlimit, SYS_prlimit64, ANY) NAMED(waitpid, SYS_wait4, ANY) NAMED(dup2, SYS_dup3, ANY) NAMED(futimens, SYS_utimensat, ANY) NAMED(utimensat, SYS_utimensat, ANY) NAMED(lseek, SYS_lseek, ANY)
 	NAMED(readlink, SYS_readlinkat, ANY)
 	/* Not on every machine. */
 #ifdef SYS_access

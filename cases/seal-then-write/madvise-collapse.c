@@ -28,6 +28,9 @@ int main(int argc, char **argv)
 	map = map_aligned(unsealed, huge, PROT_READ, MAP_SHARED | MAP_POPULATE);
 	SETUP_NEEDS("MADV_COLLAPSE of a memfd", madvise(map, huge, MADV_COLLAPSE),
 		    EINVAL, EAGAIN, EBUSY, ENOMEM);
+	/* Gives the huge page back, so that the act finds one. */
+	unmap(map, huge);
+	close(unsealed);
 	seal(fd, F_SEAL_WRITE);
 	map = map_aligned(reopen(fd, O_RDONLY), huge, PROT_READ, MAP_SHARED | MAP_POPULATE);
 

@@ -28,6 +28,11 @@ enum {
 	KSFT_SKIP = 4,
 };
 
+/* Exit status of a run in which no case could be tried: kselftest's Makefile has another. */
+#ifndef ALL_SKIPPED
+#define ALL_SKIPPED EXIT_CANNOT_RUN
+#endif
+
 /* One case over all its repeats.  The first outcome that is not the most favourable is kept. */
 struct result {
 	char *id;			/* map-then-seal/shared-read */

@@ -14,6 +14,7 @@ from runner.expected import evidence, tables
 from runner.output import bugreport, ci, export, formats, kselftest, lavajob, page, reproducer
 from runner.output.formats import squad
 from runner.places import describe
+from runner.proof import surface
 from runner.results import versions
 from runner.runs import plan
 
@@ -229,7 +230,8 @@ def command_bugreport(arguments: argparse.Namespace, _: list[str]) -> int:
     """bugreport"""
     case, about = one_case(arguments.case, "bugreport")
     tree = Path(arguments.linux) if arguments.linux else None
-    print(bugreport.compose(case, about, tables.load(paths.TOP / "expected"), observed(arguments, [case]), paths.build_folder(), tree), end="")
+    files = surface.files_of(case, plan.all_cases(paths.build_folder()))
+    print(bugreport.compose(case, about, tables.load(paths.TOP / "expected"), observed(arguments, [case]), paths.build_folder(), tree, files), end="")
     return 0
 
 

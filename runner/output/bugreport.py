@@ -21,8 +21,8 @@ from runner.results.kernelrun import KernelRun
 from runner.runs.report import history_lines
 
 WIDTH = 72
-# The files of a kernel that decide about seals: who looks after them, if a tree is given.
-FILES = ("mm/memfd.c", "mm/shmem.c")
+# The files of a kernel that decide about seals, where it is not known which others a case is about.
+FILES = ["mm/memfd.c", "mm/shmem.c"]
 
 
 def configuration(run: KernelRun) -> tuple[str, str]:
@@ -62,12 +62,13 @@ def bisected(build: Path, case: str) -> list[str]:
     return [f"{before}: {seen[before]}, {after}: {seen[after]}" for before, after in zip(order, order[1:], strict=False) if seen[before] != seen[after]]
 
 
-def maintainers(tree: Path) -> list[str]:
-    """Whom get_maintainer.pl of a kernel tree names."""
+def maintainers(tree: Path, files: list[str]) -> list[str]:
+    """Whom get_maintainer.pl of a kernel tree names for these files."""
     script = tree / "scripts/get_maintainer.pl"
     if not script.exists():
         raise UserError(f"{tree} has no scripts/get_maintainer.pl; name the top of a kernel tree with LINUX=DIR")
-    done = subprocess.run(["perl", "scripts/get_maintainer.pl", "--no-rolestats", "--no-git-fallback", "-f", *(name for name in FILES if (tree / name).exists())], cwd=tree, capture_output=True, text=True, check=False)
+    there = [name for name in files if (tree / name).exists()] or FILES
+    done = subprocess.run(["perl", "scripts/get_maintainer.pl", "--no-rolestats", "--no-git-fallback", *(part for name in there for part in ("-f", name))], cwd=tree, capture_output=True, text=True, check=False)
     if done.returncode:
         raise UserError(f"{script}: {(done.stderr.strip().splitlines() or ['no message'])[-1]}")
     return [shown(line) for line in done.stdout.splitlines()]
@@ -78,8 +79,8 @@ def wrapped(text: str, indent: str = "") -> list[str]:
     return textwrap.wrap(text, WIDTH, initial_indent=indent, subsequent_indent=indent + "  " * bool(indent), break_long_words=False, break_on_hyphens=False)
 
 
-def compose(case: str, about: dict[str, str], known: Tables, run: KernelRun, build: Path, tree: Path | None) -> str:
-    """The mail."""
+def compose(case: str, about: dict[str, str], known: Tables, run: KernelRun, build: Path, tree: Path | None, files: list[str]) -> str:
+    """The mail.  The files are those of the kernel in which the cause is looked for."""
     result = run.results.get(case)
     if result is None or result.outcome in ("skip", "broken"):
         raise UserError(f"{case} has no outcome on {run.label}" + (f": {result.outcome} {result.detail}" if result else "") + "; there is nothing to report")
@@ -88,7 +89,7 @@ def compose(case: str, about: dict[str, str], known: Tables, run: KernelRun, bui
         raise UserError(f"{case} passes on {run.label}: {about['sentence']} There is nothing to report")
     config, origin = configuration(run)
     asserted = about["contract"] if about["contract"] == "allowed" else f"refused with {about['contract']}" if about["contract"].isupper() else about["contract"]
-    lines = [f"To: {', '.join(maintainers(tree))}"] if tree else ["To: (make bugreport ... LINUX=DIR asks get_maintainer.pl)"]
+    lines = [f"To: {', '.join(maintainers(tree, files or FILES))}"] if tree else ["To: (make bugreport ... LINUX=DIR asks get_maintainer.pl)"]
     lines += [f"Subject: memfd seals: {case} is {result.outcome}, asserted: {asserted} ({version or run.release})", f"Date: {email.utils.formatdate(localtime=False)}", ""]
     lines += [*wrapped(f"On Linux {version or run.release} {explain.meaning(result.outcome, about['contract'])}."), ""]
     lines += ["Expected:", *wrapped(about["sentence"], "  "), *wrapped(f"That is {asserted} since {about['since']}, by {about['source']}.", "  "), ""]

@@ -33,22 +33,50 @@ const code = new Map([...data.alphabet].map((character, index) => [character, in
 const unpack = (text) => Uint16Array.from(text, (character) => code.get(character));
 const outcomes = data.outcomes.map(([name, sign, group, meaning]) => ({ name, sign, group, meaning }));
 const kinds = data.kinds.map(([name, sign, meaning]) => ({ name, sign, meaning, slug: name.replace(" ", "-") }));
-const cases = data.cases.map(([id, sentence, contract, since, source, needs], index) => ({
-	index, id, family: id.split("/")[0], name: id.slice(id.indexOf("/") + 1), sentence, contract, since, needs,
+const cases = data.cases.map(([id, sentence, contract, since, source, needs, flaws], index) => ({
+	index, id, family: id.split("/")[0], name: id.slice(id.indexOf("/") + 1), sentence, contract, since, needs, flaws,
 	source: data.sources[source],
 	rows: data.rows[index].map(([outcome, version, because, file, line]) => ({
 		outcome, version, because: data.because[because], place: `${data.files[file]}:${line}`,
 	})),
 }));
 for (const one of cases)
-	one.words = [one.id, one.sentence, one.source, ...one.rows.map((row) => row.because)].join("\n").toLowerCase();
+	one.words = [one.id, one.sentence, one.source, ...one.flaws, ...one.rows.map((row) => row.because)].join("\n").toLowerCase();
 const kernels = data.kernels.map((kernel, index) => ({
 	...kernel, index,
 	outcome: unpack(kernel.outcome), class: unpack(kernel.class), row: unpack(kernel.row), origin: unpack(kernel.origin),
 }));
 const families = [...new Set(cases.map((one) => one.family))];
 const caseNamed = new Map(cases.map((one) => [one.id, one]));
-const newest = kernels.length - 1;
+// Of the machine that most kernels were seen on, if it is there.
+const newest = kernels.some((kernel) => !kernel.machine) ? kernels.findLastIndex((kernel) => !kernel.machine) : kernels.length - 1;
+const isOpen = (one, kernel) => !isMismatch(kernel.class[one.index]) && !["pass", "skip", "none"].includes(outcomes[kernel.outcome[one.index]].group);
+// Groups of rows: the published flaws, what is found to be wrong on the newest kernel, and the families.
+const flaws = [...new Set(cases.flatMap((one) => one.flaws))].sort();
+const findings = kernels.length ? `not as asserted on ${kernels[newest].label}` : "";
+const special = new Set([...flaws, findings]);
+const groups = [
+	...flaws.map((name) => ({ name, has: (one) => one.flaws.includes(name) })),
+	{ name: findings, has: (one) => isOpen(one, kernels[newest]) },
+	...families.map((name) => ({ name, has: (one) => one.family === name })),
+];
+// The last two neighbours of one machine that did something differently, and the first case that did.
+function lastChange() {
+	for (let after = newest; after > 0; after--)
+		for (let before = after - 1; before >= 0; before--) {
+			const [a, b] = [kernels[before], kernels[after]];
+			if (a.machine !== b.machine || a.kind !== b.kind || a.short === b.short)
+				continue;
+			const one = cases.find((each) => differs(each, a, b));
+			if (one)
+				return { a, b, one };
+			break;
+		}
+	return { a: kernels[Math.max(0, newest - 1)], b: kernels[newest], one: null };
+}
+
+const wasTried = (one, kernel) => kernel.outcome[one.index] && outcomes[kernel.outcome[one.index]].group !== "skip";
+const differs = (one, a, b) => wasTried(one, a) && wasTried(one, b) && a.outcome[one.index] !== b.outcome[one.index];
 
 // What is to be seen of a cell.
 function cell(one, kernel) {
@@ -129,7 +157,7 @@ function showAttention() {
 		place.append(make("button", { type: "button", onclick: (event) => { sorted.slice(FEW).forEach(add); event.target.remove(); } }, `${sorted.length - FEW} more`));
 
 	const last = kernels[newest];
-	const open = cases.filter((one) => !isMismatch(last.class[one.index]) && !["pass", "skip", "none"].includes(outcomes[last.outcome[one.index]].group));
+	const open = cases.filter((one) => isOpen(one, last));
 	if (open.length)
 		place.append(make("details", {}, make("summary", {}, `${plural(open.length, "case")} on the newest kernel here, ${last.label}, ${open.length === 1 ? "is" : "are"} known to do another thing than asserted`),
 			make("ul", { class: "mismatches" }, open.map((one) => make("li", {}, make("button", { type: "button", class: "link", onclick: () => openCell(one, last) },
@@ -139,7 +167,7 @@ function showAttention() {
 // ---- the picture -----------------------------------------------------------------------------------
 
 const scroller = $("scroll"), grid = $("grid"), head = grid.tHead, body = grid.tBodies[0];
-const folded = new Set();
+const folded = new Set(special);
 let shownKernels = [], shownCases = [], lines = [], satisfies = () => true;
 let shownBefore = [], active = { row: 1, column: 0 };	// row 0 is the header, column 0 the names
 let drawnLines = new Map(), onPaper = false;
@@ -164,6 +192,8 @@ function applyFilter() {
 	}[filter.what] || (() => true);
 	if (filter.what === "differs")
 		shownCases = shownCases.filter((one) => new Set(shownKernels.map((kernel) => kernel.outcome[one.index]).filter(Boolean)).size > 1);
+	else if (filter.what === "changes")
+		shownCases = shownCases.filter((one) => new Set(shownKernels.filter((kernel) => wasTried(one, kernel)).map((kernel) => kernel.outcome[one.index])).size > 1);
 	else if (filter.what)
 		shownCases = shownCases.filter((one) => shownKernels.some((kernel) => satisfies(one, kernel)));
 	$("shown").textContent = `${shownCases.length} of ${plural(cases.length, "case")}, ${shownKernels.length} of ${plural(kernels.length, "kernel")}`;
@@ -179,8 +209,8 @@ function looksChanged(one, before, after) {
 function layOut() {
 	const was = { line: lines[active.row - 1], kernel: shownBefore[active.column - 1], scroll: scroller.scrollTop };
 	lines = [];
-	for (const family of families) {
-		const own = shownCases.filter((one) => one.family === family);
+	for (const { name: family, has } of groups) {
+		const own = shownCases.filter(has);
 		if (!own.length)
 			continue;
 		lines.push({ family, own });
@@ -212,7 +242,7 @@ function headRow() {
 	shownKernels.forEach((kernel, i) => row.append(make("th", {
 		scope: "col", class: `kernel ${kernel.kind}${startsSeries(i) ? " series" : ""}`, "aria-colindex": i + 2, tabindex: -1, title: `${kernel.name}: ${kernel.build}`,
 		"aria-label": `${kernel.name}`,
-	}, make("span", {}, kernel.short), make("i", { "aria-hidden": "true" }, kernel.kind === "run" ? "●" : "○"))));
+	}, make("span", {}, kernel.head), make("i", { "aria-hidden": "true" }, kernel.kind === "run" ? "●" : "○"))));
 	return row;
 }
 
@@ -222,7 +252,7 @@ function lineRow(number) {
 	if (family) {
 		row.append(make("th", { scope: "row", class: "name", tabindex: -1, "aria-colindex": 1, "aria-expanded": String(!folded.has(family)) },
 			make("span", {}, `${folded.has(family) ? "▸" : "▾"} ${family} `, make("small", {}, own.length))));
-		shownKernels.forEach((kernel, i) => row.append(familyCell(own, kernel, i)));
+		shownKernels.forEach((kernel, i) => row.append(familyCell(family, own, kernel, i)));
 		return row;
 	}
 	row.append(make("th", { scope: "row", class: "name", tabindex: -1, "aria-colindex": 1, title: one.sentence }, make("span", {}, one.name)));
@@ -241,12 +271,12 @@ function lineRow(number) {
 }
 
 // The worst of a family; what it has of it when something needs attention.
-function familyCell(own, kernel, i) {
+function familyCell(family, own, kernel, i) {
 	const wrong = own.filter((one) => isMismatch(kernel.class[one.index]));
 	const other = own.filter((one) => !["pass", "skip", "none"].includes(outcomes[kernel.outcome[one.index]].group)).length;
 	const worst = wrong.length ? kinds[Math.min(...wrong.map((one) => kernel.class[one.index]))] : null;
 	const text = worst ? `${wrong.length} not as the table says` : other ? `${other} not as asserted, as the table says` : "as asserted";
-	return make("td", { role: "gridcell", class: `c ${worst ? worst.slug : other ? "some" : "sum"}${startsSeries(i) ? " series" : ""}`, tabindex: -1, "aria-colindex": i + 2, "aria-label": `${kernel.label}, ${lines.length ? own[0].family : ""}: ${text}`, title: `${kernel.label}: ${text}` },
+	return make("td", { role: "gridcell", class: `c ${worst ? worst.slug : other ? "some" : "sum"}${startsSeries(i) ? " series" : ""}`, tabindex: -1, "aria-colindex": i + 2, "aria-label": `${kernel.label}, ${family}: ${text}`, title: `${kernel.label}: ${text}` },
 		worst ? worst.sign : other ? (other > 9 ? "+" : String(other)) : "");
 }
 
@@ -256,7 +286,7 @@ function paperRow(number) {
 	const row = make("tr", { class: family ? "family" : null }, make("th", { scope: "row", class: "name" }, make("span", {}, family ? `${family} ${own.length}` : one.name)));
 	let bar = null;
 	shownKernels.forEach((kernel, i) => {
-		const seen = family ? familyCell(own, kernel, i) : null;
+		const seen = family ? familyCell(family, own, kernel, i) : null;
 		const { look, sign, outcome } = seen ? { look: seen.classList[1], sign: seen.textContent, outcome: { name: "" } } : cell(one, kernel);
 		if (bar && bar.look === look && bar.sign === sign) {
 			bar.cell.colSpan = ++bar.width;
@@ -509,7 +539,7 @@ function fillFilter() {
 	for (const family of families)
 		$("family").append(option(family, `${family} (${cases.filter((one) => one.family === family).length})`));
 	const seen = kinds.map((kind, number) => [kind, number]).filter(([, number]) => totals[number]);
-	$("outcome").append(option("differs", "not the same on all kernels"), option("any", "any mismatch"),
+	$("outcome").append(option("changes", "rows that ever change"), option("differs", "not the same on all kernels"), option("any", "any mismatch"),
 		make("optgroup", { label: "Compared with the table" }, seen.map(([kind, number]) => option(`kind:${number}`, `${kind.sign} ${kind.name}`.trim()))),
 		make("optgroup", { label: "Outcome" }, outcomes.map((outcome, number) => number > 0 && option(`outcome:${number}`, `${outcome.sign} ${outcome.name}`))));
 	let timer = 0;
@@ -532,6 +562,7 @@ function filterBy(values) {
 	for (const id of ["text", "family", "outcome", "kernel-text", "columns"])
 		$(id).value = values[id] || "";
 	folded.clear();
+	special.forEach((name) => folded.add(name));
 	applyFilter();
 }
 
@@ -643,11 +674,11 @@ function remember(values) {
 }
 
 function start() {
+	const changed = lastChange();
 	for (const id of ["a", "b", "drawn"]) {
 		$(id).append(...kernels.map((kernel) => make("option", { value: kernel.index }, kernel.name)));
 		const named = kernels.findIndex((kernel) => kernel.name === place.get(id));
-		const before = kernels.findLastIndex((kernel) => kernel.short !== kernels[newest].short);
-		$(id).value = named >= 0 ? named : id === "a" ? Math.max(0, before) : newest;
+		$(id).value = named >= 0 ? named : id === "drawn" ? newest : changed[id].index;
 	}
 	const wanted = place.get("cell") || "";
 	fillFilter();
@@ -669,7 +700,13 @@ function start() {
 	const one = caseNamed.get(wanted.slice(0, split)), kernel = kernels.find(({ name }) => name === wanted.slice(split + 1));
 	if (one && kernel)
 		openCell(one, kernel);
-	else
+	else if (changed.one && shownCases.includes(changed.one) && shownKernels.includes(changed.b)) {
+		// What changed last, with the newest kernels beside it.
+		active = { row: lines.findIndex((line) => line.one === changed.one) + 1, column: shownKernels.indexOf(changed.b) + 1 };
+		scroller.scrollTop = Math.max(0, (active.row - 3) * measure().line);
+		draw();
+		scroller.scrollLeft = scroller.scrollWidth;
+	} else
 		scroller.scrollLeft = scroller.scrollWidth;	// the newest kernels
 	performance.mark("ready");
 	document.documentElement.dataset.ready = "true";

@@ -18,7 +18,7 @@ import string
 import sys
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -75,6 +75,7 @@ class Column(NamedTuple):
     notes: list[str]
     findings: list[str]
     console: Path | None
+    machine: str  # what distinguishes it from a 64-bit x86-64 with pages of 4K; "" for that one
 
     @property
     def name(self) -> str:
@@ -90,13 +91,32 @@ def relative(path: Path) -> str:
     return str(path.relative_to(paths.TOP)) if path.is_relative_to(paths.TOP) else str(path)
 
 
+def machine(facts: Mapping[str, str]) -> str:
+    """In a word or two, by the facts of a run: arm64-16K; 32bit are such programs on a 64-bit kernel."""
+    arch, bits, page = (facts.get(name, usual) for name, usual in (("arch", "amd64"), ("bits", "64"), ("page", "4K")))
+    parts = [arch if arch != "amd64" else "", "32bit" if arch == "amd64" and bits == "32" else "", page if page != "4K" else ""]
+    return "-".join(filter(None, parts))
+
+
+def heads(columns: list[Column]) -> list[str]:
+    """What stands above each column: its version, and what tells it from others of that version."""
+    found = [f"{column.version} {column.machine}".strip() for column in columns]
+    often = Counter(found)
+    rest = [column.label.removeprefix(str(column.version)).strip("-") for column in columns]
+    rest = [text.removesuffix(column.machine).strip("-") for text, column in zip(rest, columns, strict=True)]
+    found = [f"{text} {more}".strip() if often[text] > 1 else text for text, more in zip(found, rest, strict=True)]
+    often = Counter(found)
+    return [f"{text} {column.kind}" if often[text] > 1 else text for text, column in zip(found, columns, strict=True)]
+
+
 def recorded(one: Evidence, known: Tables) -> Column:
     """The column of a file in expected/observed/."""
     results = {case: Result(outcome) for case, outcome in one.outcomes.items()}
     place = f"expected/observed/{one.name}.tsv"
     judged = expectations.of_evidence(known, EXPECTED, one)
     return Column(
-        one.name, "recorded", one.build, one.when, place, one.version, judged.remark, judged.rows, results, set(results), one.lines, [], [], None
+        one.name, "recorded", one.build, one.when, place, one.version, judged.remark, judged.rows, results, set(results), one.lines, [], [], None,
+        machine(one.facts),
     )  # fmt: skip
 
 
@@ -116,7 +136,7 @@ def of_run(run: KernelRun, path: Path, known: Tables, expected: Path) -> Column:
     return Column(
         run.label, "run", f"{run.release} {run.version} {run.machine}".strip(), when_and_where(run, path), relative(path),
         judged.version, judged.remark, judged.rows,
-        run.results, set(run.requested or run.results), {}, run.notes + unfinished, run.findings, path.with_suffix(".console"),
+        run.results, set(run.requested or run.results), {}, run.notes + unfinished, run.findings, path.with_suffix(".console"), machine(run.facts),
     )  # fmt: skip
 
 
@@ -274,14 +294,14 @@ def contents(about: dict[str, dict[str, str]], cases: list[str], columns: list[C
     # The most frequent first: it gets the sign that its name suggests.
     names = ["", *sorted(used, key=lambda name: (-used[name], name))]
     sign, meaning = signs(names), outcomes.meanings()
-    kernels = [column_data(column, cases, histories, names, seen, texts) for column in columns]
+    kernels = [{**column_data(column, cases, histories, names, seen, texts), "head": visible(head)} for column, head in zip(columns, heads(columns), strict=True)]
     longest = max(len(names), len(KINDS), *map(len, histories.values()), *(len(kernel["origins"]) for kernel in kernels))
     return {
         "alphabet": ALPHABET[:longest],
         "outcomes": [[visible(name), sign[name], group(name) if name else "none", meaning.get(name, "")] for name in names],
         "kinds": [[kind, SIGNS[kind], MEANING[kind]] for kind in KINDS],
         "cases": [
-            [case, about[case]["sentence"], about[case]["contract"], about[case]["since"], sources.place(about[case]["source"]), about[case]["needs"]]
+            [case, about[case]["sentence"], about[case]["contract"], about[case]["since"], sources.place(about[case]["source"]), about[case]["needs"], about[case].get("cve", "").split()]
             for case in cases
         ],
         "rows": [[[row.outcome, str(row.version), because.place(row.because), files.place(row.file), row.line] for row in histories[case]] for case in cases],
@@ -307,6 +327,7 @@ def column_data(column: Column, cases: list[str], histories: dict[str, list[Row]
         "short": str(column.version),
         "series": f"{column.version.major}.{column.version.minor}",
         "kind": column.kind,
+        "machine": visible(column.machine),
         "build": visible(column.build),
         "when": visible(column.when),
         "place": visible(column.place),

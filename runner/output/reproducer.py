@@ -284,9 +284,11 @@ def make(case: str, about: dict[str, str]) -> str:
         body = re.sub(r'^(\t+)(?=printf\("PASS)', r"\1run_at_end();\n\1", body, flags=re.M)
     parts, body = apart(parts, body)
     chunks = []
+    long: set[str] = set()  # what stands below the short ones
     for item in parts:
         comment = item.comment or next((comments[name] for name in sorted(item.names) if comments.get(name) and item.file != WORDS.stem), "")
-        short = item.file == "abi" or item.text.startswith("#define") or "\n" not in item.text
+        short = item.file == "abi" or item.text.startswith("#define") or ("\n" not in item.text and not long & {*item.uses})
+        long |= set() if short else item.names
         # Of the harness's comments the first sentence: what it is.
         if match := re.match(r"/\*\s*(.*?[.:])(?:\s|\Z)", re.sub(r"\n \*+/?", " ", comment)):
             comment = f"/* {' '.join(match.group(1).split()).rstrip(':.')}. */"

@@ -145,6 +145,17 @@ def report(surface: Surface, before: tuple[str, Items], chosen: str) -> list[str
     return [f"Linux {surface.version}", *lines, "", f"{sum(total)} items: {total[0]} with a case, {total[1]} cannot, {total[2]} untried, {total[3]} blank"]
 
 
+def files_of(case: str, cases: list[str]) -> list[str]:
+    """The kernel's source files with what this case tries: of the rows that name it, those that name the fewest cases, and not a family."""
+    found: dict[int, set[str]] = {}
+    for (_, item), row in judge("", {}, kept()[1], load_rows()).said.items():
+        path, colon, _ = item.partition(":")
+        for glob in row.verdict if colon else ():
+            if fnmatch.fnmatchcase(case, glob) and not glob.endswith("/*"):
+                found.setdefault(sum(fnmatch.fnmatchcase(other, glob) for other in cases), set()).add(path)
+    return sorted(found[min(found)]) if found else []
+
+
 def problems(cases: list[str]) -> list[str]:
     """What `make lint` has to say about the list."""
     try:

@@ -15,9 +15,11 @@ from runner.errors import UserError
 from runner.expected import tables
 from runner.output import bugreport, reproducer
 from runner.places import describe
+from runner.proof import surface
 from runner.results import kernelrun, ktap
 from runner.results.kernelrun import KernelRun
 from runner.results.ktap import Result
+from runner.runs import plan
 
 CASE = "seal-then-map/shared-read"
 # One for each kind of machinery, where CI has no time for all: EVERY_REPRODUCER=1 takes all (5 minutes).
@@ -94,13 +96,25 @@ def test_the_mail(build, tmp_path):
     run.image = str(tmp_path / "boot/vmlinuz")
     (tmp_path / "boot").mkdir()
     (tmp_path / f"boot/config-{run.release}").write_text("CONFIG_SHMEM=y\n# CONFIG_TLS is not set\n")
-    text = bugreport.compose(CASE, about, known, run, tmp_path, tree)
+    text = bugreport.compose(CASE, about, known, run, tmp_path, tree, [])
     for part in (
         "To: Somebody <a@b.example>\n", "Subject: memfd seals: seal-then-map/shared-read is EPERM, asserted: allowed (5.10.218)\n", about["sentence"].split(" through")[0],
         "158978945f31 mm: perform the", "\n  EPERM since 3.17: ", "5.10.237: EPERM, 5.10.244: pass", "Kernel: 5.10.0-30-cloud-amd64 ", "\n  SHMEM=y\n", "int main(void)\n",
     ):  # fmt: skip
         assert part in text, part
+    (tree / "crypto").mkdir()
+    (tree / "crypto/algif_aead.c").write_text("")
+    (tree / "scripts/get_maintainer.pl").write_text('print join(" ", @ARGV), "\\n";\n')
+    assert "-f crypto/algif_aead.c\n" in bugreport.compose(CASE, about, known, run, tmp_path, tree, ["crypto/algif_aead.c", "crypto/gone.c"])
     assert str(tmp_path) not in text and re.search(r"^Date: ", text, re.M)
+
+
+def test_whom_the_mail_asks():
+    """The files whose functions the case tries, by the surface."""
+    cases = plan.all_cases(paths.build_folder())
+    assert surface.files_of("exec/acl-add", cases) == ["fs/posix_acl.c", "fs/xattr.c", "mm/shmem.c"]
+    assert "crypto/algif_aead.c" in surface.files_of("seal-then-write/af-alg-decrypt", cases)
+    assert surface.files_of("create/cloexec", cases) == []
 
 
 @pytest.mark.parametrize(("outcome", "sentence"), [("pass", "passes on 5.10.218"), ("skip", "has no outcome on 5.10.218: skip"), ("broken", "has no outcome"), ("", "has no outcome")])
@@ -109,7 +123,7 @@ def test_what_is_no_report(build, tmp_path, outcome, sentence):
     if not outcome:
         run.results = {}
     with pytest.raises(UserError, match=sentence):
-        bugreport.compose(CASE, about, known, run, tmp_path, None)
+        bugreport.compose(CASE, about, known, run, tmp_path, None, [])
 
 
 def test_mistakes_are_status_2_and_a_sentence(tmp_path):

@@ -106,9 +106,9 @@ def run_under(build: Path, rules: dict[str, int], *cases: str) -> dict[str, Resu
 
 
 @pytest.fixture(scope="module")
-def plain(build):
+def plain():
     """What every case does here without a sandbox."""
-    return run(build)
+    return run(paths.build_folder())
 
 
 @pytest.fixture(scope="module")
@@ -157,8 +157,8 @@ def test_every_call_that_cases_act_with_is_one_that_a_filter_is_asked_about():
     known |= {"sizeof", "vfork", "fork", "raise", "execl", "shmget", "shmctl", "eventfd", "eventfd_read", "getsockopt", "clone", "poll"}
     acts = re.compile(r"\b(?:REFUSED|ALLOWED|STILL_ALLOWED|STILL_REFUSED|TRANSFERS)\((?:[^,()]+(?:\([^()]*\))?, )?(?:\(\w+\))?(?:syscall\(SYS_)?([a-z]\w*)[(,]")
     unknown = {name: path.name for path in sorted((paths.TOP / "cases").glob("*/*.c")) for name in acts.findall(path.read_text()) if name not in known}
-    harness = "".join(path.read_text() for path in (paths.TOP / "harness").glob("*.[ch]"))
-    assert {name: case for name, case in unknown.items() if not re.search(rf"^[\w \*]*\b{name}\(", harness, re.M)} == {}
+    written_here = "".join(path.read_text() for folder in ("harness", "cases") for path in (paths.TOP / folder).rglob("*.[ch]"))
+    assert {name: case for name, case in unknown.items() if not re.search(rf"^(?:[\w \*]*\b|#define.*\b){name}[(,]", written_here, re.M)} == {}
 
 
 def limits(**values: int) -> Callable[[], None]:
