@@ -211,7 +211,7 @@ function layOut() {
 	lines = [];
 	for (const { name: family, has } of groups) {
 		const own = shownCases.filter(has);
-		if (!own.length)
+		if (!own.length || (special.has(family) && $("family").value))
 			continue;
 		lines.push({ family, own });
 		if (!folded.has(family))
