@@ -287,8 +287,8 @@ void vhost_disk_read(struct vhost_disk *of, unsigned int blocks, const struct io
 	struct vhost_queue *queue = of->queue;
 
 	describe(queue, 1, &queue->response, sizeof(queue->response), VRING_DESC_F_NEXT | VRING_DESC_F_WRITE);
-	for (uint16_t i = 0; i < count; i++)
-		describe(queue, 2 + i, parts[i].iov_base, parts[i].iov_len, VRING_DESC_F_WRITE | (i + 1u < count ? VRING_DESC_F_NEXT : 0));
+	for (size_t i = 0; i < count; i++)
+		describe(queue, (uint16_t)(2 + i), parts[i].iov_base, parts[i].iov_len, VRING_DESC_F_WRITE | (i + 1u < count ? VRING_DESC_F_NEXT : 0));
 	next_command(queue, READ_10, blocks, 0);
 }
 
@@ -297,8 +297,8 @@ void vhost_disk_write(struct vhost_disk *of, unsigned int blocks, size_t protect
 	enum { WRITE_10 = 0x2a };
 	struct vhost_queue *queue = of->queue;
 
-	for (uint16_t i = 0; i < count; i++)
-		describe(queue, 1 + i, parts[i].iov_base, parts[i].iov_len, VRING_DESC_F_NEXT);
+	for (size_t i = 0; i < count; i++)
+		describe(queue, (uint16_t)(1 + i), parts[i].iov_base, parts[i].iov_len, VRING_DESC_F_NEXT);
 	describe(queue, (uint16_t)(1 + count), &queue->response, sizeof(queue->response), VRING_DESC_F_WRITE);
 	next_command(queue, WRITE_10, blocks, protection);
 }

@@ -15,6 +15,8 @@ int main(int argc, char **argv)
 
 	REFUSED(EPERM, fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0, (off_t)huge));
 
+	/* Again: the refusal did not leave the file locked. */
+	STILL_REFUSED(EPERM, fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0, (off_t)huge));
 	STATE_IS(fd, F_SEAL_FUTURE_WRITE, huge);
 	return passed();
 }

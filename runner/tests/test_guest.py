@@ -103,7 +103,8 @@ def test_a_guest_out_of_memory(liars, tmp_path):
     got = run(liars, "5.10.218", ["liar/eats", "liar/good", "liar/honest"], tmp_path)
     assert got.results["liar/good"].outcome == "pass"
     assert got.results["liar/honest"].outcome == "EPERM"
-    assert got.results["liar/eats"].outcome in ("SIGKILL", "SIGSEGV", "crash")
+    # The kernel killed it for want of memory, or it ran into what was left of that: in no way a verdict.
+    assert got.results["liar/eats"].outcome in ("skip", "SIGSEGV", "crash")
 
 
 def test_the_backport_of_2025_is_the_whole_difference(build, tmp_path):
