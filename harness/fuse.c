@@ -134,6 +134,8 @@ static void lend(const struct server *server, loff_t offset, size_t length)
 	SETUP(write(ends[1], &header, sizeof(header)));
 	if (length && SETUP(splice(server->lent, &offset, ends[1], NULL, length, 0)) != (ssize_t)length)
 		broken("FUSE server: the pipe took less than %zu bytes", length);
+	/* Empties this processor's lists of pages that change their place, which are users of them: a page with one is not moved. */
+	unmap(SETUP(mmap(NULL, PAGE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)), PAGE);
 	SETUP(splice(ends[0], NULL, server->dev, NULL, header.len, SPLICE_F_MOVE));
 	close(ends[0]);
 	close(ends[1]);
