@@ -108,17 +108,51 @@ static int open_disk(struct pollfd *watch, const char *pattern)
 
 /* ---- LIO ------------------------------------------------------------------------------------- */
 
+/* A backstore with the one disk "case", and a port of some fabric that leads to it. */
+struct target {
+	const char *core, *port;
+};
+static const struct target fileio = { CORE, PORT }, memory_of_machine = { MEMORY, MACHINE };
+
+/* The path of what is below one of these folders. */
+static const char *below(const char *folder, const char *what)
+{
+	static char path[2][256];
+	static int which;
+
+	which = !which;
+	snprintf(path[which], sizeof(path[which]), "%s%s", own(folder), what);
+	return path[which];
+}
+
+static void export_disk(const struct target *target, unsigned int name)
+{
+	char text[64];
+
+	SETUP(mkdir(own(target->port), 0755));
+	SETUP(mkdir(below(target->port, "/tpgt_1"), 0755));
+	snprintf(text, sizeof(text), "naa.%08x%08x", name, (unsigned int)getpid());
+	SETUP(set(below(target->port, "/tpgt_1/nexus"), text));
+	SETUP(mkdir(below(target->port, "/tpgt_1/lun/lun_0"), 0755));
+	SETUP(symlink(below(target->core, "/case"), below(target->port, "/tpgt_1/lun/lun_0/case")));
+}
+
+static void remove_target(const struct target *target)
+{
+	unlink(below(target->port, "/tpgt_1/lun/lun_0/case"));
+	rmdir(below(target->port, "/tpgt_1/lun/lun_0"));
+	set(below(target->port, "/tpgt_1/nexus"), "NULL");
+	rmdir(below(target->port, "/tpgt_1"));
+	rmdir(own(target->port));
+	rmdir(below(target->core, "/case"));
+	rmdir(own(target->core));
+}
+
 static void remove_scsi_disk(void)
 {
 	if (disk >= 0)
 		close(disk);
-	unlink(own(PORT "/tpgt_1/lun/lun_0/case"));
-	rmdir(own(PORT "/tpgt_1/lun/lun_0"));
-	set(own(PORT "/tpgt_1/nexus"), "NULL");
-	rmdir(own(PORT "/tpgt_1"));
-	rmdir(own(PORT));
-	rmdir(own(CORE "/case"));
-	rmdir(own(CORE));
+	remove_target(&fileio);
 }
 
 int scsi_disk_over(int fd, size_t size)
@@ -139,12 +173,7 @@ int scsi_disk_over(int fd, size_t size)
 	SETUP(set(own(CORE "/case/control"), text));
 	SETUP(set(own(CORE "/case/enable"), "1"));
 	SETUP(set(own(CORE "/case/attrib/emulate_tpws"), "1"));
-	SETUP(mkdir(own(PORT), 0755));
-	SETUP(mkdir(own(PORT "/tpgt_1"), 0755));
-	snprintf(text, sizeof(text), "naa.60014051%08x", (unsigned int)getpid());
-	SETUP(set(own(PORT "/tpgt_1/nexus"), text));
-	SETUP(mkdir(own(PORT "/tpgt_1/lun/lun_0"), 0755));
-	SETUP(symlink(own(CORE "/case"), own(PORT "/tpgt_1/lun/lun_0/case")));
+	export_disk(&fileio, 0x60014051);
 
 	file = fopen(own(PORT "/tpgt_1/address"), "re");
 	if (!file || !fgets(address, sizeof(address), file))
@@ -180,13 +209,7 @@ static void remove_vhost_disk(void)
 	/* The target is in use until then. */
 	if (vhost_device >= 0)
 		close(vhost_device);
-	unlink(own(MACHINE "/tpgt_1/lun/lun_0/case"));
-	rmdir(own(MACHINE "/tpgt_1/lun/lun_0"));
-	set(own(MACHINE "/tpgt_1/nexus"), "NULL");
-	rmdir(own(MACHINE "/tpgt_1"));
-	rmdir(own(MACHINE));
-	rmdir(own(MEMORY "/case"));
-	rmdir(own(MEMORY));
+	remove_target(&memory_of_machine);
 }
 
 static void give_queue(int device, unsigned int index, struct vhost_queue *queue, int kick, int call)
@@ -228,7 +251,6 @@ struct vhost_disk vhost_disk_new(void)
 	};
 	struct vhost_scsi_target target = { .abi_version = VHOST_SCSI_ABI_VERSION, .vhost_tpgt = 1 };
 	uint64_t features;
-	char text[64];
 
 	enter_configfs("LIO target");
 	if ((mkdir(CONFIGFS "/target", 0755) && errno != EEXIST) || (mkdir(CONFIGFS "/target/vhost", 0755) && errno != EEXIST))
@@ -239,12 +261,7 @@ struct vhost_disk vhost_disk_new(void)
 	SETUP(set(own(MEMORY "/case/control"), "rd_pages=64"));
 	SETUP(set(own(MEMORY "/case/enable"), "1"));
 	SETUP(set(own(MEMORY "/case/attrib/pi_prot_type"), "1"));
-	SETUP(mkdir(own(MACHINE), 0755));
-	SETUP(mkdir(own(MACHINE "/tpgt_1"), 0755));
-	snprintf(text, sizeof(text), "naa.60014053%08x", (unsigned int)getpid());
-	SETUP(set(own(MACHINE "/tpgt_1/nexus"), text));
-	SETUP(mkdir(own(MACHINE "/tpgt_1/lun/lun_0"), 0755));
-	SETUP(symlink(own(MEMORY "/case"), own(MACHINE "/tpgt_1/lun/lun_0/case")));
+	export_disk(&memory_of_machine, 0x60014053);
 
 	made.device = vhost_device = SETUP_NEEDS("/dev/vhost-scsi", open("/dev/vhost-scsi", O_RDWR | O_CLOEXEC), ENOENT, EACCES);
 	SETUP(ioctl(made.device, VHOST_SET_OWNER));

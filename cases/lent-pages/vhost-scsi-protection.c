@@ -23,6 +23,7 @@ int main(int argc, char **argv)
 
 	TRANSFERS(sizeof(once), write(disk.kick, &once, sizeof(once)));
 
+	/* Whether it took the blocks or refused them: it may read what it was given, no more. */
 	vhost_disk_status(&disk);
 	STATE_IS(fd, F_SEAL_WRITE, PAGE);
 	return passed();

@@ -3,7 +3,7 @@
 #include "reclaim.h"
 
 DESCRIBE("A huge page of a memfd under F_SEAL_WRITE that is in swap has its bytes when it is read from the middle on.",
-	 .contract = "pass", .since = "5.4", .needs = "thp swap",
+	 .contract = "allowed", .since = "5.4", .needs = "thp swap",
 	 .source = "fcntl(2), F_SEAL_WRITE; madvise(2), MADV_PAGEOUT; 058313515d5a mm: shmem: fix potential data corruption during shmem swapin");
 
 int main(int argc, char **argv)

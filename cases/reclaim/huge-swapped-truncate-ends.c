@@ -3,7 +3,7 @@
 #include "reclaim.h"
 
 DESCRIBE("ftruncate(2) of a memfd under F_SEAL_WRITE to half of a huge page that is in swap ends, whether anybody reads the page or not.",
-	 .contract = "pass", .since = "5.4", .needs = "thp swap",
+	 .contract = "allowed", .since = "5.4", .needs = "thp swap",
 	 .source = "ftruncate(2); fcntl(2), F_SEAL_WRITE; madvise(2), MADV_PAGEOUT; mm/shmem: fix truncate hang in large swap entry");
 
 int main(int argc, char **argv)

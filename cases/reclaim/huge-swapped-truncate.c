@@ -3,7 +3,7 @@
 #include "reclaim.h"
 
 DESCRIBE("ftruncate(2) of a memfd under F_SEAL_WRITE to half of a huge page that is in swap, and back, keeps the bytes of the first half, and zeros follow.",
-	 .contract = "pass", .since = "5.4", .needs = "thp swap",
+	 .contract = "allowed", .since = "5.4", .needs = "thp swap",
 	 .source = "ftruncate(2): the extended part reads as null bytes; fcntl(2), F_SEAL_WRITE; madvise(2), MADV_PAGEOUT; 8a1968bd997f mm/shmem, swap: fix race of truncate and swap entry split");
 
 int main(int argc, char **argv)

@@ -3,7 +3,7 @@
 #include "dmabuf.h"
 
 DESCRIBE("A load from a read-only mapping of a memfd under F_SEAL_FUTURE_WRITE changes none of the bytes that were stored through a dma-buf into pages that fallocate(2) had given it.",
-	 .contract = "pass", .since = "5.1", .needs = "udmabuf",
+	 .contract = "allowed", .since = "5.1", .needs = "udmabuf",
 	 .source = "linux/udmabuf.h; fcntl(2), F_SEAL_FUTURE_WRITE; fallocate(2); c6a3194c05e7 udmabuf: pin the pages using memfd_pin_folios() API");
 
 int main(int argc, char **argv)

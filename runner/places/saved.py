@@ -82,7 +82,7 @@ def make(folder: Path, wanted: str, command: list[str], limit: float, log_file: 
 
 def go_on(kernel: Image, entry: Path, build: Path, content: bytes, pack: Callable[[list[Path]], bytes], place: Path, disk: Path, limit: float, log_file: Path) -> boots.Boot | None:
     """Has a saved machine do what the archive says, `pack` makes one of modules; None where the kernel has to be booted."""
-    if os.environ.get("FRESH") or paths.cache(build).resolve() not in kernel.path.resolve().parents or len(content) > (qemu.ORDERS_MIB << 20) - qemu.ORDERS_AT:
+    if os.environ.get("FRESH", "0") != "0" or paths.cache(build).resolve() not in kernel.path.resolve().parents or len(content) > (qemu.ORDERS_MIB << 20) - qemu.ORDERS_AT:
         return None
     folder = paths.own_folder(build) / "machines" / hashlib.sha256(str(kernel.path).encode()).hexdigest()[:16]
 

@@ -12,7 +12,7 @@ from runner.runs.plan import Settled
 
 FULL_MISMATCHES = 12
 GROUPS = 8  # kinds of what differs that are printed
-TELLING = ("seccomp filter ", "security module ", "PR_SET_MDWE ", "no /proc ")  # in reasons, of a sandbox; as in harness/run-cases.c
+TELLING = ("seccomp filter ", "security module ", "PR_SET_MDWE ", "no /proc ")  # in reasons, of a sandbox; as in harness/executor/ktap.c
 SANDBOX = 20  # cases that root is not permitted to try, from which on something else than the kernel must be at work
 
 
