@@ -112,7 +112,8 @@ static int open_disk(struct pollfd *watch, const char *pattern)
 struct target {
 	const char *core, *port;
 };
-static const struct target fileio = { CORE, PORT }, memory_of_machine = { MEMORY, MACHINE };
+static const struct target fileio = { CORE, PORT };
+static const struct target memory_of_machine = { MEMORY, MACHINE };
 
 /* The path of what is below one of these folders. */
 static const char *below(const char *folder, const char *what)
