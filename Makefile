@@ -347,7 +347,7 @@ ifneq ($(filter junit squad-known-issues,$(FORMAT))$(filter test,$(MAKECMDGOALS)
 PACKAGES += python3-junitparser python3-yaml
 endif
 ifneq ($(filter test,$(MAKECMDGOALS)),)
-PACKAGES += python3-pytest-xdist strace git valgrind procps openssh-client openssh-server python3-jsonschema python3-tap
+PACKAGES += python3-pytest-xdist strace git valgrind procps openssh-client openssh-server python3-jsonschema python3-tap bubblewrap
 endif
 ifneq ($(filter coverage lint test,$(MAKECMDGOALS)),)
 PACKAGES += python3-pygments
