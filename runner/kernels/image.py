@@ -169,6 +169,17 @@ def modules_folder(image: Image) -> Path | None:
     return None
 
 
+def identity(path: Path) -> str:
+    """Of a file or folder: it changes with what is in it.  Unpacked anew, it can have the time of modification that it had."""
+    status = path.stat()
+    return f"{path.resolve()} {status.st_size} {status.st_ctime_ns}"
+
+
+def identity_of(image: Image) -> str:
+    """Of a kernel and its modules."""
+    return "\n".join(map(identity, filter(None, [image.path, modules_folder(image)])))
+
+
 def module_name(path: Path) -> str:
     """The name the kernel knows a module file by."""
     return path.name.split(".ko")[0].replace("-", "_")

@@ -69,7 +69,7 @@ def additions(runs: list[Run], module_files: list[Path], program: Path | None = 
             (place / "arguments").write_text("".join(f"{line}\n" for line in run.arguments))
         (folder / "modules").mkdir()
         for number, path in enumerate(module_files):
-            (folder / "modules" / f"{number:02}-{image.module_name(path)}.ko").write_bytes(image.read_module(path))
+            (folder / "modules" / f"{number:04}-{image.module_name(path)}.ko").write_bytes(image.read_module(path))
         return qemu.cpio(folder)
 
 

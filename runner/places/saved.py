@@ -30,12 +30,6 @@ FILES = ("near", "far", "state")
 SHARED = "migrate_set_capability x-ignore-shared on"  # the memory is in its files, and not in the state
 
 
-def identity(path: Path) -> str:
-    """Of a file: it changes with what is in it."""
-    status = path.stat()
-    return f"{path} {status.st_size} {status.st_mtime_ns}"
-
-
 @contextlib.contextmanager
 def locked(folder: Path) -> Iterator[None]:
     """One guest makes the machine, and others with that kernel wait for it."""
@@ -48,8 +42,8 @@ def locked(folder: Path) -> Iterator[None]:
 def key(kernel: Image, entry: Path, build: Path, modules: list[str], command: list[str]) -> str:
     """What a machine depends on."""
     init = hashlib.sha256((paths.own_folder(build) / "guest/init").read_bytes()).hexdigest()
-    files = [entry, Path(shutil.which(qemu.QEMU) or qemu.QEMU).resolve(), *filter(None, [image.modules_folder(kernel)])]
-    return "\n".join([*map(identity, files), init, *command, *modules])
+    files = [entry, Path(shutil.which(qemu.QEMU) or qemu.QEMU).resolve()]
+    return "\n".join([*map(image.identity, files), image.identity_of(kernel), init, *command, *modules])
 
 
 def all_modules(build: Path) -> list[str]:
@@ -61,7 +55,7 @@ def all_modules(build: Path) -> list[str]:
 
 def whole(folder: Path) -> str:
     """What its files look like from outside; nothing writes to them any more."""
-    return "\n".join(identity(folder / name) for name in FILES if (folder / name).exists())
+    return "\n".join(image.identity(folder / name) for name in FILES if (folder / name).exists())
 
 
 def make(folder: Path, wanted: str, command: list[str], limit: float, log_file: Path) -> None:

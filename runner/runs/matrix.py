@@ -15,6 +15,7 @@ from runner.errors import UserError
 from runner.expected import expectations, judge, tables
 from runner.expected.judge import Verdict
 from runner.expected.tables import Tables
+from runner.kernels import image
 from runner.places import boots, guest, kvm
 from runner.results import kernelrun
 from runner.results.kernelrun import KernelRun
@@ -32,11 +33,9 @@ def at_once() -> int:
 
 
 def key(plan: Plan, kernel: Kernel) -> str:
-    """Names what a result depends on: the image and everything that runs in the guest."""
+    """Names what a result depends on: the kernel and everything that runs in the guest."""
     assert kernel.image
-    status = kernel.image.path.stat()
-    text = f"{kernel.image.path.resolve()} {status.st_size} {status.st_mtime_ns} {' '.join(plan.cases)}"
-    digest = hashlib.sha256(text.encode())
+    digest = hashlib.sha256(f"{image.identity_of(kernel.image)} {' '.join(plan.cases)}".encode())
     digest.update((paths.own_folder(plan.build) / "guest/initramfs.cpio").read_bytes())
     return digest.hexdigest()[:16]
 
