@@ -4,9 +4,11 @@
  */
 #include "targets.h"
 #include "frame.h"
+#include "lent.h"
 #include "namespaces.h"
 #include "reclaim.h"
 
+#include <arpa/inet.h>
 #include <glob.h>
 #include <linux/vhost.h>
 #include <linux/virtio_ring.h>
@@ -353,12 +355,14 @@ static void remove_nvme_disk(void)
 	rmdir(own(SUBSYSTEM));
 }
 
-int nvme_disk_over(int fd)
-{
-	struct pollfd watch = watch_nodes();
-	char text[128];
-	FILE *fabrics;
+enum { NVME_SERVICE = 4420 };
 
+/* The memfd is namespace 1 of a target, which is reached over TCP, in a network of the case's own. */
+static void export_namespace(int fd)
+{
+	char text[128];
+
+	enter_network();
 	enter_configfs("NVMe target");
 	at_end(remove_nvme_disk);
 	if (mkdir(own(SUBSYSTEM), 0755))
@@ -374,22 +378,136 @@ int nvme_disk_over(int fd)
 		SETUP(set(own(SUBSYSTEM "/namespaces/1/enable"), "1"));
 	}
 	SETUP(mkdir(own(NVME_PORT), 0755));
-	SETUP_NEEDS("the loop transport of NVMe", set(own(NVME_PORT "/addr_trtype"), "loop"), EINVAL);
-	SETUP(set(own(NVME_PORT "/addr_traddr"), own("case-%1$d")));
-	SETUP_NEEDS("the loop transport of NVMe",
-		    symlink(own(SUBSYSTEM), own(NVME_PORT "/subsystems/case-%1$d")), EINVAL);
+	SETUP_NEEDS("NVMe over TCP", set(own(NVME_PORT "/addr_trtype"), "tcp"), EINVAL);
+	SETUP(set(own(NVME_PORT "/addr_adrfam"), "ipv4"));
+	SETUP(set(own(NVME_PORT "/addr_traddr"), "127.0.0.1"));
+	snprintf(text, sizeof(text), "%d", NVME_SERVICE);
+	SETUP(set(own(NVME_PORT "/addr_trsvcid"), text));
+	/* What goes with its command is what a connection needs; the data of a write is asked for. */
+	SETUP(set(own(NVME_PORT "/param_inline_data_size"), "1024"));
+	SETUP_NEEDS("NVMe over TCP", symlink(own(SUBSYSTEM), own(NVME_PORT "/subsystems/case-%1$d")), EINVAL);
+}
 
-	fabrics = fopen("/dev/nvme-fabrics", "r+e");
+/* The disk that the target shows to its host, which is this machine as well.  A connection that is lost is not made again. */
+static int connect_nvme(int service)
+{
+	struct pollfd watch = watch_nodes();
+	char text[256];
+	FILE *fabrics = fopen("/dev/nvme-fabrics", "r+e");
+
 	if (!fabrics)
 		skip("no NVMe over fabrics: %s", strerror(errno));
 	setvbuf(fabrics, NULL, _IONBF, 0);
-	SETUP(fputs(own("transport=loop,traddr=case-%1$d,nqn=case-%1$d"), fabrics));
+	snprintf(text, sizeof(text), "transport=tcp,traddr=127.0.0.1,trsvcid=%d,nqn=%s,nr_io_queues=1,ctrl_loss_tmo=0", service, own("case-%1$d"));
+	SETUP(fputs(text, fabrics));
 	rewind(fabrics);
 	if (fscanf(fabrics, "instance=%d", &controller) != 1)
 		broken("connecting to the NVMe target: %s", strerror(errno));
 	fclose(fabrics);
 	snprintf(text, sizeof(text), "/sys/class/nvme/nvme%d/nvme*n*", controller);
 	return open_disk(&watch, text);
+}
+
+int nvme_disk_over(int fd)
+{
+	export_namespace(fd);
+	return connect_nvme(NVME_SERVICE);
+}
+
+/* What NVMe over TCP consists of, as far as is looked at here. */
+struct pdu {
+	uint8_t type, flags, header, data_at;
+	uint32_t length;
+	union {
+		struct {
+			uint8_t opcode, of_command;
+			uint16_t id;
+		} command;
+		struct {
+			uint16_t id, tag;
+			uint32_t offset, length, reserved;
+		} data;
+		uint8_t rest[64 + ANSWERED];
+	};
+} __attribute__((packed));
+enum { COMMAND = 4, DATA_TO_HOST = 7, LAST = 1 << 2, SUCCESS = 1 << 3, NVME_WRITE = 1 };
+
+/* A queue between host and target, which each have a connection with this process. */
+struct queue {
+	int host, target;
+	bool io;
+};
+static struct queue queues[2];
+static struct sockaddr_in true_target;
+
+static bool all_read(int from, void *data, size_t length)
+{
+	return !length || recv(from, data, length, MSG_WAITALL) == (ssize_t)length;
+}
+
+/* What the target says goes to the host as it is. */
+static void *relay_answers(void *queue)
+{
+	const struct queue *of = queue;
+	char data[4096];
+	ssize_t got;
+
+	while ((got = recv(of->target, data, sizeof(data), 0)) > 0)
+		send(of->host, data, (size_t)got, MSG_NOSIGNAL);
+	return NULL;
+}
+
+/* What the host says goes to the target; but writes are answered here, with data. */
+static void *relay_commands(void *queue)
+{
+	const struct queue *of = queue;
+	struct pdu pdu, answer = { DATA_TO_HOST, LAST | SUCCESS, 24, 24, 24 + ANSWERED, { .data = { .length = ANSWERED } } };
+
+	memset(answer.rest + 16, PATTERN_ALIEN, ANSWERED);
+	while (all_read(of->host, &pdu, 8) && pdu.length <= sizeof(pdu) && all_read(of->host, pdu.rest, pdu.length - 8)) {
+		if (of->io && pdu.type == COMMAND && pdu.command.opcode == NVME_WRITE) {
+			answer.data.id = pdu.command.id;
+			send(of->host, &answer, answer.length, MSG_NOSIGNAL);
+		} else {
+			send(of->target, &pdu, pdu.length, MSG_NOSIGNAL);
+		}
+	}
+	return NULL;
+}
+
+/* Stands between host and target for the queue of its administration, and one of reads and writes. */
+static void *relay(void *listening)
+{
+	for (size_t i = 0; i < 2; i++) {
+		struct queue *queue = &queues[i];
+		pthread_t thread;
+
+		queue->host = accept4(*(const int *)listening, NULL, NULL, SOCK_CLOEXEC);
+		queue->target = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+		queue->io = i;
+		if (queue->host == -1 || connect(queue->target, (const void *)&true_target, sizeof(true_target)))
+			return NULL;
+		thread_start(&thread, relay_answers, queue);
+		thread_start(&thread, relay_commands, queue);
+	}
+	return NULL;
+}
+
+int nvme_disk_that_answers_writes(int fd)
+{
+	static int listening;
+	struct sockaddr_in name = { .sin_family = AF_INET, .sin_addr = { htonl(INADDR_LOOPBACK) } };
+	socklen_t size = sizeof(name);
+	pthread_t thread;
+
+	export_namespace(fd);
+	true_target = name;
+	true_target.sin_port = htons(NVME_SERVICE);
+	listening = SETUP(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+	SETUP(listen(listening, 2));
+	SETUP(getsockname(listening, (void *)&name, &size));
+	thread_start(&thread, relay, &listening);
+	return connect_nvme(ntohs(name.sin_port));
 }
 
 /* ---- USB ------------------------------------------------------------------------------------- */

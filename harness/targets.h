@@ -12,13 +12,19 @@
 #include <sys/uio.h>
 
 /*
- * A SCSI disk of the LIO target's fileio backstore, or the namespace of an NVMe target, both without
- * a network: O_RDWR | O_DIRECT, so that a transfer reports its own error.  The disk has size bytes,
- * however long the memfd is.  The rest of the case runs in a mount namespace of its own.  The disk
- * is taken away when the case ends.  Skips without the target, or where it is not permitted.
+ * A SCSI disk of the LIO target's fileio backstore, or the namespace of an NVMe target, which it leads to
+ * over TCP: O_RDWR | O_DIRECT, so that a transfer reports its own error.  The SCSI disk has size bytes,
+ * however long the memfd is.  The rest of the case runs in a mount namespace of its own, and for NVMe in a
+ * network namespace, too.  The disk is taken away when the case ends.  Skips without the target, or where it is not permitted.
  */
 int scsi_disk_over(int fd, size_t size);
 int nvme_disk_over(int fd);
+/*
+ * The same, with a target that answers each write with data: so many bytes, all PATTERN_ALIEN.  Such an
+ * answer is due for a read.
+ */
+enum { ANSWERED = 4096 };
+int nvme_disk_that_answers_writes(int fd);
 /* The same of a USB stick: the mass storage gadget, plugged into this machine by dummy_hcd. */
 int usb_disk_over(int fd);
 /* A stick of this vendor and product, by which usb-storage knows what a device cannot do: see unusual_devs.h. */
