@@ -3,7 +3,7 @@
  * PID 1 of a booted kernel: mounts what the cases need, does what the runner put into the initramfs,
  * runs the executor on the console, and resets the machine.
  *
- *	/modules/NN-name.ko	kernel modules, loaded in the order of their names
+ *	/modules/NNN-name.ko	kernel modules, loaded in the order of their names
  *	/runs/N/settings	lines "PATH VALUE", each written, e.g. /proc/sys/vm/nr_hugepages 8
  *	/runs/N/arguments	the executor's arguments, one a line; the runs follow each other
  *	/dev/vda, /dev/ubda	where there is one: swap space
