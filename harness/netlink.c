@@ -233,6 +233,16 @@ void device_up(const char *name, const char *address)
 	close(any);
 }
 
+void device_without_address(const char *name)
+{
+	int any = SETUP(socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+	struct ifreq request = device_request(name);
+
+	request.ifr_addr.sa_family = AF_INET;
+	set(any, SIOCSIFADDR, &request);
+	close(any);
+}
+
 void device_hardware_address(const char *name, const unsigned char address[6])
 {
 	int any = SETUP(socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));

@@ -59,6 +59,8 @@ struct new_device device_begin_over(const char *kind, const char *name, const ch
 unsigned int device_index(const char *name);
 /* Gives it an IPv4 address of a network of 24 bits, unless that is NULL, and takes it up. */
 void device_up(const char *name, const char *address);
+/* Takes the address that it has. */
+void device_without_address(const char *name);
 /* Gives it a hardware address, as Ethernet has. */
 void device_hardware_address(const char *name, const unsigned char address[6]);
 

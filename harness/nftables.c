@@ -7,16 +7,18 @@
 #include "netlink.h"
 
 #include <linux/netfilter/nf_tables.h>
+#include <linux/netfilter/nf_tables_compat.h>
 #include <linux/netfilter/nfnetlink.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 
 /* <linux/netfilter.h> cannot be included together with <netinet/in.h> in musl. */
-enum { NFPROTO_IPV4 = 2, NF_INET_LOCAL_IN = 1, NF_INET_LOCAL_OUT = 3 };
+enum { NFPROTO_IPV4 = 2, NFPROTO_BRIDGE = 7, NF_INET_LOCAL_IN = 1, NF_INET_LOCAL_OUT = 3, NF_BR_POST_ROUTING = 4 };
 
 enum { BEHIND_UDP_HEADER = 3 }; /* NFT_PAYLOAD_INNER_HEADER, 5.16 */
 
-#define TABLE "case"
+/* The name that ebtables' target snat asks for. */
+#define TABLE "nat"
 #define CHAIN "packets"
 
 /* A table, a chain and a rule, between the two ends of a transaction. */
@@ -33,9 +35,9 @@ static void begin(struct request *request, int type, int flags, int family, uint
 	request_begin(request, type, flags, &header, sizeof(header));
 }
 
-static void begin_change(struct request *request, int what, int flags)
+static void begin_change(struct request *request, int what, int flags, int family)
 {
-	begin(request, NFNL_SUBSYS_NFTABLES << 8 | what, NLM_F_CREATE | flags, NFPROTO_IPV4, 0);
+	begin(request, NFNL_SUBSYS_NFTABLES << 8 | what, NLM_F_CREATE | flags, family, 0);
 }
 
 static void add_number(struct request *request, int type, uint32_t value)
@@ -43,11 +45,11 @@ static void add_number(struct request *request, int type, uint32_t value)
 	request_add_word(request, type, htonl(value));
 }
 
-static void add_chain(struct request *request, uint32_t hook_number)
+static void add_chain(struct request *request, int family, uint32_t hook_number)
 {
 	size_t hook;
 
-	begin_change(request, NFT_MSG_NEWCHAIN, 0);
+	begin_change(request, NFT_MSG_NEWCHAIN, 0, family);
 	request_add_text(request, NFTA_CHAIN_TABLE, TABLE);
 	request_add_text(request, NFTA_CHAIN_NAME, CHAIN);
 	request_add_text(request, NFTA_CHAIN_TYPE, "filter");
@@ -57,17 +59,17 @@ static void add_chain(struct request *request, uint32_t hook_number)
 	request_end(request, hook);
 }
 
-/* A rule for packets at this hook, whose expressions are added next. */
-static void rule_begin(struct rule *rule, uint32_t hook)
+/* A rule for packets of this family at this hook, whose expressions are added next. */
+static void rule_begin(struct rule *rule, int family, uint32_t hook)
 {
 	struct request *request = &rule->parts[NEW_RULE];
 
 	begin(&rule->parts[FIRST], NFNL_MSG_BATCH_BEGIN, 0, AF_UNSPEC, NFNL_SUBSYS_NFTABLES);
-	begin_change(&rule->parts[NEW_TABLE], NFT_MSG_NEWTABLE, 0);
+	begin_change(&rule->parts[NEW_TABLE], NFT_MSG_NEWTABLE, 0, family);
 	request_add_text(&rule->parts[NEW_TABLE], NFTA_TABLE_NAME, TABLE);
-	add_chain(&rule->parts[NEW_CHAIN], hook);
+	add_chain(&rule->parts[NEW_CHAIN], family, hook);
 	/* The kernel answers to the rule, and before that to anything that failed. */
-	begin_change(request, NFT_MSG_NEWRULE, NLM_F_APPEND | NLM_F_ACK);
+	begin_change(request, NFT_MSG_NEWRULE, NLM_F_APPEND | NLM_F_ACK, family);
 	request_add_text(request, NFTA_RULE_TABLE, TABLE);
 	request_add_text(request, NFTA_RULE_CHAIN, CHAIN);
 	rule->expressions = request_nest(request, NFTA_RULE_EXPRESSIONS);
@@ -127,7 +129,7 @@ void duplicate_packets(void)
 	const uint32_t to = htonl(INADDR_LOOPBACK);
 	struct rule rule;
 
-	rule_begin(&rule, NF_INET_LOCAL_OUT);
+	rule_begin(&rule, NFPROTO_IPV4, NF_INET_LOCAL_OUT);
 	add_immediate(&rule, &to, sizeof(to));
 	add_number(expression_begin(&rule, "dup"), NFTA_DUP_SREG_ADDR, NFT_REG_1);
 	expression_end(&rule);
@@ -139,13 +141,34 @@ void nft_store(unsigned int place, unsigned char byte)
 	struct request *request;
 	struct rule rule;
 
-	rule_begin(&rule, NF_INET_LOCAL_IN);
+	rule_begin(&rule, NFPROTO_IPV4, NF_INET_LOCAL_IN);
 	add_immediate(&rule, &byte, sizeof(byte));
 	request = expression_begin(&rule, "payload");
 	add_number(request, NFTA_PAYLOAD_SREG, NFT_REG_1);
 	add_number(request, NFTA_PAYLOAD_BASE, BEHIND_UDP_HEADER);
 	add_number(request, NFTA_PAYLOAD_OFFSET, place);
 	add_number(request, NFTA_PAYLOAD_LEN, sizeof(byte));
+	expression_end(&rule);
+	rule_make(&rule);
+}
+
+void ebtables_snat(const unsigned char address[6])
+{
+	struct {
+		unsigned char address[6];
+		int target;
+	} snat = {
+		.target = ~0x10,	/* EBT_ACCEPT, less NAT_ARP_BIT: in ARP packets, too */
+	};
+	struct request *request;
+	struct rule rule;
+
+	memcpy(snat.address, address, sizeof(snat.address));
+	rule_begin(&rule, NFPROTO_BRIDGE, NF_BR_POST_ROUTING);
+	request = expression_begin(&rule, "target");
+	request_add_text(request, NFTA_TARGET_NAME, "snat");
+	add_number(request, NFTA_TARGET_REV, 0);
+	request_add(request, NFTA_TARGET_INFO, &snat, sizeof(snat));
 	expression_end(&rule);
 	rule_make(&rule);
 }

@@ -12,5 +12,7 @@
 void duplicate_packets(void);
 /* Every UDP datagram that is received over IPv4 has this byte stored at this place of its payload. */
 void nft_store(unsigned int place, unsigned char byte);
+/* Every frame that a bridge forwards has this address as its sender's; if it is an ARP packet, inside as well. */
+void ebtables_snat(const unsigned char address[6]);
 
 #endif

@@ -28,15 +28,24 @@ enum { SPI = 0x1001, PORT = 4500, AWAITED_MS = 20000 };
 
 /* ---- the association --------------------------------------------------------------------------- */
 
-static xfrm_address_t loopback(int family)
+static struct in6_addr loopback(int family)
 {
-	xfrm_address_t address = { .a4 = 0 };
+	const uint32_t v4 = htonl(INADDR_LOOPBACK);
+	struct in6_addr address = in6addr_loopback;
 
-	if (family == AF_INET)
-		address.a4 = htonl(INADDR_LOOPBACK);
-	else
-		memcpy(address.a6, &in6addr_loopback, sizeof(address.a6));
+	if (family == AF_INET) {
+		memset(&address, 0, sizeof(address));
+		memcpy(&address, &v4, sizeof(v4));
+	}
 	return address;
+}
+
+static xfrm_address_t xfrm(struct in6_addr address)
+{
+	xfrm_address_t same;
+
+	memcpy(&same, &address, sizeof(same));
+	return same;
 }
 
 /* The data, and a key or the like of so many zeros. */
@@ -80,8 +89,8 @@ static void add_association(const struct esp *esp, enum esp_path path, enum esp_
 	};
 	const struct xfrm_usersa_info association = {
 		.family = esp->family, .mode = XFRM_MODE_TRANSPORT,
-		.id = { .spi = htonl(SPI), .proto = IPPROTO_ESP, .daddr = loopback(esp->family) },
-		.saddr = loopback(esp->family),
+		.id = { .spi = htonl(SPI), .proto = IPPROTO_ESP, .daddr = xfrm(esp->to) },
+		.saddr = xfrm(esp->from),
 		.flags = cipher == ESP_ESN ? XFRM_STATE_ESN : 0,
 		.lft = { XFRM_INF, XFRM_INF, XFRM_INF, XFRM_INF, 0, 0, 0, 0 },
 	};
@@ -95,10 +104,10 @@ static void add_association(const struct esp *esp, enum esp_path path, enum esp_
 }
 
 /* How many packets the association accepted, or found no good. */
-static unsigned int judged(int family, int protocol)
+static unsigned int judged(int family, int protocol, struct in6_addr to)
 {
 	const struct xfrm_usersa_id association = {
-		.spi = htonl(SPI), .proto = protocol, .daddr = loopback(family), .family = family,
+		.spi = htonl(SPI), .proto = protocol, .daddr = xfrm(to), .family = family,
 	};
 	struct xfrm_usersa_info now;
 	struct request request;
@@ -115,7 +124,7 @@ void esp_await(const struct esp *esp, unsigned int packets)
 	unsigned int seen;
 
 	/* There is no event for a packet that is dropped, so look again and again. */
-	while ((seen = judged(esp->family, IPPROTO_ESP)) < packets) {
+	while ((seen = judged(esp->family, IPPROTO_ESP, esp->to)) < packets) {
 		if (now_ms() - started > AWAITED_MS)
 			broken("of %u packets the association saw %u", packets, seen);
 		sched_yield();
@@ -130,19 +139,26 @@ union address {
 	struct sockaddr_in6 v6;
 };
 
-static union address local(int family)
+static union address address_of(int family, struct in6_addr at)
 {
-	if (family == AF_INET)
-		return (union address){ .v4 = { .sin_family = AF_INET, .sin_port = htons(PORT),
-						.sin_addr.s_addr = htonl(INADDR_LOOPBACK) } };
-	return (union address){ .v6 = { .sin6_family = AF_INET6, .sin6_port = htons(PORT),
-					.sin6_addr = IN6ADDR_LOOPBACK_INIT } };
+	union address address = { .v4 = { .sin_family = AF_INET, .sin_port = htons(PORT) } };
+
+	if (family == AF_INET) {
+		memcpy(&address.v4.sin_addr, &at, sizeof(address.v4.sin_addr));
+		return address;
+	}
+	return (union address){ .v6 = { .sin6_family = AF_INET6, .sin6_port = htons(PORT), .sin6_addr = at } };
 }
 
-static void take_esp_in_udp(int family)
+static union address local(int family)
 {
-	union address address = local(family);
-	int socket = socket_of("UDP", family, SOCK_DGRAM, 0), encapsulation = UDP_ENCAP_ESPINUDP;
+	return address_of(family, loopback(family));
+}
+
+static void take_esp_in_udp(const struct esp *esp)
+{
+	union address address = address_of(esp->family, esp->to);
+	int socket = socket_of("UDP", esp->family, SOCK_DGRAM, 0), encapsulation = UDP_ENCAP_ESPINUDP;
 
 	SETUP_NEEDS("a local address", bind(socket, &address.any, sizeof(address)), EADDRNOTAVAIL);
 	SETUP_NEEDS("ESP in UDP", setsockopt(socket, IPPROTO_UDP, UDP_ENCAP, &encapsulation, sizeof(encapsulation)),
@@ -195,10 +211,20 @@ void esp_take_stream(const struct esp *esp)
 		    ENOPROTOOPT, EPERM);
 }
 
+static void connect_udp(struct esp *esp)
+{
+	union address address = address_of(esp->family, esp->to);
+
+	esp->sender = socket_of("UDP", esp->family, SOCK_DGRAM, 0);
+	SETUP(connect(esp->sender, &address.any, sizeof(address)));
+}
+
 struct esp esp_new(int family, enum esp_path path, enum esp_cipher cipher)
 {
-	struct esp esp = { .family = family, .header = 16, .start = { 0, 0, SPI >> 8, SPI & 0xff } };
-	union address address = local(family);
+	struct esp esp = {
+		.family = family, .header = 16, .start = { 0, 0, SPI >> 8, SPI & 0xff },
+		.from = loopback(family), .to = loopback(family),
+	};
 
 	if (cipher != ESP_GCM)
 		esp.header = 24;	/* SPI, number, and an initialisation vector as long as AES's block */
@@ -207,19 +233,50 @@ struct esp esp_new(int family, enum esp_path path, enum esp_cipher cipher)
 		connect_stream(&esp);
 		return esp;
 	}
-	take_esp_in_udp(family);
-	esp.sender = socket_of("UDP", family, SOCK_DGRAM, 0);
-	SETUP(connect(esp.sender, &address.any, sizeof(address)));
+	take_esp_in_udp(&esp);
+	connect_udp(&esp);
 	return esp;
 }
 
-void esp_lend_header(struct esp *esp, const struct page_pipe *pipe)
+struct esp esp_over_wire(const struct wire *wire)
+{
+	struct esp esp = { .family = AF_INET, .header = 16, .start = { 0, 0, SPI >> 8, SPI & 0xff } };
+
+	if (inet_pton(AF_INET, NEAR_ADDRESS, &esp.from) != 1 || inet_pton(AF_INET, FAR_ADDRESS, &esp.to) != 1)
+		broken(NEAR_ADDRESS " or " FAR_ADDRESS " is no address");
+	wire_enter(wire->far);
+	add_association(&esp, ESP_IN_UDP, ESP_GCM);
+	take_esp_in_udp(&esp);
+	wire_enter(wire->near);
+	connect_udp(&esp);
+	return esp;
+}
+
+static void next_packet(struct esp *esp)
 {
 	/* The number of the packet: an association with a window takes none twice. */
 	esp->start[7]++;
 	/* Its initialisation vector: with the same one a second pass of GCM takes back what the first did. */
 	esp->start[15]++;
+}
+
+void esp_lend_header(struct esp *esp, const struct page_pipe *pipe)
+{
+	next_packet(esp);
 	lend_header(pipe, esp->start, esp->header);
+}
+
+void esp_zerocopy(struct esp *esp, struct zerocopy *lent, void *map, size_t length)
+{
+	const int off = 1;
+
+	next_packet(esp);
+	zerocopy_on(esp->sender);
+	/* To make one, a device that cannot copies all of a packet. */
+	SETUP(setsockopt(esp->sender, SOL_SOCKET, SO_NO_CHECK, &off, sizeof(off)));
+	lent->parts[0] = (struct iovec){ esp->start, esp->header };
+	lent->parts[1] = (struct iovec){ map, length };
+	lent->message = (struct msghdr){ .msg_iov = lent->parts, .msg_iovlen = 2 };
 }
 
 void esp_lend(struct esp *esp, const struct page_pipe *pipe, int fd, size_t length)
@@ -238,8 +295,8 @@ static void add_transform(int protocol)
 	};
 	const struct xfrm_usersa_info association = {
 		.family = AF_INET, .mode = XFRM_MODE_TRANSPORT, .reqid = 1,
-		.id = { .spi = htonl(SPI), .proto = protocol, .daddr = loopback(AF_INET) },
-		.saddr = loopback(AF_INET),
+		.id = { .spi = htonl(SPI), .proto = protocol, .daddr = xfrm(loopback(AF_INET)) },
+		.saddr = xfrm(loopback(AF_INET)),
 		.lft = { XFRM_INF, XFRM_INF, XFRM_INF, XFRM_INF, 0, 0, 0, 0 },
 	};
 	struct request request;
@@ -258,12 +315,12 @@ static void add_transform(int protocol)
 static void add_policy(int protocol)
 {
 	const struct xfrm_user_tmpl through = {
-		.id = { .proto = protocol, .daddr = loopback(AF_INET) }, .saddr = loopback(AF_INET),
+		.id = { .proto = protocol, .daddr = xfrm(loopback(AF_INET)) }, .saddr = xfrm(loopback(AF_INET)),
 		.family = AF_INET, .reqid = 1, .mode = XFRM_MODE_TRANSPORT,
 		.aalgos = UINT32_MAX, .ealgos = UINT32_MAX, .calgos = UINT32_MAX,
 	};
 	const struct xfrm_userpolicy_info policy = {
-		.sel = { .family = AF_INET, .daddr = loopback(AF_INET), .prefixlen_d = 32,
+		.sel = { .family = AF_INET, .daddr = xfrm(loopback(AF_INET)), .prefixlen_d = 32,
 			 .proto = IPPROTO_UDP, .dport = htons(PORT), .dport_mask = UINT16_MAX },
 		.lft = { XFRM_INF, XFRM_INF, XFRM_INF, XFRM_INF, 0, 0, 0, 0 },
 		.dir = XFRM_POLICY_OUT, .action = XFRM_POLICY_ALLOW,
@@ -295,5 +352,5 @@ struct secured secured_loopback(int protocol)
 
 unsigned int secured_packets(const struct secured *secured)
 {
-	return judged(AF_INET, secured->protocol);
+	return judged(AF_INET, secured->protocol, loopback(AF_INET));
 }

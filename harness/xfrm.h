@@ -8,7 +8,7 @@
 #ifndef HARNESS_XFRM_H
 #define HARNESS_XFRM_H
 
-#include "lent.h"
+#include "wire.h"
 
 #include <netinet/in.h>
 
@@ -30,6 +30,7 @@ struct esp {
 	size_t header;			/* what a packet begins with: so many bytes of start */
 	unsigned char start[64];
 	int receiver;			/* of ESP_IN_TCP: the other end of the connection */
+	struct in6_addr from, to;	/* an IPv4 address in the first four bytes */
 };
 
 /*
@@ -37,10 +38,21 @@ struct esp {
  * Skips where the kernel has none, or not that cipher or path.
  */
 struct esp esp_new(int family, enum esp_path path, enum esp_cipher cipher);
+/*
+ * The same with ESP_IN_UDP and ESP_GCM over IPv4, at the far end of the wire; the sender is at the near end, as
+ * the case is.  esp_await() is for the far end.
+ */
+struct esp esp_over_wire(const struct wire *wire);
 
 /* What the next packet begins with goes into the pipe, and after it length bytes of the file, by reference. */
 void esp_lend_header(struct esp *esp, const struct page_pipe *pipe);
 void esp_lend(struct esp *esp, const struct page_pipe *pipe, int fd, size_t length);
+/* What MSG_ZEROCOPY lends: such a beginning, and the mapping.  The sender takes that flag, and makes no checksum. */
+struct zerocopy {
+	struct msghdr message;
+	struct iovec parts[2];
+};
+void esp_zerocopy(struct esp *esp, struct zerocopy *lent, void *map, size_t length);
 
 /* What was sent has been acknowledged: until then the sender keeps a clone, which nothing joins nor writes. */
 void esp_acknowledged(const struct esp *esp);

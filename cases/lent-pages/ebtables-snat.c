@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "bridged.h"
+#include "nftables.h"
+#include "reclaim.h"
+
+DESCRIBE("The target snat of ebtables changes the sender's address in an ARP packet that a bridge forwards in a copy: the bytes of a memfd sealed with F_SEAL_WRITE that the packet was lent from stay as they were.",
+	 .contract = "allowed", .since = "3.17", .needs = "userns vxlan tun bridge", .cve = "CVE-2026-53266",
+	 .source = "ebtables(8), snat; 67ba971ae025 netfilter: bridge: make ebt_snat ARP rewrite writable; fcntl(2), F_SEAL_WRITE");
+
+int main(int argc, char **argv)
+{
+	BEGIN(argc, argv);
+	const unsigned char alien[6] = { [0 ... 5] = PATTERN_ALIEN };
+	unsigned char frame[ARP_FRAME];
+	int fd = sealable_memfd(0);
+	struct page_pipe pipe = page_pipe_new();
+	struct bridged_arp arp;
+
+	enter_network();
+	arp = bridged_arp_new();
+	ebtables_snat(alien);
+	SETUP(pwrite(fd, arp.packet, arp.length, 0));
+	seal(fd, F_SEAL_WRITE);
+	lend_pages(&pipe, fd, 0, arp.length);
+	lend_to_socket(&pipe, arp.from, arp.length, 0);
+
+	TRANSFERS(ARP_FRAME, read(arp.to, frame, sizeof(frame)));
+
+	CHECK(!memcmp(frame + ARP_SENDER, alien, sizeof(alien)), "the sender's address came as it was sent");
+	SEALS_ARE(fd, F_SEAL_WRITE);
+	SIZE_IS(fd, (off_t)arp.length);
+	SAME_BYTES(fd, arp.packet, arp.length);
+	return passed();
+}
