@@ -35,7 +35,22 @@ def origin(around: Surroundings, case: str) -> str:
 def cell(known: Tables, seen: list[Evidence], case: str, version: Version) -> str:
     """What the table says for one version, and whether that was observed or is derived."""
     row = tables.expected(known, version)[case]
-    return f"{version}: {row.outcome}, by {row.place}\n  {origin(surroundings(seen, version), case)}"
+    return f"{version}: {row.outcome}, by {row.place}: {row.because}\n  {origin(surroundings(seen, version), case)}"
+
+
+def backports(known: Tables, seen: list[Evidence], case: str) -> list[str]:
+    """For each stable release that changed what a case does: from where that is known, and what was observed around it in its series."""
+    lines = []
+    for row in sorted((row for row in tables.history(known, case) if row.version.patch), key=lambda row: row.version):
+        series = [one for one in seen if one.version[:2] == row.version[:2] and case in one.outcomes]
+        before = [one for one in series if one.version < row.version][-1:]
+        after = [one for one in series if one.version >= row.version][:1]
+        around = [f"{one.outcomes[case]} was observed on {one.version}" for one in before + after]
+        change = known.changes.get(row.because.split(" ")[0])
+        note = change.releases[row.version] if change else ""
+        kind = "" if before and after else "derived"
+        lines.append(f"{row.version}: {row.outcome}: {'; '.join(filter(None, [kind, note, ', '.join(around)]))}")
+    return lines
 
 
 def is_other_series(a: Version, b: Version) -> bool:
@@ -73,6 +88,8 @@ def explain(known: Tables, seen: list[Evidence], case: str, about: dict[str, str
         lines.append(f"  needs: {about['needs']}")
     lines += ["", "table:"]
     lines += [f"  {line}" for line in history_lines(known, case)]
+    if stable := backports(known, seen, case):
+        lines += ["", "stable releases, observed on both sides or derived, and from what:", *(f"  {line}" for line in stable)]
     lines += ["", "outcomes:"]
     for outcome in dict.fromkeys(name for row in tables.history(known, case) for name in row.outcomes):
         lines.append(f"  {outcome}: {meaning(outcome, about['contract'])}")

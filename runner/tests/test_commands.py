@@ -107,6 +107,7 @@ def test_explain_says_what_is_observed():
     done = command("explain", NOW_PASSES, "--kernel", "5.10.218")
     assert done.returncode == 0
     assert "EPERM since 3.17" in done.stdout and "5.10.218: EPERM" in done.stdout and "observed: " in done.stdout
+    assert "5.10.241: pass: read in those releases; EPERM was observed on 5.10.223, pass was observed on 5.10.251" in done.stdout
 
 
 def test_help_everywhere():
