@@ -309,14 +309,16 @@ size_t smaps_kib(const void *address, const char *field)
 	FILE *smaps = fopen("/proc/self/smaps", "re");
 	size_t length = strlen(field), kib = 0;
 	unsigned long start, end;
-	bool here = false;
+	bool here = false, found = false;
 	char line[512];
 
-	while (smaps && fgets(line, sizeof(line), smaps))
-		if (sscanf(line, "%lx-%lx ", &start, &end) == 2)
+	while (!found && smaps && fgets(line, sizeof(line), smaps))
+		if (sscanf(line, "%lx-%lx ", &start, &end) == 2) {
 			here = start <= (uintptr_t)address && (uintptr_t)address < end;
-		else if (here && !strncmp(line, field, length) && line[length] == ':')
+		} else if (here && !strncmp(line, field, length) && line[length] == ':') {
 			kib = strtoul(line + length + 1, NULL, 10);
+			found = true;
+		}
 	if (smaps)
 		fclose(smaps);
 	return kib;
@@ -352,6 +354,15 @@ void *map_aligned(int fd, size_t size, int prot, int flags)
 	return SETUP(mmap(map, size, prot, flags | MAP_FIXED, fd, 0));
 }
 
+void have_mapped_huge(void *map, size_t size)
+{
+	/* Where shmem_enabled gave no huge page, 6.1 and later may still make one. */
+	if (smaps_kib(map, "ShmemPmdMapped") * 1024 < size)
+		madvise(map, size, MADV_COLLAPSE);
+	if (smaps_kib(map, "ShmemPmdMapped") * 1024 < size)
+		skip("no huge page for a memfd here; see shmem_enabled in /sys/kernel/mm/transparent_hugepage");
+}
+
 int huge_page_memfd(size_t *size)
 {
 	size_t huge = pmd_page_size();
@@ -362,11 +373,7 @@ int huge_page_memfd(size_t *size)
 	map = map_aligned(fd, huge, PROT_READ | PROT_WRITE, MAP_SHARED);
 	madvise(map, huge, MADV_HUGEPAGE);
 	fill_with_pattern(map, huge);
-	/* Where shmem_enabled gave no huge page, 6.1 and later may still make one. */
-	if (smaps_kib(map, "ShmemPmdMapped") * 1024 < huge)
-		madvise(map, huge, MADV_COLLAPSE);
-	if (smaps_kib(map, "ShmemPmdMapped") * 1024 < huge)
-		skip("no huge page for a memfd here; see shmem_enabled in /sys/kernel/mm/transparent_hugepage");
+	have_mapped_huge(map, huge);
 	unmap(map, huge);
 	*size = huge;
 	return fd;

@@ -84,6 +84,8 @@ void require_smaps(const void *address, const char *field, size_t bytes);
 size_t pmd_page_size(void);
 /* mmap(2) of the file from offset 0 at a multiple of its size: only there one entry can map a huge page. */
 void *map_aligned(int fd, size_t size, int prot, int flags);
+/* Has one entry map the memfd's pages there, which were touched, as a huge page.  Skips where it does not. */
+void have_mapped_huge(void *map, size_t size);
 /* A sealable memfd with the pattern, backed by one huge page and mapped nowhere.  Skips without. */
 int huge_page_memfd(size_t *size);
 /* A mapping of such a memfd that one entry of the page table maps.  Skips where the kernel made many. */
