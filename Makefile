@@ -212,7 +212,7 @@ $(INTO)/mutants: $(patsubst %,$(INTO)/obj/harness/%.o,mutants executor/built-in 
 	@$(LINK) -static -Wl,--wrap=case_begin $$(sed -n 's/^C[A-Z]*(\([a-z0-9_]*\).*/-Wl,--wrap=\1/p' harness/lies.def $(if $(LIBC),| sed 's/64$$//')) \
 		$(filter-out %.def,$^) $(LIBS) -o $@
 # Random walks, and the model that they are compared with.
-$(INTO)/explore: $(patsubst %,$(INTO)/obj/harness/%.o,explore acts written model dumb) $(INTO)/libharness.a
+$(INTO)/explore: $(patsubst %,$(INTO)/obj/harness/%.o,explore acts written model dumb executor/console) $(INTO)/libharness.a
 	@$(LINK) -static $^ $(LIBS) -o $@
 $(INTO)/guest/init: $(INTO)/obj/harness/guest-init.o
 	@mkdir -p $(@D)

@@ -259,7 +259,7 @@ void find_acts(bool usable[ACT_COUNT], bool kinds[KINDS], struct world *world, i
 		for (size_t i_ = 0; i_ < sizeof(without) / sizeof(without[0]); i_++) \
 			usable[without[i_]] = false;				\
 	} } while (0)
-	NEEDS("io_uring", child_can(RING_WRITE_), RING_READ_, RING_WRITE_, REGISTER_, RING_READ_FIXED_, UNREGISTER_);
+	NEEDS("io_uring", child_can(RING_WRITE_), RING_READ_, RING_READ_ONCE_, RING_WRITE_, REGISTER_, RING_READ_FIXED_, UNREGISTER_);
 	NEEDS("userfaultfd(2)", child_can(FILL_), FILL_);
 	NEEDS("O_DIRECT in this folder", child_can(READ_DIRECT_), READ_DIRECT_);
 	NEEDS("ptrace(2)", child_can(POKE_), POKE_);

@@ -10,16 +10,15 @@
  * walk's number decide all that it does.
  */
 #include "acts.h"
-#include "crc32.h"
 #include "dumb.h"
+#include "executor/console.h"
 #include "signals.h"
 #include "written.h"
 
 #include <stdarg.h>
 #include <sys/prctl.h>
-#include <time.h>
 
-enum { EXIT_DIFFERS = 1, EXIT_CANNOT_RUN = 2, WALK = 120, TABLE_SIZE = 1 << 19, JOBS_LIMIT = 64, REPEATS = 3 };
+enum { WALK = 120, JOBS_LIMIT = 64, REPEATS = 3, CANDIDATES = 4, SORTS = 1 << 16, SEEN = 1 << 19, SEAL_SETS = 64 };
 
 /* What one process found, in memory that its parent shares. */
 struct walk {
@@ -30,72 +29,48 @@ struct walk {
 	char what[32], text[200];	/* what differs: "size"; and how */
 };
 
+struct set {
+	uint32_t count;
+	uint64_t hashes[SEEN];
+};
+
 /* Shared by all. */
 static struct shared {
-	uint64_t steps, walks, unrepeated;
-	uint32_t states_count, transitions_count;
-	uint64_t states[TABLE_SIZE], transitions[TABLE_SIZE];
+	uint64_t steps, walks;
+	struct set states, transitions;
+	bool cells[ACT_COUNT][2][SEAL_SETS];	/* acts done to a file, of huge pages or not, under these seals */
 	bool found, printed, stop;
 	struct walk walks_of[JOBS_LIMIT];
 } *shared;
 
 static struct {
 	struct world world;
-	bool acts[ACT_COUNT], kinds[KINDS], console, dumb;	/* the acts and kinds that can be */
+	bool acts[ACT_COUNT], kinds[KINDS], dumb;	/* the acts and kinds that can be */
 	unsigned long long seed, walks;	/* walks: how many; 0: until the time is over */
 	long only;			/* this walk and no other */
 	double start, seconds;
 	int jobs;
 } run = { .seed = 1, .seconds = 60, .only = -1 };
 
-static double now_s(void)
-{
-	return now_ms() / 1000;
-}
-
 static void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* Line by line in one write(2) each, with a checksum on a console that the kernel writes to as well. */
+/* Line by line; the reader of a console keeps no tabs. */
 static void say(const char *format, ...)
 {
-	char *text, line[1 << 10];
+	char *text, *line, *rest;
 	va_list args;
 
 	va_start(args, format);
 	if (vasprintf(&text, format, args) < 0)
-		_exit(EXIT_CANNOT_RUN);
+		die("out of memory");
 	va_end(args);
-	for (char *from = text, *end; from; from = end) {
-		int length;
-
-		end = strchr(from, '\n');
-		if (end)
-			*end++ = '\0';
-		length = snprintf(line, sizeof(line) - 16, "%s%s", run.console ? "# " : "", from);
-		if (length > (int)sizeof(line) - 17)
-			length = (int)sizeof(line) - 17;
-		if (run.console)
-			length += sprintf(line + length, " [%08x]", crc32_of(line, (size_t)length));
-		line[length++] = '\n';
-		if (write(STDOUT_FILENO, line, (size_t)length) != length)
-			_exit(EXIT_CANNOT_RUN);
-	}
+	for (rest = text; (line = strsep(&rest, "\n")); print_line("%s", line))
+		for (char *tab = line; console.shared && (tab = strchr(tab, '\t')); )
+			*tab = '~';
 	free(text);
 }
 
-static void __attribute__((noreturn, format(printf, 1, 2))) die(const char *format, ...)
-{
-	va_list args;
-
-	fprintf(stderr, "explore: ");
-	va_start(args, format);
-	vfprintf(stderr, format, args);
-	va_end(args);
-	fprintf(stderr, "\n");
-	exit(EXIT_CANNOT_RUN);
-}
-
-/* ---- states seen ------------------------------------------------------------------------------ */
+/* ---- what was seen ---------------------------------------------------------------------------- */
 
 static uint64_t hash_of(const void *data, size_t size, uint64_t hash)
 {
@@ -106,16 +81,16 @@ static uint64_t hash_of(const void *data, size_t size, uint64_t hash)
 	return hash ^ hash >> 29;
 }
 
-static void count_once(uint64_t *table, uint32_t *count, uint64_t hash)
+static void add(struct set *set, uint64_t hash)
 {
 	hash += !hash;
-	for (uint32_t i = (uint32_t)hash % TABLE_SIZE, tries = 0; tries < 64; i = (i + 1) % TABLE_SIZE, tries++) {
+	for (uint32_t i = (uint32_t)hash % SEEN, tries = 0; tries < 64; i = (i + 1) % SEEN, tries++) {
 		uint64_t empty = 0;
 
-		if (__atomic_load_n(&table[i], __ATOMIC_RELAXED) == hash)
+		if (__atomic_load_n(&set->hashes[i], __ATOMIC_RELAXED) == hash)
 			return;
-		if (__atomic_compare_exchange_n(&table[i], &empty, hash, false, __ATOMIC_RELAXED, __ATOMIC_RELAXED)) {
-			__atomic_fetch_add(count, 1, __ATOMIC_RELAXED);
+		if (__atomic_compare_exchange_n(&set->hashes[i], &empty, hash, false, __ATOMIC_RELAXED, __ATOMIC_RELAXED)) {
+			__atomic_fetch_add(&set->count, 1, __ATOMIC_RELAXED);
 			return;
 		}
 	}
@@ -132,6 +107,79 @@ static uint64_t state_of(const struct model *model)
 	return hash_of(&copy, sizeof(copy), 0xcbf29ce484222325u);
 }
 
+/* The act takes a description, or slots: as its first argument. */
+static bool takes_description(int act)
+{
+	return *acts[act].arguments == 'd' || *acts[act].arguments == 'e';
+}
+
+static bool takes_slot(int act)
+{
+	return *acts[act].arguments == 'p' || *acts[act].arguments == 's';
+}
+
+static const struct slot *slot_of(const struct model *m, const struct step *s)
+{
+	const bool of_child = s->who || s->act == POKE_;
+
+	return takes_slot(s->act) ? &m->slots[(of_child ? SLOTS : 0) + s->a[0]] : NULL;
+}
+
+/* NULL: none, or one that nothing is known of. */
+static const struct file *file_of(const struct model *m, const struct step *s)
+{
+	const struct slot *slot = slot_of(m, s);
+
+	if (takes_description(s->act))
+		return &m->files[m->descriptions[s->a[0]].file];
+	if (slot)
+		return slot->used ? &m->files[slot->file] : NULL;
+	return s->act == RING_READ_FIXED_ ? &m->files[m->buffer.file] : NULL;
+}
+
+static void count_step(const struct model *before, const struct model *after, const struct step *s, long result)
+{
+	const struct file *f = file_of(before, s);
+	const uint64_t from = state_of(before), to = state_of(after);
+
+	add(&shared->states, to);
+	add(&shared->transitions, from * 31 + to + (uint64_t)(s->act * 4L + s->who + 1000 * result) * 0x9e3779b97f4a7c15u);
+	if (f)
+		shared->cells[s->act][is_huge(f->kind)][f->seals] = true;
+}
+
+/* The grid of make coverage: what acts did under no seal, and under each, alone or with others. */
+static void say_cells(void)
+{
+	int reached = 0, sets = 0, of = 0;
+	char *never = NULL;
+	size_t length;
+	FILE *out = open_memstream(&never, &length);
+
+	for (int act = 0; act < ACT_COUNT; act++)
+		for (int huge = 0; huge < 2 && run.acts[act]; huge++) {
+			bool columns[7] = { false };
+			int seen = 0;
+
+			if (!(takes_description(act) || takes_slot(act)) || (huge ? !run.kinds[HUGETLB] && !run.kinds[HUGE_SHMEM] : !run.kinds[PLAIN]))
+				continue;
+			for (int seals = 0; seals < SEAL_SETS; seals++)
+				for (int i = 0; i < 7 && shared->cells[act][huge][seals]; i++)
+					columns[i] |= i ? seals & 1 << (i - 1) : !seals;
+			for (int seals = 0; seals < SEAL_SETS; seals++)
+				sets += shared->cells[act][huge][seals];
+			for (int i = 0; i < 7; i++)
+				seen += columns[i];
+			reached += seen;
+			of += 7;
+			if (!seen)
+				fprintf(out, " %s%s", acts[act].name, huge ? " of huge pages" : "");
+		}
+	fclose(out);
+	say("acts under no seal and each: %d of %d cells, %d sets of seals; never:%s", reached, of, sets, *never ? never : " none");
+	free(never);
+}
+
 /* ---- comparing -------------------------------------------------------------------------------- */
 
 #define DIFFERS(walk, name, ...) do {						\
@@ -144,24 +192,22 @@ static uint64_t state_of(const struct model *model)
 static void compare_bytes(struct walk *walk, const struct file *f, int number)
 {
 	static unsigned char page[1 << 16];
-	const size_t unit = unit_size(is_huge(f->kind));
+	const bool huge = is_huge(f->kind);
+	const size_t unit = unit_size(huge);
 
 	for (int i = 0; i < f->size; i++) {
-		unsigned char *at = page;
+		unsigned char *at = huge ? page : page + (size_t)i * unit;
+		bool read = true;
 
 		/* Of huge pages the ends and the middle; of others all, read at once. */
-		if (is_huge(f->kind)) {
-			for (int j = 0; j < 3; j++)
-				if (pread(observer(number), page + j, 1, (off_t)((size_t)i * unit + (unit - 1) * (size_t)j / 2)) != 1)
-					DIFFERS(walk, "contents", "file %d cannot be read", number);
-		} else if (!i && pread(observer(number), page, sizeof(page), 0) != (ssize_t)(f->size * unit)) {
+		for (size_t j = 0; huge && j < 3; j++)
+			read &= pread(observer(number), page + j, 1, (off_t)((size_t)i * unit + (unit - 1) * j / 2)) == 1;
+		if (!huge && !i)
+			read = pread(observer(number), page, sizeof(page), 0) == (ssize_t)(f->size * unit);
+		if (!read)
 			DIFFERS(walk, "contents", "file %d cannot be read", number);
-		} else {
-			at = page + (size_t)i * unit;
-		}
-		if (*at != f->bytes[i] || memcmp(at, at + 1, is_huge(f->kind) ? 2 : unit - 1))
-			DIFFERS(walk, "contents", "file %d: at %s is %d, should be %d", number,
-				units_text(i, is_huge(f->kind)), *at, f->bytes[i]);
+		if (*at != f->bytes[i] || memcmp(at, at + 1, huge ? 2 : unit - 1))
+			DIFFERS(walk, "contents", "file %d: at %s is %d, should be %d", number, units_text(i, huge), *at, f->bytes[i]);
 	}
 }
 
@@ -172,10 +218,9 @@ static void compare_file(struct walk *walk, const struct model *want, int number
 	struct stat status;
 	int seals = fcntl(observer(number), F_GET_SEALS);
 
+	SETUP(fstat(observer(number), &status));
 	if (seals != f->seals)
 		DIFFERS(walk, "seals", "file %d: the seals are 0x%x, should be 0x%x", number, seals, f->seals);
-	if (fstat(observer(number), &status))
-		DIFFERS(walk, "mode", "file %d: fstat: %s", number, strerror(errno));
 	if ((status.st_mode & 07777) != f->mode)
 		DIFFERS(walk, "mode", "file %d: the mode is 0%o, should be 0%o", number, status.st_mode & 07777, f->mode);
 	if (status.st_size != size)
@@ -184,12 +229,13 @@ static void compare_file(struct walk *walk, const struct model *want, int number
 	compare_bytes(walk, f, number);
 }
 
+/* With /proc/PID/maps: START-END PERMISSIONS OFFSET ... */
 static void compare_maps(struct walk *walk, const struct model *want, int who)
 {
 	static char maps[1 << 16];
-	const struct slot *slots = who ? want->slots + SLOTS : want->slots;
+	const char *const process = who ? "child" : "process";
 	char got[SLOTS][5] = { "" };
-	unsigned long offsets[SLOTS] = { 0 };
+	unsigned long start, end, offset, offsets[SLOTS] = { 0 };
 	size_t length = 0;
 	ssize_t more;
 
@@ -198,69 +244,63 @@ static void compare_maps(struct walk *walk, const struct model *want, int who)
 		length += (size_t)more;
 	maps[length] = '\0';
 	for (char *line = maps, *rest; *line; line = strchr(line, '\n') + 1) {
-		/* START-END PERMS OFFSET */
-		unsigned long start = strtoul(line, &rest, 16), end = strtoul(rest + 1, &rest, 16);
-		unsigned long offset = strtoul(rest + 6, NULL, 16);
-		const char *perms = rest + 1;
+		const char *permissions_in;
 
+		start = strtoul(line, &rest, 16);
+		end = strtoul(rest + 1, &rest, 16);
+		permissions_in = rest + 1;
+		offset = strtoul(rest + 6, NULL, 16);
 		for (int i = 0; i < SLOTS; i++) {
 			unsigned long at = (unsigned long)slot_address(i);
 
 			if (at >= start && at < end) {
-				snprintf(got[i], sizeof(got[i]), "%.4s", perms);
+				snprintf(got[i], sizeof(got[i]), "%.4s", permissions_in);
 				offsets[i] = offset + at - start;
 			}
 		}
 	}
 	for (int i = 0; i < SLOTS; i++) {
-		const struct slot *slot = &slots[i];
+		const struct slot *slot = &want->slots[who * SLOTS + i];
 
 		if (strcmp(permissions(slot), got[i]))
-			DIFFERS(walk, "mapping", "%s: the mapping at %s is \"%s\", should be \"%s\"", who ? "child" : "process",
-				slot_text(i), got[i], permissions(slot));
+			DIFFERS(walk, "mapping", "%s: the mapping at %s is \"%s\", should be \"%s\"", process, slot_text(i), got[i], permissions(slot));
 		if (slot->used && offsets[i] != 2 * unit_size(i >= SMALL_SLOTS) * slot->page)
-			DIFFERS(walk, "offset", "%s: the mapping at %s is of offset %ld", who ? "child" : "process",
-				slot_text(i), offsets[i]);
+			DIFFERS(walk, "offset", "%s: the mapping at %s is of offset %ld", process, slot_text(i), offsets[i]);
 	}
 }
 
 /* What private mappings of this process have of their own; looking at it brings no page in. */
 static void compare_copies(struct walk *walk, const struct model *want)
 {
-	for (int i = 0; i < SLOTS; i++)
-		for (int unit = 0; unit < 2; unit++) {
-			const struct slot *slot = &want->slots[i];
-			struct step load = { .act = LOAD_, .a = { (int16_t)i, (int16_t)unit } };
-			long got = slot->own & 1 << unit && slot->prot & PROT_READ ? perform(want, &load) : slot->bytes[unit];
+	for (int i = 0; i < 2 * SLOTS; i++) {
+		const struct slot *slot = &want->slots[i / 2];
+		const struct step load = { .act = LOAD_, .a = { (int16_t)(i / 2), (int16_t)(i % 2) } };
+		long got = slot->own & 1 << i % 2 && slot->prot & PROT_READ ? perform(want, &load) : slot->bytes[i % 2];
 
-			if (got != slot->bytes[unit])
-				DIFFERS(walk, "copy", "the private copy at %s: %s, should be %d", slot_text(i), result_text(got), slot->bytes[unit]);
-		}
-}
-
-static void compare_state(struct walk *walk, const struct model *want)
-{
-	for (int i = 0; i < FILES && !walk->differs; i++)
-		if (want->files[i].live)
-			compare_file(walk, want, i);
-	for (int who = 0; who <= want->child && !walk->differs; who++)
-		compare_maps(walk, want, who);
-	if (!walk->differs)
-		compare_copies(walk, want);
+		if (got != slot->bytes[i % 2])
+			DIFFERS(walk, "copy", "the private copy at %s: %s, should be %d", slot_text(i / 2), result_text(got), slot->bytes[i % 2]);
+	}
 }
 
 /* One step; the model goes on to the state that the kernel should now have. */
 static void take_step(struct walk *walk, struct model *model, const struct verdict *verdict, const struct step *step)
 {
-	long result = perform(model, step);
-	int way = verdict->count > 1 && result == verdict->may[1].result;
+	const long result = perform(model, step);
+	const int way = verdict->count > 1 && result == verdict->may[1].result;
+	const long wanted = verdict->may[way].result;
 
-	walk->results[walk->count] = verdict->may[way].result;
+	walk->results[walk->count] = wanted;
 	walk->steps[walk->count++] = *step;
 	*model = verdict->may[way].after;
-	if (result != verdict->may[way].result)
-		DIFFERS(walk, "result", "%s: %s, should be %s", acts[step->act].name, result_text(result), result_text(verdict->may[way].result));
-	compare_state(walk, model);
+	if (result != wanted)
+		DIFFERS(walk, "result", "%s: %s, should be %s", acts[step->act].name, result_text(result), result_text(wanted));
+	for (int i = 0; i < FILES && !walk->differs; i++)
+		if (model->files[i].live)
+			compare_file(walk, model, i);
+	for (int who = 0; who <= model->child && !walk->differs; who++)
+		compare_maps(walk, model, who);
+	if (!walk->differs)
+		compare_copies(walk, model);
 }
 
 /* ---- choosing --------------------------------------------------------------------------------- */
@@ -340,7 +380,7 @@ static int any_argument(const struct model *m, const struct step *s, int letter)
 
 	switch (letter) {
 	case 'f': return any(files_of_walk);
-	case 'd': return any(DESCRIPTIONS);
+	case 'd': case 'e': return any(DESCRIPTIONS);
 	case 'p': return any_slot(m, s->who);
 	case 's': return any_slot(m, s->act == POKE_);
 	case 'm': return is_huge(m->files[m->descriptions[s->a[0]].file].kind) ? SMALL_SLOTS + any(HUGE_SLOTS) : any(slots_of_walk);
@@ -366,8 +406,8 @@ static int any_argument(const struct model *m, const struct step *s, int letter)
 /* The page behind one that is mapped: two mappings may become one. */
 static void map_beside(const struct model *m, struct step *s)
 {
-	const int beside = any_slot(m, 0);
-	const struct slot *slot = &m->slots[beside];
+	const int beside = any_slot(m, s->who);
+	const struct slot *slot = &m->slots[s->who * SLOTS + beside];
 
 	if (!slot->used)
 		return;
@@ -383,7 +423,7 @@ static struct step any_step(const struct model *m)
 	struct step s = { .act = (uint8_t)any_act() };
 	const char *arguments = acts[s.act].arguments;
 
-	s.who = m->child && *arguments == 'p' && any(3) == 0;
+	s.who = m->child && (*arguments == 'p' || *arguments == 'e') && any(3) == 0;
 	for (int i = 0; arguments[i]; i++)
 		s.a[i] = (int16_t)any_argument(m, &s, arguments[i]);
 	if (s.act == MAP_ && !any(3))
@@ -395,15 +435,6 @@ static struct step any_step(const struct model *m)
 		s.a[1] = s.a[0] ? HUGE_SLOTS : SMALL_SLOTS;
 	}
 	return s;
-}
-
-/* Most of what can be done where nothing is mapped was soon seen. */
-static bool is_idle(const struct model *m, const struct step *s)
-{
-	const char first = *acts[s->act].arguments;
-	const int who = s->who || s->act == POKE_;
-
-	return (first == 'p' || first == 's') && !m->slots[who * SLOTS + s->a[0]].used && any(8);
 }
 
 /* Adding F_SEAL_WRITE takes 150 ms while pages are in use: once in some walks, and seldom more than once. */
@@ -422,72 +453,93 @@ static bool takes_too_long(const struct model *m, const struct step *step, const
 	return false;
 }
 
-/* False where nothing can be done any more: all descriptions are closed, and the acts of this walk need one. */
+static bool is_possible(const struct model *m, const struct step *step, struct verdict *verdict)
+{
+	const struct slot *slot = slot_of(m, step);
+
+	judge(&run.world, m, step, verdict);
+	if (!verdict->count || (step->act == CREATE_ && !run.kinds[step->a[2]]))
+		return false;
+	/* Most of what can be done where nothing is mapped was soon seen. */
+	return (!slot || slot->used || !any(8)) && !takes_too_long(m, step, verdict);
+}
+
+/* How often this walk did the like: the act, with this result, to a file and a mapping in such a state. */
+static uint8_t *times_done(const struct model *m, const struct step *s, const struct verdict *verdict)
+{
+	static uint8_t times[SORTS];
+	const struct slot *slot = slot_of(m, s);
+	const struct file *f = file_of(m, s);
+	const long result = verdict->may[0].result;
+	const long sort[] = {
+		s->act, s->who, result < 0 ? result : 0, m->child, m->buffer.used, m->pins[0]->used,
+		f ? f->kind : -1, f ? f->seals : -1, f ? !f->clean : -1,
+		slot ? slot->prot : -1, slot ? slot->shared : -1, slot ? slot->may_write : -1, slot ? slot->own : -1,
+		slot && f ? f->dirty >> slot->page & 1 : -1, slot && f ? f->clean >> slot->page & 1 : -1,
+	};
+
+	return &times[hash_of(sort, sizeof(sort), 0) % SORTS];
+}
+
+/*
+ * Of a few steps the one whose like was done least, so that a walk does not stay where it is.  False where nothing
+ * can be done any more: all descriptions are closed, and the acts of this walk need one.
+ */
 static bool choose_step(const struct model *m, struct step *step, struct verdict *verdict)
 {
-	for (int tries = 0; tries < 100000; tries++) {
-		*step = any_step(m);
-		judge(&run.world, m, step, verdict);
-		if (verdict->count && !is_idle(m, step) && !(step->act == CREATE_ && !run.kinds[step->a[2]]) && !takes_too_long(m, step, verdict))
-			return true;
+	uint8_t *chosen = NULL;
+	int least = 0;
+
+	for (int tries = 0, candidates = 0; tries < 100000 && candidates < CANDIDATES; tries++) {
+		struct verdict is;
+		struct step one = any_step(m);
+		uint8_t *times;
+		int cost;
+
+		if (!is_possible(m, &one, &is))
+			continue;
+		times = times_done(m, &one, &is);
+		cost = is.may[0].result < 0 ? 2 * *times + 1 : *times;	/* what fails leads nowhere */
+		if (!candidates++ || cost < least) {
+			least = cost;
+			chosen = times;
+			*step = one;
+			*verdict = is;
+		}
 	}
-	return false;
+	if (chosen)
+		*chosen += *chosen < UINT8_MAX;
+	return chosen;
 }
 
 /* ---- walks ------------------------------------------------------------------------------------ */
 
-static void begin_walk(void)
-{
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	alarm(60);
-	prepare_acts(run.acts);
-}
-
-static void __attribute__((noreturn)) end_walk(void)
-{
-	kill_of_walk();
-	_exit(0);
-}
-
-static void walk_at_random(struct walk *walk, uint64_t number)
+/* At random, or these steps again; of them, one that makes no sense any more is left out. */
+static void __attribute__((noreturn)) walk_along(struct walk *walk, uint64_t number, const struct step *steps, int count)
 {
 	struct model model = { 0 };
-	uint64_t before, after;
 
-	begin_walk();
+	alarm(60);
+	prepare_acts(run.acts);
 	sow(number);
 	choose_weights();
-	before = state_of(&model);
-	while (walk->count < WALK && !walk->differs) {
+	for (int i = 0; i < count && !walk->differs; i++) {
+		const struct model before = model;
 		struct verdict verdict;
 		struct step step;
 
-		if (!choose_step(&model, &step, &verdict))
+		if (steps)
+			judge(&run.world, &model, &steps[i], &verdict);
+		else if (!choose_step(&model, &step, &verdict))
 			break;
-		take_step(walk, &model, &verdict, &step);
-		after = state_of(&model);
-		count_once(shared->states, &shared->states_count, after);
-		count_once(shared->transitions, &shared->transitions_count, before * 31 + after +
-			   (uint64_t)(step.act * 4L + step.who + 1000 * walk->results[walk->count - 1]) * 0x9e3779b97f4a7c15u);
-		before = after;
+		if (!verdict.count)
+			continue;
+		take_step(walk, &model, &verdict, steps ? &steps[i] : &step);
+		if (!steps)
+			count_step(&before, &model, &step, walk->results[walk->count - 1]);
 	}
-	end_walk();
-}
-
-/* These steps again; one that makes no sense any more is left out. */
-static void walk_along(struct walk *walk, const struct step *steps, int count)
-{
-	struct model model = { 0 };
-
-	begin_walk();
-	for (int i = 0; i < count && !walk->differs; i++) {
-		struct verdict verdict;
-
-		judge(&run.world, &model, &steps[i], &verdict);
-		if (verdict.count)
-			take_step(walk, &model, &verdict, &steps[i]);
-	}
-	end_walk();
+	kill_of_walk();
+	_exit(0);
 }
 
 static void forget_shared(void)
@@ -498,13 +550,13 @@ static void forget_shared(void)
 static void __attribute__((noreturn)) walk_dumbly(struct walk *walk, uint64_t number, const struct step *steps, int count)
 {
 	sow(number);
-	for (walk->count = 0; walk->count < (steps ? count : WALK); walk->count++)
+	for (walk->count = 0; walk->count < count; walk->count++)
 		walk->steps[walk->count] = steps ? steps[walk->count] : dumb_step(any);
 	walk->differs = dumb_walk(walk->steps, walk->count, forget_shared, walk->what, walk->text);
 	_exit(0);
 }
 
-/* A process of its own; NULL for one at random. */
+/* A process of its own; without steps they are chosen at random. */
 static void do_walk(struct walk *walk, uint64_t number, const struct step *steps, int count)
 {
 	int status;
@@ -515,22 +567,17 @@ static void do_walk(struct walk *walk, uint64_t number, const struct step *steps
 	pid = fork();
 	if (pid < 0)
 		die("fork: %s", strerror(errno));
-	if (!pid && run.dumb)
-		walk_dumbly(walk, number, steps, count);
-	if (!pid && steps)
-		walk_along(walk, steps, count);
-	if (!pid)
-		walk_at_random(walk, number);
+	if (!pid) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		(run.dumb ? walk_dumbly : walk_along)(walk, number, steps, count);
+	}
 	while (waitpid(pid, &status, 0) != pid)
 		;
-	if (WIFSIGNALED(status) || WEXITSTATUS(status)) {
-		walk->differs = true;
-		strcpy(walk->what, "death");
-		if (WIFSIGNALED(status))
-			snprintf(walk->text, sizeof(walk->text), "the walk was ended by %s", signal_name(WTERMSIG(status)));
-		else
-			snprintf(walk->text, sizeof(walk->text), "the walk ended with status %d", WEXITSTATUS(status));
-	}
+	if (!status)
+		return;
+	walk->differs = true;
+	strcpy(walk->what, "death");
+	snprintf(walk->text, sizeof(walk->text), "the walk ended with %s %d", WIFSIGNALED(status) ? signal_name(WTERMSIG(status)) : "status", WEXITSTATUS(status));
 }
 
 /* ---- shrinking -------------------------------------------------------------------------------- */
@@ -573,18 +620,14 @@ static bool lower_numbers(struct walk *walk)
 {
 	bool lowered = false;
 
-	for (int i = 0; i < walk->count; i++)
-		for (int j = 0; j < 6; j++)
-			for (int number = 0; number < walk->steps[i].a[j] && number < 3; number++) {
-				struct step lower[WALK];
+	for (int i = 0; i < 6 * walk->count; i++)
+		for (int number = 0; i < 6 * walk->count && number < walk->steps[i / 6].a[i % 6] && number < 3; number++) {
+			struct step lower[WALK];
 
-				memcpy(lower, walk->steps, sizeof(lower));
-				lower[i].a[j] = (int16_t)number;
-				if (still_differs(walk, lower, walk->count)) {
-					lowered = true;
-					break;
-				}
-			}
+			memcpy(lower, walk->steps, sizeof(lower));
+			lower[i / 6].a[i % 6] = (int16_t)number;
+			lowered |= still_differs(walk, lower, walk->count);
+		}
 	return lowered;
 }
 
@@ -600,9 +643,6 @@ static void print_case(const struct walk *walk, uint64_t number)
 		 walk->differs ? walk->text : "no difference");
 	write_case(out, &run.world, walk->steps, walk->results, walk->count, headline);
 	fclose(out);
-	/* The reader of a console keeps no tabs. */
-	for (char *tab = text; run.console && (tab = strchr(tab, '\t')); )
-		*tab = '~';
 	say("%s", text);
 	free(text);
 }
@@ -610,26 +650,25 @@ static void print_case(const struct walk *walk, uint64_t number)
 /* Repeats and shrinks it; false if it does not come again. */
 static bool report(struct walk *walk, uint64_t number)
 {
-	int steps = walk->count, again = 0;
-	struct walk first = *walk;
+	const struct walk first = *walk;
+	int again = 0;
 
 	for (int i = 0; i < REPEATS; i++)
 		again += still_differs(walk, first.steps, first.count);
 	if (!again) {
 		say("seen once, and not again in %d repetitions: seed %llu, walk %llu, step %d: %s", REPEATS,
-		    run.seed, (unsigned long long)number, steps, first.text);
-		__atomic_fetch_add(&shared->unrepeated, 1, __ATOMIC_RELAXED);
+		    run.seed, (unsigned long long)number, first.count, first.text);
 		return false;
 	}
 	if (!__atomic_exchange_n(&shared->found, true, __ATOMIC_RELAXED))
-		say("a difference after %.1f s; looking for the fewest steps that show it", now_s() - run.start);
+		say("a difference after %.1f s; looking for the fewest steps that show it", now_ms() / 1000 - run.start);
 	while (drop_steps(walk) || (!run.dumb && lower_numbers(walk)))
 		;
 	__atomic_store_n(&shared->stop, true, __ATOMIC_RELAXED);
 	if (__atomic_exchange_n(&shared->printed, true, __ATOMIC_RELAXED))
 		return true;	/* one is enough */
-	say("difference: seed %llu, walk %llu, step %d: %s", run.seed, (unsigned long long)number, steps, walk->text);
-	say("shrunk from %d to %d steps:\n", steps, walk->count);
+	say("difference: seed %llu, walk %llu, step %d: %s", run.seed, (unsigned long long)number, first.count, walk->text);
+	say("shrunk from %d to %d steps:\n", first.count, walk->count);
 	for (int i = 0; run.dumb && i < walk->count; i++) {
 		char text[512];
 
@@ -651,25 +690,37 @@ static void __attribute__((noreturn)) work(int job)
 	if (run.dumb && (why_not = dumb_begin()))
 		die("%s", why_not);
 	for (uint64_t number = first; number < end && !__atomic_load_n(&shared->stop, __ATOMIC_RELAXED); number += (uint64_t)run.jobs) {
-		do_walk(walk, number, NULL, 0);
+		do_walk(walk, number, NULL, WALK);
 		__atomic_fetch_add(&shared->steps, (uint64_t)walk->count, __ATOMIC_RELAXED);
 		__atomic_fetch_add(&shared->walks, 1, __ATOMIC_RELAXED);
 		if (walk->differs && report(walk, number))
-			_exit(EXIT_DIFFERS);
+			_exit(EXIT_MISMATCH);
 		if (run.only >= 0 && !run.dumb)
 			print_case(walk, number);
 	}
 	_exit(0);
 }
 
+static void show_progress(double seconds)
+{
+	static double shown;
+
+	if (seconds - shown < (console.shared ? 20 : 1))
+		return;
+	shown = seconds;
+	if (console.shared)
+		say("walked %llu steps", (unsigned long long)shared->steps);
+	else if (isatty(STDERR_FILENO))
+		fprintf(stderr, "\r%llu steps, %u states, %u transitions, %.0f s ", (unsigned long long)shared->steps,
+			shared->states.count, shared->transitions.count, seconds);
+}
+
 static int run_all(void)
 {
-	double start = now_s(), shown = start, seconds;
-	int status, worst = 0, left = 0;
-	char states[100] = "";
+	int worst = 0, left = run.jobs;
+	double seconds = 0;
 
-	run.start = start;
-	fflush(stdout);
+	run.start = now_ms() / 1000;
 	for (int job = 0; job < run.jobs; job++) {
 		pid_t pid = fork();
 
@@ -677,39 +728,36 @@ static int run_all(void)
 			die("fork: %s", strerror(errno));
 		if (!pid)
 			work(job);
-		left++;
 	}
 	while (left) {
-		pid_t ended = waitpid(-1, &status, WNOHANG);
+		int status;
 
-		if (ended > 0) {
+		if (waitpid(-1, &status, WNOHANG) > 0) {
 			left--;
 			status = WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_CANNOT_RUN;
 			worst = status > worst ? status : worst;
 			continue;
 		}
 		usleep(20000);
-		if (!run.walks && run.only < 0 && now_s() - start > run.seconds)
+		seconds = now_ms() / 1000 - run.start;
+		if (!run.walks && run.only < 0 && seconds > run.seconds)
 			shared->stop = true;
-		if (now_s() - shown < (run.console ? 20 : 1))
-			continue;
-		shown = now_s();
-		if (run.console)
-			say("walked %llu steps", (unsigned long long)shared->steps);
-		else if (isatty(STDERR_FILENO))
-			fprintf(stderr, "\r%llu steps, %u states, %u transitions, %.0f s ", (unsigned long long)shared->steps,
-				shared->states_count, shared->transitions_count, shown - start);
+		show_progress(seconds);
 	}
-	if (isatty(STDERR_FILENO) && !run.console)
+	if (isatty(STDERR_FILENO) && !console.shared)
 		fprintf(stderr, "\r\033[K");
-	seconds = now_s() - start;
-	if (!run.dumb)
-		snprintf(states, sizeof(states), "%u states%s, %u transitions%s, ", shared->states_count, shared->states_count > TABLE_SIZE / 10 * 9 ? " at least" : "",
-		    shared->transitions_count, shared->transitions_count > TABLE_SIZE / 10 * 9 ? " at least" : "");
-	say("%llu steps in %llu walks, %sin %.1f s (%.0f a second)", (unsigned long long)shared->steps, (unsigned long long)shared->walks,
-	    states, seconds, (double)shared->steps / seconds);
+	say("%llu steps in %llu walks, in %.1f s (%.0f a second)", (unsigned long long)shared->steps, (unsigned long long)shared->walks,
+	    seconds, (double)shared->steps / seconds);
+	if (!run.dumb && run.only < 0) {
+		const char *more = shared->transitions.count > SEEN / 10 * 9 ? " or more" : "";
+
+		say("states %u%s, transitions %u%s", shared->states.count, more, shared->transitions.count, more);
+		say_cells();
+	}
 	return worst;
 }
+
+/* ---- options ---------------------------------------------------------------------------------- */
 
 /* "CASE=OUTCOME" */
 static const char *const quirk_names[] = {
@@ -728,19 +776,7 @@ static void take_quirk(const char *text)
 	die("'%s' is no quirk; --list-quirks names them", text);
 }
 
-static const char help[] =
-	"Usage: explore [OPTION...]\n"
-	"Walks at random through the states of a few memfds and compares the kernel with a model after every step.\n\n"
-	"  --seed=N           (default 1)\n"
-	"  --seconds=N        how long (default 60)\n"
-	"  --steps=N          so many steps instead, in walks of 120\n"
-	"  --walk=N           this walk of the seed and no other, printed as a case\n"
-	"  --jobs=N           walks at once (default: four for each processor, as they sleep)\n"
-	"  --quirk=CASE=OUTCOME  what this kernel is known to do (--list-quirks)\n"
-	"  --dumb             any system call with any argument, judged by the promises of the seals alone\n"
-	"  --console          begin each line with \"# \" and end it with its CRC-32\n\n"
-	"Exit status: 0 no difference, 1 a difference, which is printed as a case, 2 could not run.\n";
-
+/* Those of make explore, which says what they mean; --walk=N is this walk of the seed and no other, printed as a case. */
 static void take_option(const char *option)
 {
 	unsigned long long steps;
@@ -752,18 +788,17 @@ static void take_option(const char *option)
 		run.jobs = 1;
 	} else if (!strncmp(option, "--quirk=", 8)) {
 		take_quirk(option + 8);
-	} else if (!strcmp(option, "--dumb") || !strcmp(option, "--console")) {
-		*(option[2] == 'd' ? &run.dumb : &run.console) = true;
-	} else if (!strcmp(option, "--help")) {
-		fputs(help, stdout);
-		exit(0);
+	} else if (!strcmp(option, "--dumb")) {
+		run.dumb = true;
+	} else if (!strcmp(option, "--console")) {
+		console = (struct console){ true, "# ", EXIT_CANNOT_RUN };
 	} else if (!strcmp(option, "--list-quirks")) {
 		for (int i = 0; i < QUIRK_COUNT; i++)
 			puts(quirk_names[i]);
 		exit(0);
 	} else if (sscanf(option, "--seed=%llu%c", &run.seed, &rest) != 1 && sscanf(option, "--seconds=%lf%c", &run.seconds, &rest) != 1 &&
 		   sscanf(option, "--jobs=%d%c", &run.jobs, &rest) != 1) {
-		die("'%s' is no option; --help names them", option);
+		die("'%s' is no option of a walk; 'make help' names those of make explore", option);
 	}
 }
 
@@ -774,9 +809,7 @@ int main(int argc, char **argv)
 		take_option(argv[i]);
 	if (run.jobs < 1 || run.jobs > JOBS_LIMIT / 2 || !(run.seconds > 0))
 		die("--jobs takes 1 to %d, --seconds a number above 0", JOBS_LIMIT / 2);
-	shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (shared == MAP_FAILED)
-		die("out of memory");
+	shared = checked(mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0));
 	if (!run.dumb)
 		find_acts(run.acts, run.kinds, &run.world, run.jobs, say);
 	return run_all();

@@ -87,6 +87,20 @@ FOUND void touch_pages(unsigned char *address, size_t length)
 		touch(address + i, 1, -1);
 }
 
+/* The source, read by io_uring into memory that is registered as a buffer for so long. */
+FOUND ssize_t read_registered(unsigned char *address, size_t length)
+{
+	struct iovec area = { address, length };
+	ssize_t result;
+
+	if (syscall(SYS_io_uring_register, ring.fd, IORING_REGISTER_BUFFERS, &area, 1))
+		return -1;
+	ring_submit(&ring, &(struct io_uring_sqe){ .opcode = IORING_OP_READ_FIXED, .fd = source, .addr = (uintptr_t)address, .len = (__u32)length });
+	result = ring_result(&ring);
+	SETUP(syscall(SYS_io_uring_register, ring.fd, IORING_UNREGISTER_BUFFERS, NULL, 0));
+	return result;
+}
+
 FOUND struct iovec iovec_of(void *address, size_t length)
 {
 	return (struct iovec){ address, length };

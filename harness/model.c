@@ -106,6 +106,8 @@ static bool is_pinned(const struct act_on *on, int page)
 /* It is no longer the file's. */
 static void page_goes(struct act_on *on, int page)
 {
+	on->f->dirty &= (uint8_t)~(1 << page);
+	on->f->clean &= (uint8_t)~(1 << page);
 	for (int i = 0; i < PIPES * PIPE_PAGES; i++)
 		if (pins_page(&on->m->pins[i / PIPE_PAGES][i % PIPE_PAGES], on->file, page))
 			on->m->pins[i / PIPE_PAGES][i % PIPE_PAGES].gone = true;
@@ -290,9 +292,18 @@ static long allocate(struct act_on *on)
 
 /* ---- writing ---------------------------------------------------------------------------------- */
 
+static void stored_to(struct file *f, int page)
+{
+	f->dirty |= (uint8_t)(1 << page);
+	f->clean &= (uint8_t)~f->dirty;
+}
+
 static long stored(struct file *f, int unit, int count, int byte)
 {
-	memset(f->bytes + unit, byte, (size_t)count);
+	for (int i = unit; i < unit + count; i++) {
+		f->bytes[i] = (uint8_t)byte;
+		stored_to(f, i / 2);
+	}
 	if (unit + count > f->size)
 		f->size = (uint8_t)(unit + count);
 	return count;
@@ -589,7 +600,9 @@ static long store_at(struct act_on *on, struct slot *slot, int unit, int byte)
 		return f->beyond ? UNKNOWN : stores ? RAISES(SIGBUS) : refused;
 	if (2 * slot->page + unit >= f->size)
 		return UNKNOWN;		/* in the page, past the end */
-	if (!slot->shared)
+	if (slot->shared)
+		stored_to(f, slot->page);
+	else
 		copy_on_write(f, slot, unit);
 	*(slot->shared ? &f->bytes[2 * slot->page + unit] : &slot->bytes[unit]) = (uint8_t)byte;
 	return !stores && !pokes;
@@ -598,6 +611,26 @@ static long store_at(struct act_on *on, struct slot *slot, int unit, int byte)
 static long store(struct act_on *on)
 {
 	return store_at(on, on->slots, on->a[1], on->a[2]);
+}
+
+/* A page that io_uring alone wrote to.  It need not have marked it dirty. */
+static void filled_by_ring(struct file *f, int page, bool was_dirty)
+{
+	if (!was_dirty) {
+		f->dirty &= (uint8_t)~(1 << page);
+		f->clean |= (uint8_t)(1 << page);
+	}
+}
+
+static long read_once(struct act_on *on)
+{
+	const struct slot *slot = on->slots;
+	const bool was_dirty = on->f->dirty & 1 << slot->page;
+	const long result = on->m->buffer.used ? UNKNOWN : store(on);
+
+	if (result > 0 && slot->shared)
+		filled_by_ring(on->f, slot->page, was_dirty);
+	return result;
 }
 
 /* PTRACE_POKEDATA: word after word, which takes long in huge pages. */
@@ -740,8 +773,10 @@ static long read_fixed(struct act_on *on)
 	if (!buffer->used || buffer->gone == 2)
 		return UNKNOWN;
 	if (!buffer->gone) {
-		on->m->files[buffer->file].bytes[(size_t)2 * buffer->page] = (uint8_t)on->a[0];
-		on->m->files[buffer->file].clean |= (uint8_t)(1 << buffer->page);
+		struct file *f = &on->m->files[buffer->file];
+
+		f->bytes[(size_t)2 * buffer->page] = (uint8_t)on->a[0];
+		filled_by_ring(f, buffer->page, f->dirty & 1 << buffer->page);
 	}
 	return 1;
 }
@@ -792,6 +827,7 @@ static const struct rule rules[ACT_COUNT] = {
 	[READ_ACROSS_]             = { read_across,  SLOT },
 	[READ_DIRECT_]             = { store,        SLOT },
 	[RING_READ_]               = { store,        SLOT },
+	[RING_READ_ONCE_]          = { read_once,    SLOT },
 	[FILL_]                    = { fill_hole,    SLOT },
 	[SPLICE_]                  = { splice_,      DESCRIPTION, READ,  EBADF,   0,            0,           0 },
 	[VMSPLICE_]                = { vmsplice_,    SLOT },

@@ -38,7 +38,7 @@ struct file {
 	uint8_t kind, live, seals, size;	/* size in units */
 	uint16_t mode;
 	uint8_t beyond;				/* of hugetlb: there may be pages past the end, which do not raise SIGBUS */
-	uint8_t clean;				/* pages, as bits, that io_uring filled and may not have marked dirty */
+	uint8_t dirty, clean;			/* pages, as bits: written to; filled by io_uring, which need not mark them dirty */
 	uint8_t bytes[UNITS];			/* 0 beyond the size */
 };
 

@@ -132,7 +132,7 @@ void write_case(FILE *out, const struct world *world, const struct step *steps, 
 	fprintf(out, "// SPDX-License-Identifier: GPL-2.0\n/*\n * Found by a walk with %s.\n */\n#include \"found.h\"\n\n"
 		"DESCRIBE(\"Found by a walk.\", .contract = \"allowed\", .since = \"3.17\", .source = \"harness/model.c\");\n\n"
 		"int main(int argc, char **argv)\n{\n\tBEGIN(argc, argv);\n\tfound_begin(%d, %d, %d);\t/* io_uring, userfaultfd, O_DIRECT */\n\n",
-		headline, used[RING_WRITE_] || used[RING_READ_] || used[REGISTER_], used[FILL_], used[READ_DIRECT_]);
+		headline, used[RING_WRITE_] || used[RING_READ_] || used[RING_READ_ONCE_] || used[REGISTER_], used[FILL_], used[READ_DIRECT_]);
 	if (used[FORK_])
 		fprintf(out, "\tstruct gate gates[%d];\n\n\tfor (int i = 0; i < %d; i++)\n\t\tgates[i] = gate_new();\n", gates, gates);
 	for (int i = 0; i < count; i++) {
