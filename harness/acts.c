@@ -63,7 +63,7 @@ bool of_huge_pages(const struct model *m, const struct step *s)
 {
 	const char first = *acts[s->act].arguments;
 
-	return first == 'd' ? is_huge(m->files[m->descriptions[s->a[0]].file].kind) : (first == 'p' || first == 's') && s->a[0] >= SMALL_SLOTS;
+	return first == 'd' || first == 'e' ? is_huge(m->files[m->descriptions[s->a[0]].file].kind) : (first == 'p' || first == 's') && s->a[0] >= SMALL_SLOTS;
 }
 
 /* ---- doing it --------------------------------------------------------------------------------- */
@@ -79,8 +79,15 @@ static void __attribute__((noreturn)) live_as_child(int orders, int results)
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	while (read(orders, &order, sizeof(order)) == sizeof(order)) {
-		long result = perform(&order.model, &order.step);
+		const bool passed = *acts[order.step.act].arguments == 'e';
+		int *description = &fd[order.step.a[0]];
+		long result;
 
+		if (passed)
+			*description = receive_fd(pair[1]);
+		result = perform(&order.model, &order.step);
+		if (passed)
+			close(*description);
 		if (write(results, &result, sizeof(result)) != sizeof(result))
 			break;
 	}
@@ -127,6 +134,8 @@ static long in_child(const struct model *model, const struct step *step)
 	long result;
 
 	order.step.who = 0;
+	if (*acts[step->act].arguments == 'e')
+		send_fd(pair[0], fd[step->a[0]]);
 	if (write(to_child, &order, sizeof(order)) != sizeof(order) || read(from_child, &result, sizeof(result)) != sizeof(result))
 		broken("the forked child of the walk has died");
 	return result;
@@ -230,6 +239,19 @@ static long free_huge_pages(void)
 	return atol(words_of(path));
 }
 
+/* Large folios of so few pages that a file of the model has some. */
+static bool has_large_folios(void)
+{
+	char path[96];
+	bool found = false;
+
+	for (size_t pages = 2; pages <= PAGES; pages *= 2) {
+		snprintf(path, sizeof(path), "/sys/kernel/mm/transparent_hugepage/hugepages-%zukB/shmem_enabled", pages * PAGE / 1024);
+		found |= !!strstr(words_of(path), "[always]");
+	}
+	return found;
+}
+
 void find_acts(bool usable[ACT_COUNT], bool kinds[KINDS], struct world *world, int huge_files, void (*say)(const char *format, ...))
 {
 	int probe = (int)syscall(SYS_memfd_create, "probe", MFD_ALLOW_SEALING | MFD_CLOEXEC), reopened;
@@ -271,7 +293,7 @@ void find_acts(bool usable[ACT_COUNT], bool kinds[KINDS], struct world *world, i
 	NEEDS("MADV_PAGEOUT", !madvise(page, PAGE, MADV_PAGEOUT), PAGEOUT_);
 	NEEDS("MADV_POPULATE_READ", !madvise(page, PAGE, MADV_POPULATE_READ), POPULATE_);
 	NEEDS("copy_file_range(2)", !syscall(SYS_copy_file_range, probe, NULL, probe, NULL, 0, 0), COPY_RANGE_);
-	NEEDS("splice(2)", splice(probe, NULL, pipe_of_probe.in, NULL, 1, 0) == 1, SPLICE_, VMSPLICE_);
+	NEEDS("splice(2)", splice(probe, NULL, pipe_of_probe.in, NULL, 1, 0) == 1, SPLICE_, SPLICE_INTO_, VMSPLICE_);
 	NEEDS("remap_file_pages(2)", !syscall(SYS_remap_file_pages, shared, PAGE, 0, 0, 0), REMAP_);
 	NEEDS("mseal(2)", !syscall(SYS_mseal, page, PAGE, 0), MSEAL_);	/* the page stays */
 	close(pipe_of_probe.in);
@@ -285,7 +307,10 @@ void find_acts(bool usable[ACT_COUNT], bool kinds[KINDS], struct world *world, i
 	kinds[HUGE_SHMEM] = strstr(shmem, "[always]") || strstr(shmem, "[force]");
 	if (kinds[HUGE_SHMEM])
 		kinds[PLAIN] = kinds[NOEXEC] = kinds[UNSEALABLE] = false;
+	world->large_folios = has_large_folios();
 	kinds[HUGETLB] = !kinds[HUGE_SHMEM] && free_huge_pages() >= needed;
+	if (world->large_folios)
+		say("files have large folios of a few pages");
 	if (!kinds[HUGETLB] && !kinds[HUGE_SHMEM])
 		say("left out: memfds of huge pages: %ld free, %ld needed; shmem_enabled is not \"always\"",
 		    free_huge_pages(), needed);

@@ -25,7 +25,7 @@ FOUND int direct = -1;			/* a file to read from without the page cache */
 FOUND int uffd = -1;
 FOUND unsigned char *at, *huge_at;	/* addresses that are free: of small pages, of huge ones */
 FOUND unsigned char *bytes;		/* for one transfer */
-FOUND struct page_pipe pipes[2];
+FOUND struct page_pipe pipes[2], feed;	/* to hold pages; to copy from */
 FOUND struct ring ring = { .fd = -1 };
 FOUND struct iovec registered;
 FOUND pid_t child;
@@ -186,9 +186,11 @@ FOUND void found_begin(bool with_ring, bool with_uffd, bool with_direct)
 	SETUP(sigaction(SIGSEGV, &handler, NULL));
 	SETUP(sigaction(SIGBUS, &handler, NULL));
 	signal(SIGXFSZ, SIG_IGN);
-	for (int i = 0; i < 2; i++) {
-		pipes[i] = page_pipe_new();
-		SETUP(fcntl(pipes[i].out, F_SETFL, O_NONBLOCK));
+	for (int i = 0; i < 3; i++) {
+		struct page_pipe *pipe = i < 2 ? &pipes[i] : &feed;
+
+		*pipe = page_pipe_new();
+		SETUP(fcntl(pipe->out, F_SETFL, O_NONBLOCK));
 	}
 	SETUP(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair));
 	source = SETUP((int)syscall(SYS_memfd_create, "source", MFD_CLOEXEC));

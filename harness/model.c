@@ -123,9 +123,11 @@ static bool maps_private(const struct model *m, int file)
 	return false;
 }
 
-/* Whether a huge page of the file would be zeroed in part while it is in use: how much of it stays is not known. */
+/* Whether a huge page or large folio would be zeroed in part while it is in use: how much of it stays is not known. */
 static bool splits_pinned(const struct act_on *on, int unit)
 {
+	if (on->world->large_folios && on->f->kind != HUGETLB)
+		return is_pinned(on, -1);
 	return on->f->kind == HUGE_SHMEM && unit % 2 && is_pinned(on, unit / 2);
 }
 
@@ -318,7 +320,7 @@ static long write_(struct act_on *on)
 	const int boundary = f->size / 2 * 2;	/* how far whole pages reach */
 	int count = on->a[2], end = position + count + 2 * bad_tail;
 
-	if ((on->act != PWRITE_ && (f->kind == HUGETLB || appends || !count)) || end > UNITS || (bad_tail && (position + count) % 2))
+	if ((on->act != PWRITE_ && (f->kind == HUGETLB || appends || !count)) || (on->act == SPLICE_INTO_ && is_huge(f->kind)) || end > UNITS || (bad_tail && (position + count) % 2))
 		return UNKNOWN;
 	if (f->kind == HUGETLB)
 		return -EINVAL;
@@ -354,7 +356,7 @@ static long write_(struct act_on *on)
 /* With a mapping beside that may be made writable; whether the description is the same is not looked at. */
 static bool may_merge(const struct act_on *on, int number, int page, int prot)
 {
-	const struct slot *slot = &on->m->slots[number >= 0 && number < SLOTS ? number : 0];
+	const struct slot *slot = &on->all[number >= 0 && number < SLOTS ? number : 0];
 
 	return slot->used && slot->shared && slot->may_write && slot->file == on->file && slot->page == page && slot->prot == prot;
 }
@@ -362,7 +364,7 @@ static bool may_merge(const struct act_on *on, int number, int page, int prot)
 static long map_so(struct act_on *on, int access, int slot, int count, int page, int prot, int type)
 {
 	struct file *f = on->f;
-	struct slot *slots = &on->m->slots[slot];
+	struct slot *slots = &on->all[slot];
 	const bool shared = type != PRIVATE, writable = access & WRITE, sealed = f->seals & WRITE_SEALS;
 	const bool may_write = !shared || (writable && !sealed), writes = prot & PROT_WRITE;
 	const bool refused = shared && writable && ((sealed && writes) || ((f->seals & F_SEAL_WRITE) && QUIRK_IS(SHARED_READ_REFUSED)));
@@ -797,7 +799,6 @@ static const struct rule rules[ACT_COUNT] = {
 	[REOPEN_]                  = { open_again,   DESCRIPTION },
 	[REOPEN_TRUNCATE_]         = { open_again,   DESCRIPTION, 0,     0,       0,            0,           F_SEAL_SHRINK },
 	[DUP_]                     = { duplicate,    DESCRIPTION },
-	[PASS_]                    = { duplicate,    DESCRIPTION },
 	[CLOSE_]                   = { close_one,    DESCRIPTION },
 	[SEAL_]                    = { add_seals,    DESCRIPTION, WRITE, EPERM,   F_SEAL_SEAL,  0,           0 },
 	[TRUNCATE_]                = { truncate_,    DESCRIPTION, WRITE, EINVAL,  0,            F_SEAL_GROW, F_SEAL_SHRINK },
@@ -850,6 +851,8 @@ static long judge_one(struct act_on *on)
 			return UNKNOWN;
 		if (rule->says == allocate && !on->a[2])
 			return -EINVAL;
+		if (on->act == SPLICE_INTO_ && !on->a[2])
+			return 0;
 		if (rule->access && !(on->d->access & rule->access))
 			return -rule->error;
 	} else if (rule->to != ANYTHING) {

@@ -104,6 +104,7 @@ enum {
 struct world {				/* what does not change during a walk */
 	bool quirks[QUIRK_COUNT];
 	bool any_mode;			/* may open files whatever their mode */
+	bool large_folios;		/* shmem has them, of some pages */
 	bool forces;			/* /proc/PID/mem writes where the process could not (proc_mem.force_override=) */
 };
 

@@ -205,10 +205,11 @@ def command_explore(arguments: argparse.Namespace, _: list[str]) -> int:
         options += [f"--jobs={arguments.jobs}"] if arguments.jobs else []
         return explore.here(program, options + ([f"--seconds={seconds}"] if seconds else []))
     lines = []
-    for line in explore.in_guest(kernel.image, kernel.label, build, program, options, seconds):
+    walks = explore.walks_of(kernel.version)
+    for line in explore.in_guest(kernel.image, kernel.label, build, program, options, seconds, walks):
         print(line)
         lines.append(line)
-    return explore.status_of(lines, kernel.image.path)
+    return explore.status_of(lines, kernel.image.path, len(walks))
 
 
 def add_explore(commands: Commands) -> None:

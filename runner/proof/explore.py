@@ -14,9 +14,17 @@ from runner.errors import UserError
 from runner.expected.tables import Row
 from runner.kernels.image import Image
 from runner.places import guest
+from runner.results.versions import Version
 
-# In a guest: files of huge pages first, then huge pages in shared memory, which change every memfd.
-HUGE_PAGES = "/proc/sys/vm/nr_hugepages 32"
+# What the walks in a guest have, in turn, each for its share of the time: files of huge pages; huge pages in shared
+# memory, and large folios of two and four pages there (since 6.11), which change every memfd.
+THP = "/sys/kernel/mm/transparent_hugepage"
+WALKS = {
+    "hugetlb": (0.6, ["/proc/sys/vm/nr_hugepages 32"]),
+    "huge": (0.2, [f"{guest.HUGE_SHMEM} always"]),
+    "large": (0.2, [f"{THP}/hugepages-8kB/shmem_enabled always", f"{THP}/hugepages-16kB/shmem_enabled always"]),
+}
+LARGE_FOLIOS_SINCE = (6, 11)
 JOBS_IN_A_GUEST = "2"
 # The guest has what these cases need: swap space, without which nothing of shared memory is reclaimed.
 AS_FOR = ["reclaim/io-uring-read-fixed"]
@@ -43,21 +51,24 @@ def here(program: Path, options: list[str]) -> int:
     return status if status in (0, 1) else 2
 
 
-def in_guest(kernel: Image, label: str, build: Path, program: Path, options: list[str], seconds: float | None) -> Iterator[str]:
-    """Walks on a booted kernel, first without, then with huge pages in shared memory; what the walks print."""
-    shares = [0.75, 0.25] if seconds else [1.0, 1.0]
-    settings = [[HUGE_PAGES], [f"{guest.HUGE_SHMEM} always"]]
+def walks_of(version: Version) -> dict[str, tuple[float, list[str]]]:
+    """Those that a kernel of this version has pages for."""
+    return {name: walk for name, walk in WALKS.items() if name != "large" or version >= LARGE_FOLIOS_SINCE}
+
+
+def in_guest(kernel: Image, label: str, build: Path, program: Path, options: list[str], seconds: float | None, walks: Mapping[str, tuple[float, list[str]]]) -> Iterator[str]:
+    """Walks on a booted kernel; what they print."""
     runs = []
-    for share, setting in zip(shares, settings, strict=True):
+    for share, settings in walks.values():
         time = [f"--seconds={seconds * share}"] if seconds else []
-        runs.append(guest.Run(setting, ["--console", f"--jobs={JOBS_IN_A_GUEST}", *options, *time], False))
+        runs.append(guest.Run(settings, ["--console", f"--jobs={JOBS_IN_A_GUEST}", *options, *time], False))
     for line in guest.run_program_as(kernel, f"explore-{label}", build, program, runs, AS_FOR, build / "results"):
         text = line.removeprefix("# ").replace("~", "\t")
         if not text.startswith("walked "):
             yield text
 
 
-def status_of(lines: list[str], name: Path, runs: int = 2) -> int:
+def status_of(lines: list[str], name: Path, runs: int) -> int:
     """1 for a difference; raises where a walk did not come to its end."""
     if any(line.startswith("difference: ") for line in lines):
         return 1

@@ -74,7 +74,7 @@ def with_fault(source: str, old: str, new: str, folder: Path) -> Path:
     text, build = (paths.TOP / "harness" / source).read_text(), paths.build_folder()
     assert text.count(old) == 1, f"'{old}' stands {text.count(old)} times in {source}"
     (folder / source).write_text(text.replace(old, new))
-    objects = [build / "obj/harness" / f"{name}.o" for name in ("explore", "acts", "written", "model", "dumb") if f"{name}.c" != source]
+    objects = [build / "obj/harness" / f"{name}.o" for name in ("explore", "acts", "written", "model", "dumb", "executor/console") if f"{name}.c" != source]
     compile_(folder, source, *objects, output="faulty")
     return folder / "faulty"
 
@@ -146,10 +146,10 @@ def test_wrong_arguments_get_a_sentence(arguments, sentence):
 
 def test_a_guest_that_stops_during_a_walk_is_no_result():
     whole = "120 steps in 1 walks, 60 states, 100 transitions, in 1.0 s (120 a second)"
-    assert explore.status_of([whole, whole], Path("vmlinuz")) == 0
-    assert explore.status_of([whole, "difference: seed 1, walk 0, step 3: ..."], Path("vmlinuz")) == 1
+    assert explore.status_of([whole, whole], Path("vmlinuz"), 2) == 0
+    assert explore.status_of([whole, "difference: seed 1, walk 0, step 3: ..."], Path("vmlinuz"), 2) == 1
     with pytest.raises(UserError, match="stopped during a walk"):
-        explore.status_of([whole], Path("vmlinuz"))
+        explore.status_of([whole], Path("vmlinuz"), 2)
 
 
 def test_without_the_program(tmp_path):
