@@ -10,7 +10,7 @@
 static int maps[PROCESSES], to_child, from_child;
 static unsigned int plain_flags;	/* an executable memfd, whatever vm.memfd_noexec says */
 
-/* A number that has a name, in calls and in text. */
+/* Numbers that have a name, in calls and in text. */
 struct named {
 	unsigned int value;
 	const char *text;
@@ -25,12 +25,11 @@ static const struct named kinds_of[KINDS] = {
 	[READ | WRITE | APPEND] = NAMED(O_RDWR | O_APPEND),
 }, types[] = {
 	[SHARED] = NAMED(MAP_SHARED), [PRIVATE] = NAMED(MAP_PRIVATE), [VALIDATE] = NAMED(MAP_SHARED_VALIDATE),
-}, prots[] = {
-	NAMED(PROT_NONE), NAMED(PROT_READ), NAMED(PROT_WRITE), NAMED(PROT_READ | PROT_WRITE),
-	NAMED(PROT_EXEC), NAMED(PROT_READ | PROT_EXEC), NAMED(PROT_WRITE | PROT_EXEC), NAMED(PROT_READ | PROT_WRITE | PROT_EXEC),
+}, protections[] = {		/* bits, and what stands for none */
+	NAMED(PROT_READ), NAMED(PROT_WRITE), NAMED(PROT_EXEC), NAMED(PROT_NONE),
 }, seals_of[] = {
 	NAMED(F_SEAL_SEAL), NAMED(F_SEAL_SHRINK), NAMED(F_SEAL_GROW), NAMED(F_SEAL_WRITE), NAMED(F_SEAL_FUTURE_WRITE),
-	NAMED(F_SEAL_EXEC), NAMED(0x40),
+	NAMED(F_SEAL_EXEC), NAMED(0x40), NAMED(0),
 };
 
 enum { NONE = 0, AS_IS = -1 };
@@ -61,33 +60,35 @@ unsigned char *slot_address(int slot)
 
 bool of_huge_pages(const struct model *m, const struct step *s)
 {
-	const char first = *acts[s->act].arguments;
+	const struct file *f = file_of(m, s);
 
-	return first == 'd' || first == 'e' ? is_huge(m->files[m->descriptions[s->a[0]].file].kind) : (first == 'p' || first == 's') && s->a[0] >= SMALL_SLOTS;
+	return slot_of(m, s) ? s->a[0] >= SMALL_SLOTS : takes_description(s) && is_huge(f->kind);
 }
 
 /* ---- doing it --------------------------------------------------------------------------------- */
+
+static long act_on(const struct model *m, const struct step *s);
 
 struct order {
 	struct model model;
 	struct step step;
 };
 
+/* Where a step takes a description, it is passed with the order. */
 static void __attribute__((noreturn)) live_as_child(int orders, int results)
 {
 	struct order order;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	while (read(orders, &order, sizeof(order)) == sizeof(order)) {
-		const bool passed = *acts[order.step.act].arguments == 'e';
-		int *description = &fd[order.step.a[0]];
+		int *passed = takes_description(&order.step) ? &fd[order.step.a[0]] : NULL;
 		long result;
 
 		if (passed)
-			*description = receive_fd(pair[1]);
-		result = perform(&order.model, &order.step);
+			*passed = receive_fd(pair[1]);
+		result = act_on(&order.model, &order.step);
 		if (passed)
-			close(*description);
+			close(*passed);
 		if (write(results, &result, sizeof(result)) != sizeof(result))
 			break;
 	}
@@ -133,8 +134,7 @@ static long in_child(const struct model *model, const struct step *step)
 	struct order order = { *model, *step };
 	long result;
 
-	order.step.who = 0;
-	if (*acts[step->act].arguments == 'e')
+	if (takes_description(step))
 		send_fd(pair[0], fd[step->a[0]]);
 	if (write(to_child, &order, sizeof(order)) != sizeof(order) || read(from_child, &result, sizeof(result)) != sizeof(result))
 		broken("the forked child of the walk has died");
@@ -149,14 +149,12 @@ static long counted(intptr_t result, long unit)
 	return unit == AS_IS ? result : result % unit ? 5000 + result : result / unit;
 }
 
-long perform(const struct model *m, const struct step *s)
+static long act_on(const struct model *m, const struct step *s)
 {
 	const int16_t *a = s->a;
 	const size_t unit = unit_size(of_huge_pages(m, s));
 	long result = 0;
 
-	if (s->who)
-		return in_child(m, s);
 #define FD(i) fd[a[i]]
 #define OBSERVER(i) file[a[i]]
 #define PIPE(i) pipes[a[i]]
@@ -185,6 +183,11 @@ long perform(const struct model *m, const struct step *s)
 /* NOLINTEND(bugprone-macro-parentheses) */
 	}
 	return result;
+}
+
+long perform(const struct model *m, const struct step *s)
+{
+	return s->who ? in_child(m, s) : act_on(m, s);
 }
 
 /* ---- what there is ---------------------------------------------------------------------------- */
@@ -361,16 +364,16 @@ const char *slot_text(int slot)
 	return text;
 }
 
-static void write_seals(FILE *out, int seals)
+static void write_bits(FILE *out, const struct named *bits, int value)
 {
 	const char *between = "";
 
-	for (int i = 0; i < 7; i++)
-		if (seals & 1 << i) {
-			fprintf(out, "%s%s", between, seals_of[i].text);
+	for (; bits->value; bits++)
+		if ((unsigned int)value & bits->value) {
+			fprintf(out, "%s%s", between, bits->text);
 			between = " | ";
 		}
-	fputs(*between ? "" : "0", out);
+	fputs(*between ? "" : bits->text, out);
 }
 
 /* FD(0) and the like, of a step; false for other words. */
@@ -378,26 +381,28 @@ static bool write_word(FILE *out, const char *word, const int16_t *a, bool huge)
 {
 	static const struct {
 		const char *word, *format;
-	} numbers[] = { { "FD", "fd[%d]" }, { "OBSERVER", "file[%d]" }, { "PIPE", "pipes[%d]" }, { "BYTE", "%d" }, { "MODE", "0%o" } };
-	static const struct {
-		const char *word;
-		const struct named *names;
-	} names[] = { { "KIND", kinds_of }, { "ACCESS", accesses }, { "TYPE", types }, { "PROT", prots } };
+		const struct named *names, *bits;
+	} words[] = {
+		{ "FD", "fd[%d]", NULL, NULL }, { "OBSERVER", "file[%d]", NULL, NULL }, { "PIPE", "pipes[%d]", NULL, NULL },
+		{ "BYTE", "%d", NULL, NULL }, { "MODE", "0%o", NULL, NULL }, { "KIND", NULL, kinds_of, NULL }, { "ACCESS", NULL, accesses, NULL },
+		{ "TYPE", NULL, types, NULL }, { "PROT", NULL, NULL, protections }, { "SEALS", NULL, NULL, seals_of },
+	};
 
-	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
-		if (!strcmp(word, numbers[i].word))
-			return fprintf(out, numbers[i].format, *a) > 0;
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (!strcmp(word, names[i].word)) {
-			fprintf(out, "%s%s", names[i].names[*a].text, i == 0 && *a != NOEXEC && plain_flags ? " | MFD_EXEC" : "");
-			return true;
-		}
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		if (strcmp(word, words[i].word))
+			continue;
+		if (words[i].format)
+			fprintf(out, words[i].format, *a);
+		else if (words[i].names)
+			fprintf(out, "%s%s", words[i].names[*a].text, words[i].names == kinds_of && *a != NOEXEC && plain_flags ? " | MFD_EXEC" : "");
+		else
+			write_bits(out, words[i].bits, *a);
+		return true;
+	}
 	if (!strcmp(word, "AT") || !strcmp(word, "PLACE"))
 		write_place(out, a[0], *word == 'P' ? a[1] : 0);
 	else if (!strcmp(word, "UNITS") || !strcmp(word, "PAGES"))
 		fputs(units_text(*word == 'U' ? *a : 2 * *a, huge), out);
-	else if (!strcmp(word, "SEALS"))
-		write_seals(out, *a);
 	else
 		return false;
 	return true;

@@ -31,6 +31,7 @@ unsigned char *slot_address(int slot);
 
 /* Units are larger in files of huge pages. */
 size_t unit_size(bool huge);
+/* By which the step counts. */
 bool of_huge_pages(const struct model *model, const struct step *step);
 
 /* The text of acts.def with the step's numbers in it. */

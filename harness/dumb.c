@@ -47,6 +47,13 @@ static const short favoured[] = {
 	SYS_dup, SYS_remap_file_pages, SYS_getrandom, SYS_fchown, SYS_io_uring_setup, SYS_io_uring_register, SYS_pkey_mprotect,
 };
 
+enum { SEALED, OLD_MAPPING, SHRINKS_NOT };	/* the files */
+static const unsigned int seals_of[FILES_SEALED] = {
+	[SEALED] = F_SEAL_WRITE | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_EXEC | F_SEAL_SEAL,
+	[OLD_MAPPING] = F_SEAL_FUTURE_WRITE | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_EXEC | F_SEAL_SEAL,
+	[SHRINKS_NOT] = F_SEAL_WRITE | F_SEAL_SHRINK,
+};
+
 static struct promise {
 	int fd;			/* of the process that looks after them */
 	unsigned int seals;
@@ -68,17 +75,16 @@ const char *dumb_begin(void)
 	return NULL;
 }
 
-enum { SEALED, OLD_MAPPING, SHRINKS_NOT };	/* the files */
-
 static unsigned char *maps[5];		/* of the files, and memory of the walk's own */
 enum { MAP_SEALED, MAP_PRIVATE_OF_SEALED, MAP_OLD, MAP_SHRINKS_NOT, SCRATCH };
 
-static void new_file(int number, unsigned int seals)
+static void new_file(int number)
 {
 	struct promise *promise = &promises[number];
 	unsigned char page[PAGE];
 
 	memset(page, FILL, sizeof(page));
+	promise->seals = seals_of[number];
 	promise->fd = SETUP((int)syscall(SYS_memfd_create, "sealed", MFD_CLOEXEC | MFD_ALLOW_SEALING));
 	for (size_t i = 0; i < PAGES_OF_FILE; i++)
 		SETUP(pwrite(promise->fd, page, PAGE, (off_t)(i * PAGE)));
@@ -86,28 +92,30 @@ static void new_file(int number, unsigned int seals)
 	if (number == OLD_MAPPING)
 		maps[MAP_OLD] = map_shared(promise->fd, PAGES_OF_FILE * PAGE, PROT_READ | PROT_WRITE);
 	/* A kernel without F_SEAL_EXEC promises the rest. */
-	if (fcntl(promise->fd, F_ADD_SEALS, seals)) {
-		seals &= ~(unsigned int)F_SEAL_EXEC;
-		SETUP(fcntl(promise->fd, F_ADD_SEALS, seals));
+	if (fcntl(promise->fd, F_ADD_SEALS, promise->seals)) {
+		promise->seals &= ~(unsigned int)F_SEAL_EXEC;
+		SETUP(fcntl(promise->fd, F_ADD_SEALS, promise->seals));
 	}
-	promise->seals = seals;
+}
+
+static unsigned char *map_readonly(int fd)
+{
+	void *map = mmap(NULL, PAGES_OF_FILE * PAGE, PROT_READ, MAP_SHARED, fd, 0);
+
+	/* Before 6.7 through a read-only description. */
+	return map == MAP_FAILED ? map_shared(reopen(fd, O_RDONLY), PAGES_OF_FILE * PAGE, PROT_READ) : map;
 }
 
 static void prepare(void)
 {
 	static const char *const strings[] = { "/proc/self/fd/10", "/proc/self/mem", "system.posix_acl_access", "/proc/self/fd/11" };
-	const size_t length = PAGES_OF_FILE * PAGE;
 
-	new_file(SEALED, F_SEAL_WRITE | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_EXEC | F_SEAL_SEAL);
-	new_file(OLD_MAPPING, F_SEAL_FUTURE_WRITE | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_EXEC | F_SEAL_SEAL);
-	new_file(SHRINKS_NOT, F_SEAL_WRITE | F_SEAL_SHRINK);
-	maps[MAP_SEALED] = mmap(NULL, length, PROT_READ, MAP_SHARED, promises[SEALED].fd, 0);
-	maps[MAP_PRIVATE_OF_SEALED] = map_private(promises[SEALED].fd, length, PROT_READ | PROT_WRITE);
-	maps[MAP_SHRINKS_NOT] = mmap(NULL, length, PROT_READ, MAP_SHARED, promises[SHRINKS_NOT].fd, 0);
-	for (int i = 0; i < 4; i++)	/* before 6.7 through a read-only description */
-		if (maps[i] == MAP_FAILED)
-			maps[i] = map_shared(reopen(promises[i == MAP_SEALED ? SEALED : SHRINKS_NOT].fd, O_RDONLY), length, PROT_READ);
-	maps[SCRATCH] = SETUP(mmap(NULL, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+	for (int i = 0; i < FILES_SEALED; i++)
+		new_file(i);
+	maps[MAP_SEALED] = map_readonly(promises[SEALED].fd);
+	maps[MAP_SHRINKS_NOT] = map_readonly(promises[SHRINKS_NOT].fd);
+	maps[MAP_PRIVATE_OF_SEALED] = map_private(promises[SEALED].fd, PAGES_OF_FILE * PAGE, PROT_READ | PROT_WRITE);
+	maps[SCRATCH] = SETUP(mmap(NULL, PAGES_OF_FILE * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
 	/* What pointers may point to. */
 	memcpy(maps[SCRATCH], (struct iovec[]){ { maps[MAP_SEALED], PAGE }, { maps[SCRATCH] + PAGE, PAGE } }, 2 * sizeof(struct iovec));
 	for (size_t i = 0; i < 4; i++)
@@ -115,35 +123,32 @@ static void prepare(void)
 	memset(maps[SCRATCH] + PAGE, 1, PAGE);
 }
 
+#define BROKEN_IF(condition, name, ...) do {					\
+	if (condition) {							\
+		strcpy(what, name);						\
+		snprintf(text, 200, __VA_ARGS__);				\
+		return true;							\
+	} } while (0)
+
 /* A promise is broken: what, and how. */
 static bool is_broken(char what[32], char text[200])
 {
 	for (int i = 0; i < FILES_SEALED; i++) {
 		const struct promise *promise = &promises[i];
 		const off_t length = (off_t)(PAGES_OF_FILE * PAGE);
-		unsigned int seals = (unsigned int)fcntl(promise->fd, F_GET_SEALS);
+		const unsigned int seals = (unsigned int)fcntl(promise->fd, F_GET_SEALS);
 		unsigned char page[PAGE];
 		struct stat status;
 
-		strcpy(what, "seals");
-		snprintf(text, 200, "memfd %d: the seals were 0x%x and are 0x%x", i, promise->seals, seals);
-		if ((seals & promise->seals) != promise->seals || ((promise->seals & F_SEAL_SEAL) && seals != promise->seals))
-			return true;
 		SETUP(fstat(promise->fd, &status));
-		strcpy(what, "size");
-		snprintf(text, 200, "memfd %d: the size was %lld and is %lld", i, (long long)length, (long long)status.st_size);
-		if (status.st_size < length || ((promise->seals & F_SEAL_GROW) && status.st_size > length))
-			return true;
-		strcpy(what, "mode");
-		snprintf(text, 200, "memfd %d: the mode was 0666 and is 0%o", i, status.st_mode & 07777);
-		if ((promise->seals & F_SEAL_EXEC) && (status.st_mode & 0111))
-			return true;
-		strcpy(what, "contents");
+		BROKEN_IF((seals & promise->seals) != promise->seals || ((promise->seals & F_SEAL_SEAL) && seals != promise->seals),
+			  "seals", "memfd %d: the seals were 0x%x and are 0x%x", i, promise->seals, seals);
+		BROKEN_IF(status.st_size < length || ((promise->seals & F_SEAL_GROW) && status.st_size > length),
+			  "size", "memfd %d: the size was %lld and is %lld", i, (long long)length, (long long)status.st_size);
+		BROKEN_IF((promise->seals & F_SEAL_EXEC) && (status.st_mode & 0111), "mode", "memfd %d: the mode was 0666 and is 0%o", i, status.st_mode & 07777);
 		for (int j = 0; j < PAGES_OF_FILE && (promise->seals & F_SEAL_WRITE); j++) {
 			SETUP(pread(promise->fd, page, PAGE, (off_t)((size_t)j * PAGE)));
-			snprintf(text, 200, "memfd %d: page %d has changed", i, j);
-			if (page[0] != FILL || memcmp(page, page + 1, PAGE - 1))
-				return true;
+			BROKEN_IF(page[0] != FILL || memcmp(page, page + 1, PAGE - 1), "contents", "memfd %d: page %d has changed", i, j);
 		}
 	}
 	return false;

@@ -107,36 +107,6 @@ static uint64_t state_of(const struct model *model)
 	return hash_of(&copy, sizeof(copy), 0xcbf29ce484222325u);
 }
 
-/* The act takes a description, or slots: as its first argument. */
-static bool takes_description(int act)
-{
-	return *acts[act].arguments == 'd' || *acts[act].arguments == 'e';
-}
-
-static bool takes_slot(int act)
-{
-	return *acts[act].arguments == 'p' || *acts[act].arguments == 's';
-}
-
-static const struct slot *slot_of(const struct model *m, const struct step *s)
-{
-	const bool of_child = s->who || s->act == POKE_;
-
-	return takes_slot(s->act) ? &m->slots[(of_child ? SLOTS : 0) + s->a[0]] : NULL;
-}
-
-/* NULL: none, or one that nothing is known of. */
-static const struct file *file_of(const struct model *m, const struct step *s)
-{
-	const struct slot *slot = slot_of(m, s);
-
-	if (takes_description(s->act))
-		return &m->files[m->descriptions[s->a[0]].file];
-	if (slot)
-		return slot->used ? &m->files[slot->file] : NULL;
-	return s->act == RING_READ_FIXED_ ? &m->files[m->buffer.file] : NULL;
-}
-
 static void count_step(const struct model *before, const struct model *after, const struct step *s, long result)
 {
 	const struct file *f = file_of(before, s);
@@ -148,36 +118,29 @@ static void count_step(const struct model *before, const struct model *after, co
 		shared->cells[s->act][is_huge(f->kind)][f->seals] = true;
 }
 
-/* The grid of make coverage: what acts did under no seal, and under each, alone or with others. */
+/* Cells as those of make coverage: what acts did under no seal, and under each, alone or with others. */
 static void say_cells(void)
 {
-	int reached = 0, sets = 0, of = 0;
-	char *never = NULL;
-	size_t length;
-	FILE *out = open_memstream(&never, &length);
+	static const struct model nothing;
+	int reached = 0, of = 0;
+	char never[2048] = "";
 
-	for (int act = 0; act < ACT_COUNT; act++)
-		for (int huge = 0; huge < 2 && run.acts[act]; huge++) {
-			bool columns[7] = { false };
-			int seen = 0;
+	for (int i = 0; i < 2 * ACT_COUNT; i++) {
+		const struct step step = { .act = (uint8_t)(i / 2) };
+		const bool huge = i % 2, has_kind = huge ? run.kinds[HUGETLB] || run.kinds[HUGE_SHMEM] : run.kinds[PLAIN];
+		const bool *sets = shared->cells[step.act][huge];
+		unsigned int columns = 0;	/* as bits: no seal, and each */
 
-			if (!(takes_description(act) || takes_slot(act)) || (huge ? !run.kinds[HUGETLB] && !run.kinds[HUGE_SHMEM] : !run.kinds[PLAIN]))
-				continue;
-			for (int seals = 0; seals < SEAL_SETS; seals++)
-				for (int i = 0; i < 7 && shared->cells[act][huge][seals]; i++)
-					columns[i] |= i ? seals & 1 << (i - 1) : !seals;
-			for (int seals = 0; seals < SEAL_SETS; seals++)
-				sets += shared->cells[act][huge][seals];
-			for (int i = 0; i < 7; i++)
-				seen += columns[i];
-			reached += seen;
-			of += 7;
-			if (!seen)
-				fprintf(out, " %s%s", acts[act].name, huge ? " of huge pages" : "");
-		}
-	fclose(out);
-	say("acts under no seal and each: %d of %d cells, %d sets of seals; never:%s", reached, of, sets, *never ? never : " none");
-	free(never);
+		if (!run.acts[step.act] || !has_kind || !(takes_description(&step) || slot_of(&nothing, &step)))
+			continue;
+		for (unsigned int seals = 0; seals < SEAL_SETS; seals++)
+			columns |= sets[seals] ? seals << 1 | !seals : 0;
+		reached += __builtin_popcount(columns);
+		of += 7;
+		if (!columns)
+			sprintf(never + strlen(never), "%s %s%s", *never ? "," : "; never", acts[step.act].name, huge ? " of huge pages" : "");
+	}
+	say("acts under no seal and under each: %d of %d cells%s", reached, of, never);
 }
 
 /* ---- comparing -------------------------------------------------------------------------------- */
@@ -285,12 +248,14 @@ static void compare_copies(struct walk *walk, const struct model *want)
 /* One step; the model goes on to the state that the kernel should now have. */
 static void take_step(struct walk *walk, struct model *model, const struct verdict *verdict, const struct step *step)
 {
-	const long result = perform(model, step);
-	const int way = verdict->count > 1 && result == verdict->may[1].result;
-	const long wanted = verdict->may[way].result;
+	long result, wanted;
+	int way;
 
-	walk->results[walk->count] = wanted;
-	walk->steps[walk->count++] = *step;
+	walk->results[walk->count] = verdict->may[0].result;
+	walk->steps[walk->count++] = *step;	/* which may be the end of the process */
+	result = perform(model, step);
+	way = verdict->count > 1 && result == verdict->may[1].result;
+	wanted = walk->results[walk->count - 1] = verdict->may[way].result;
 	*model = verdict->may[way].after;
 	if (result != wanted)
 		DIFFERS(walk, "result", "%s: %s, should be %s", acts[step->act].name, result_text(result), result_text(wanted));
@@ -441,10 +406,10 @@ static struct step any_step(const struct model *m)
 static bool takes_too_long(const struct model *m, const struct step *step, const struct verdict *verdict)
 {
 	static int waits;
-	bool in_use = m->buffer.used && !m->buffer.gone;
+	bool in_use = false;
 
-	for (int i = 0; i < PIPES * PIPE_PAGES; i++)
-		in_use |= m->pins[i / PIPE_PAGES][i % PIPE_PAGES].used && !m->pins[i / PIPE_PAGES][i % PIPE_PAGES].gone;
+	for (int i = 0; i < PINS; i++)
+		in_use |= m->pins[i].used && !m->pins[i].gone;
 	if (step->act != SEAL_ || verdict->may[0].result != -EBUSY || !in_use)
 		return false;
 	if (any(waits ? 100 : 4))
@@ -472,7 +437,7 @@ static uint8_t *times_done(const struct model *m, const struct step *s, const st
 	const struct file *f = file_of(m, s);
 	const long result = verdict->may[0].result;
 	const long sort[] = {
-		s->act, s->who, result < 0 ? result : 0, m->child, m->buffer.used, m->pins[0]->used,
+		s->act, s->who, result < 0 ? result : 0, m->child, m->pins[PINS - 1].used, m->pins[0].used,
 		f ? f->kind : -1, f ? f->seals : -1, f ? !f->clean : -1,
 		slot ? slot->prot : -1, slot ? slot->shared : -1, slot ? slot->may_write : -1, slot ? slot->own : -1,
 		slot && f ? f->dirty >> slot->page & 1 : -1, slot && f ? f->clean >> slot->page & 1 : -1,
@@ -519,7 +484,7 @@ static void __attribute__((noreturn)) walk_along(struct walk *walk, uint64_t num
 {
 	struct model model = { 0 };
 
-	alarm(60);
+	alarm(240);	/* something waits for ever */
 	prepare_acts(run.acts);
 	sow(number);
 	choose_weights();
@@ -746,14 +711,11 @@ static int run_all(void)
 	}
 	if (isatty(STDERR_FILENO) && !console.shared)
 		fprintf(stderr, "\r\033[K");
-	say("%llu steps in %llu walks, in %.1f s (%.0f a second)", (unsigned long long)shared->steps, (unsigned long long)shared->walks,
-	    seconds, (double)shared->steps / seconds);
-	if (!run.dumb && run.only < 0) {
-		const char *more = shared->transitions.count > SEEN / 10 * 9 ? " or more" : "";
-
-		say("states %u%s, transitions %u%s", shared->states.count, more, shared->transitions.count, more);
+	say("%llu steps in %llu walks, %u states, %u transitions%s, in %.1f s (%.0f a second)", (unsigned long long)shared->steps,
+	    (unsigned long long)shared->walks, shared->states.count, shared->transitions.count,
+	    shared->transitions.count > SEEN / 10 * 9 ? " or more" : "", seconds, (double)shared->steps / seconds);
+	if (!run.dumb && run.only < 0)
 		say_cells();
-	}
 	return worst;
 }
 

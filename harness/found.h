@@ -192,6 +192,7 @@ FOUND void found_begin(bool with_ring, bool with_uffd, bool with_direct)
 		*pipe = page_pipe_new();
 		SETUP(fcntl(pipe->out, F_SETFL, O_NONBLOCK));
 	}
+	SETUP(fcntl(feed.in, F_SETFL, O_NONBLOCK));	/* units of huge pages do not fit into it */
 	SETUP(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair));
 	source = SETUP((int)syscall(SYS_memfd_create, "source", MFD_CLOEXEC));
 	memory = open("/proc/self/mem", O_RDWR | O_CLOEXEC);

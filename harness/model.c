@@ -54,6 +54,11 @@ static void or_else(struct act_on *on, long result)
 	on->verdict->count = 2;
 }
 
+static struct pin *buffer_of(struct model *m)
+{
+	return &m->pins[PINS - 1];
+}
+
 /* ---- pages ------------------------------------------------------------------------------------ */
 
 static bool within(int first, int count, int from, int end)
@@ -97,10 +102,10 @@ static bool pins_page(const struct pin *pin, int file, int page)
 /* A page of the file, or (page -1) any, is in use by a pipe or as a buffer. */
 static bool is_pinned(const struct act_on *on, int page)
 {
-	for (int i = 0; i < PIPES * PIPE_PAGES; i++)
-		if (pins_page(&on->m->pins[i / PIPE_PAGES][i % PIPE_PAGES], on->file, page))
+	for (int i = 0; i < PINS; i++)
+		if (pins_page(&on->m->pins[i], on->file, page))
 			return true;
-	return pins_page(&on->m->buffer, on->file, page);
+	return false;
 }
 
 /* It is no longer the file's. */
@@ -108,11 +113,8 @@ static void page_goes(struct act_on *on, int page)
 {
 	on->f->dirty &= (uint8_t)~(1 << page);
 	on->f->clean &= (uint8_t)~(1 << page);
-	for (int i = 0; i < PIPES * PIPE_PAGES; i++)
-		if (pins_page(&on->m->pins[i / PIPE_PAGES][i % PIPE_PAGES], on->file, page))
-			on->m->pins[i / PIPE_PAGES][i % PIPE_PAGES].gone = true;
-	if (pins_page(&on->m->buffer, on->file, page))
-		on->m->buffer.gone = true;
+	for (int i = 0; i < PINS; i++)
+		on->m->pins[i].gone |= pins_page(&on->m->pins[i], on->file, page);
 }
 
 static bool maps_private(const struct model *m, int file)
@@ -628,7 +630,7 @@ static long read_once(struct act_on *on)
 {
 	const struct slot *slot = on->slots;
 	const bool was_dirty = on->f->dirty & 1 << slot->page;
-	const long result = on->m->buffer.used ? UNKNOWN : store(on);
+	const long result = buffer_of(on->m)->used ? UNKNOWN : store(on);
 
 	if (result > 0 && slot->shared)
 		filled_by_ring(on->f, slot->page, was_dirty);
@@ -706,8 +708,8 @@ static long kill_(struct act_on *on)
 static struct pin *free_pin(struct model *m, int pipe)
 {
 	for (int i = 0; i < PIPE_PAGES; i++)
-		if (!m->pins[pipe][i].used)
-			return &m->pins[pipe][i];
+		if (!m->pins[pipe * PIPE_PAGES + i].used)
+			return &m->pins[pipe * PIPE_PAGES + i];
 	return NULL;
 }
 
@@ -746,7 +748,7 @@ static long vmsplice_(struct act_on *on)
 
 static long drain_(struct act_on *on)
 {
-	struct pin *pins = on->m->pins[on->a[0]];
+	struct pin *pins = &on->m->pins[on->a[0] * PIPE_PAGES];
 
 	if (!pins->used)
 		return UNKNOWN;
@@ -758,19 +760,19 @@ static long register_(struct act_on *on)
 {
 	struct slot *slot = on->slots;
 
-	if (on->m->buffer.used || is_odd(on))
+	if (buffer_of(on->m)->used || is_odd(on))
 		return UNKNOWN;
 	if (!slot->used || !(slot->prot & PROT_WRITE) || is_past_end(on, slot))
 		return -EFAULT;
 	if (!slot->shared)
 		copy_on_write(on->f, slot, 0);
-	on->m->buffer = (struct pin){ .used = 1, .gone = slot->shared ? 0 : 2, .file = slot->file, .page = slot->page };
+	*buffer_of(on->m) = (struct pin){ .used = 1, .gone = slot->shared ? 0 : 2, .file = slot->file, .page = slot->page };
 	return 0;
 }
 
 static long read_fixed(struct act_on *on)
 {
-	const struct pin *buffer = &on->m->buffer;
+	const struct pin *buffer = buffer_of(on->m);
 
 	if (!buffer->used || buffer->gone == 2)
 		return UNKNOWN;
@@ -785,9 +787,9 @@ static long read_fixed(struct act_on *on)
 
 static long unregister(struct act_on *on)
 {
-	if (!on->m->buffer.used)
+	if (!buffer_of(on->m)->used)
 		return UNKNOWN;
-	on->m->buffer = (struct pin){ 0 };
+	*buffer_of(on->m) = (struct pin){ 0 };
 	return 0;
 }
 
@@ -839,6 +841,30 @@ static const struct rule rules[ACT_COUNT] = {
 	[FORK_]                    = { fork_,        ANYTHING },
 	[KILL_]                    = { kill_,        ANYTHING },
 };
+
+bool takes_description(const struct step *step)
+{
+	return rules[step->act].to == DESCRIPTION;
+}
+
+const struct slot *slot_of(const struct model *m, const struct step *step)
+{
+	const bool is_childs = step->who || step->act == POKE_;
+
+	return rules[step->act].to >= SLOT ? &m->slots[(is_childs ? SLOTS : 0) + step->a[0]] : NULL;
+}
+
+const struct file *file_of(const struct model *m, const struct step *step)
+{
+	const struct slot *slot = slot_of(m, step);
+	const struct pin *buffer = &m->pins[PINS - 1];
+
+	if (slot)
+		return slot->used ? &m->files[slot->file] : NULL;
+	if (takes_description(step))
+		return &m->files[m->descriptions[step->a[0]].file];
+	return step->act == RING_READ_FIXED_ && buffer->used ? &m->files[buffer->file] : NULL;
+}
 
 static long judge_one(struct act_on *on)
 {

@@ -13,7 +13,7 @@
 #include <stdint.h>
 
 enum {
-	FILES = 3, DESCRIPTIONS = 6, PROCESSES = 2, PIPES = 2, PIPE_PAGES = 4,
+	FILES = 3, DESCRIPTIONS = 6, PROCESSES = 2, PIPES = 2, PIPE_PAGES = 4, PINS = PIPES * PIPE_PAGES + 1,
 	PAGES = 6, UNITS = 2 * PAGES,		/* of a file */
 	SMALL_SLOTS = 16, HUGE_SLOTS = 6, SLOTS = SMALL_SLOTS + HUGE_SLOTS,	/* where mappings lie */
 	HUGE_LIMIT = 3,				/* pages of a file of huge pages */
@@ -66,7 +66,7 @@ struct model {
 	struct file files[FILES];
 	struct description descriptions[DESCRIPTIONS];
 	struct slot slots[PROCESSES * SLOTS];		/* of this process, then of the child */
-	struct pin pins[PIPES][PIPE_PAGES], buffer;
+	struct pin pins[PINS];				/* of each pipe, and the buffer of io_uring as the last */
 	uint8_t child, next_id;
 };
 
@@ -119,6 +119,12 @@ struct verdict {
 		struct model after;
 	} may[2];
 };
+
+/* What the step is done to: a description, the slots from that on, or neither. */
+bool takes_description(const struct step *step);
+const struct slot *slot_of(const struct model *model, const struct step *step);
+/* The file behind that; NULL where there is none. */
+const struct file *file_of(const struct model *model, const struct step *step);
 
 void judge(const struct world *world, const struct model *before, const struct step *step, struct verdict *verdict);
 

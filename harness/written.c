@@ -101,12 +101,6 @@ static int turns_before(const struct step *steps, int step)
 	return turns;
 }
 
-/* The description that a step of the child is done to. */
-static bool is_passed(const struct step *step)
-{
-	return *acts[step->act].arguments == 'e';
-}
-
 /* The child waits for its turn at each of its steps, and then holds what it has until it dies. */
 static void write_child(FILE *out, const struct model *models, const struct step *steps, const long *results, int fork_at, int end)
 {
@@ -116,7 +110,7 @@ static void write_child(FILE *out, const struct model *models, const struct step
 			int turn = turns_before(steps, i);
 
 			fprintf(out, "\t\tgate_wait(&gates[%d]);\n", 2 * turn);
-			if (is_passed(&steps[i]))
+			if (takes_description(&steps[i]))
 				fprintf(out, "\t\tfd[%d] = receive_fd(pair[1]);\n", steps[i].a[0]);
 			write_act(out, &models[i], &steps[i], results[i], i == end - 1, "\t\t");
 			fprintf(out, "\t\tgate_signal(&gates[%d]);\n", 2 * turn + 1);
@@ -153,7 +147,7 @@ void write_case(FILE *out, const struct world *world, const struct step *steps, 
 		} else if (steps[i].act == KILL_) {
 			fprintf(out, "\tSETUP(kill(child, SIGKILL));\n\tSETUP(waitpid(child, NULL, 0));\n");
 		} else if (steps[i].who) {
-			if (is_passed(&steps[i]))
+			if (takes_description(&steps[i]))
 				fprintf(out, "\tsend_fd(pair[0], fd[%d]);\n", steps[i].a[0]);
 			fprintf(out, "\tgate_signal(&gates[%d]);\n", 2 * turn);
 			fprintf(out, last ? "\treap_child(child);\n" : "\tgate_wait(&gates[%d]);\n", 2 * turn + 1);
