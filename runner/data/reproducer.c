@@ -50,14 +50,14 @@ static void run_at_end(void)
 #define REFUSED(error, call) ({ long r_ = (long)(call); if (r_ != -1 || errno != (error))	\
 	fail("%s: %s, not %s", #call, r_ == -1 ? strerror(errno) : "allowed", #error); })
 /* The call must succeed. */
-#define ALLOWED(call) ({ __auto_type r_ = (call); if ((long)r_ == -1) fail("%s: %s", #call, strerror(errno)); r_; })
+#define ALLOWED(call) ({ __auto_type r_ = (call); if ((long)r_ == -1) fail("%s: %m", #call); r_; })
 /* The call must return this number. */
 #define TRANSFERS(count, call) ({ long r_ = (long)(call); if (r_ != (long)(count))		\
-	fail("%s: %s (%ld)", #call, r_ == -1 ? strerror(errno) : "another count", r_); })
+	fail("%s: %m (%ld)", #call, r_); })
 /* This call only leads there. */
-#define SETUP(call) ({ __auto_type r_ = (call); if ((long)r_ == -1) broken("%s: %s", #call, strerror(errno)); r_; })
+#define SETUP(call) ({ __auto_type r_ = (call); if ((long)r_ == -1) broken("%s: %m", #call); r_; })
 /* So does this one; it fails where the machine lacks something. */
-#define NEEDS(what, call) ({ __auto_type r_ = (call); if ((long)r_ == -1) skip("%s: %s", what, strerror(errno)); r_; })
+#define NEEDS(what, call) ({ __auto_type r_ = (call); if ((long)r_ == -1) skip("%s: %m", what); r_; })
 /* Where it is a macro of the harness that asks. */
 #define SETUP_NEEDS(what, call, ...) NEEDS(what, call)
 
@@ -111,13 +111,7 @@ static int sealable_memfd(size_t size)
 	return fd;
 }
 
-static int sealable_memfd_0666(size_t size)
-{
-	int fd = sealable_memfd(size);
-
-	SETUP(fchmod(fd, 0666));
-	return fd;
-}
+#define sealable_memfd_0666(size) ({ int fd_ = sealable_memfd(size); SETUP(fchmod(fd_, 0666)); fd_; })
 
 static int sealable_hugetlb_memfd(size_t pages)
 {
@@ -139,39 +133,41 @@ static void seal(int fd, unsigned int seals)
 	NEEDS("these seals", fcntl(fd, F_ADD_SEALS, seals));
 }
 
-static size_t huge_page_size(void)
-{
-	FILE *meminfo = fopen("/proc/meminfo", "r");
-	size_t kib = 0;
-	char line[128];
+#define status_of(fd) ({ struct stat s_; SETUP(fstat(fd, &s_)); s_; })
+/* A hugetlb file's block is a huge page. */
+#define huge_page_size() ((size_t)status_of(NEEDS("huge pages", memfd_create("size", MFD_CLOEXEC | MFD_HUGETLB))).st_blksize)
 
-	while (fgets(line, sizeof(line), meminfo) && sscanf(line, "Hugepagesize: %zu", &kib) != 1)
-		;
-	return fclose(meminfo) ? 0 : kib * 1024;
-}
-
-static void write_map(const char *path, const char *format, int id)
-{
-	FILE *map = fopen(path, "w");
-
-	if (!map || fprintf(map, format, id, id) < 0 || fclose(map))
-		skip("%s: %s", path, strerror(errno));
-}
-
-/* Without root: as root of a user namespace. */
+/* Who is not root begins with unshare -Ur. */
 static const char *enter_namespaces(int kinds)
 {
-	int uid = geteuid(), gid = getegid();
-
-	if (unshare(kinds)) {
-		NEEDS("a user namespace", unshare(kinds | CLONE_NEWUSER));
-		write_map("/proc/self/setgroups", "deny", 0);
-		write_map("/proc/self/uid_map", "%u %u 1", uid);
-		write_map("/proc/self/gid_map", "%u %u 1", gid);
-	}
+	NEEDS("root, or unshare -Ur ./a.out", unshare(kinds));
 	if (kinds & CLONE_NEWNS)
 		SETUP(mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL));
 	return NULL;
+}
+
+/* The first process of a namespace is the child that goes on. */
+static void enter_pid_namespace(void)
+{
+	pid_t pid;
+
+	NEEDS("root, or unshare -Ur ./a.out", unshare(CLONE_NEWPID));
+	pid = SETUP(fork());
+	if (pid) {
+		reap_child(pid);
+		_exit(PASS);
+	}
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+}
+
+static int memfd_noexec(void)
+{
+	int sysctl = NEEDS("vm.memfd_noexec", open("/proc/sys/vm/memfd_noexec", O_RDONLY | O_CLOEXEC));
+	char digit[2] = "";
+
+	SETUP(read(sysctl, digit, 1));
+	close(sysctl);
+	return atoi(digit);
 }
 
 static int reopen(int fd, int flags)
@@ -182,27 +178,11 @@ static int reopen(int fd, int flags)
 	return SETUP(open(path, flags | O_CLOEXEC));
 }
 
-static void seals_are(int fd, unsigned int seals)
-{
-	if (fcntl(fd, F_GET_SEALS) != (int)seals)
-		fail("the seals are %#x, not %#x", fcntl(fd, F_GET_SEALS), seals);
-}
-
-static void size_is(int fd, off_t size)
-{
-	struct stat status;
-
-	if (SETUP(fstat(fd, &status)) || status.st_size != size)
-		fail("the size is %lld, not %lld", (long long)status.st_size, (long long)size);
-}
-
-static void mode_is(int fd, mode_t mode)
-{
-	struct stat status;
-
-	if (SETUP(fstat(fd, &status)) || (status.st_mode & 07777) != mode)
-		fail("the mode is %#o, not %#o", status.st_mode & 07777, mode);
-}
+#define SAME(what, got, wanted) ({ long long g_ = (got), w_ = (wanted); if (g_ != w_) fail(what " is %#llx, not %#llx", g_, w_); })
+#define seals_are(fd, seals) SAME("F_GET_SEALS", fcntl(fd, F_GET_SEALS), seals)
+#define size_is(fd, size) SAME("the size", status_of(fd).st_size, size)
+#define mode_is(fd, mode) SAME("the mode", status_of(fd).st_mode & 07777, mode)
+#define offset_is(fd, offset) SAME("the file offset", lseek(fd, 0, SEEK_CUR), offset)
 
 /* Of the file, as /proc/self/fd names it. */
 static void name_is(int fd, const char *name)
@@ -214,37 +194,29 @@ static void name_is(int fd, const char *name)
 		fail("the name is '%s', not '%s'", got, name);
 }
 
-static void offset_is(int fd, off_t offset)
-{
-	if (lseek(fd, 0, SEEK_CUR) != offset)
-		fail("the file offset is %lld, not %lld", (long long)lseek(fd, 0, SEEK_CUR), (long long)offset);
-}
-
 /* The bytes at an offset are all this one. */
 static void bytes_are(int fd, off_t offset, size_t length, int byte)
 {
-	for (size_t i = 0; i < length; i++) {
-		unsigned char got = ~byte;
+	unsigned char got;
 
+	for (size_t i = 0; i < length; i++)
 		if (pread(fd, &got, 1, offset + i) != 1 || got != byte)
-			fail("byte %lld is %#x, not %#x", (long long)offset + i, got, byte);
-	}
+			fail("byte %lld is not %#x", (long long)offset + i, byte);
 }
 
 /* The file still holds the pattern. */
 static void contents_intact(int fd, size_t length)
 {
-	for (size_t i = 0; i < length; i++) {
-		unsigned char got = 0;
+	unsigned char got;
 
+	for (size_t i = 0; i < length; i++)
 		if (pread(fd, &got, 1, i) != 1 || got != pattern(i))
-			fail("byte %zu of the file is %#x, not %#x", i, got, pattern(i));
-	}
+			fail("byte %zu of the file is not %#x", i, pattern(i));
 }
 
 static void state_is(int fd, int seals, off_t size)
 {
-	unsigned char got = pattern(size);
+	unsigned char got;
 
 	if (fcntl(fd, F_GET_SEALS) != seals)
 		fail("the seals are %#x, not %#x", fcntl(fd, F_GET_SEALS), seals);
@@ -285,35 +257,30 @@ static void on_fault(int signo)
 	siglongjmp(after_fault, signo);
 }
 
-/* A load from the address, or a store of the byte, must raise this signal, or none. */
+/* A load from the address (-1), or a store of the byte, must raise this signal, or none (0). */
 static void access_raises(int signo, volatile unsigned char *address, int byte)
 {
 	int got;
 
 	signal(SIGBUS, on_fault);
 	signal(SIGSEGV, on_fault);
-	got = sigsetjmp(after_fault, 1);
-	if (!got && byte < 0)
-		(void)*address;
-	else if (!got)
-		*address = byte;
+	if (!(got = sigsetjmp(after_fault, 1)))
+		byte < 0 ? (void)*address : (void)(*address = byte);
 	signal(SIGBUS, SIG_DFL);
 	signal(SIGSEGV, SIG_DFL);
 	if (got != signo)
-		fail("%s %p raised %s, not %s", byte < 0 ? "a load from" : "a store to", (void *)address,
-		     got ? strsignal(got) : "nothing", signo ? strsignal(signo) : "nothing");
+		fail("the access to %p raised signal %d, not %d", (void *)address, got, signo);
 }
 
 /* The write must fail with this errno as a whole; nothing, not even up to the end of the file, may be stored. */
 #define REFUSED_ACROSS_EOF(error, fd, offset, size, call) REFUSED(error, call)
 
+/* It ends with its parent. */
 static pid_t fork_child(void)
 {
 	pid_t pid = SETUP(fork());
 
-	if (!pid)
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
-	return pid;
+	return pid ? pid : prctl(PR_SET_PDEATHSIG, SIGKILL);
 }
 
 #define child_outcome(status) ({ _exit(status); })
@@ -324,12 +291,58 @@ static void reap_child(pid_t pid)
 
 	SETUP(waitpid(pid, &status, 0));
 	if (status)
-		child_outcome(WIFSIGNALED(status) ? CANNOT_TELL : WEXITSTATUS(status));
+		_exit(WIFSIGNALED(status) ? CANNOT_TELL : WEXITSTATUS(status));
 }
 
-static int take_turn(const char *what, const char *path)
+#define take_turn(what, path) NEEDS(what, open(path, O_RDONLY | O_CLOEXEC))
+
+struct page_pipe { int out, in; /* its ends */ };
+#define page_pipe_new() ({ int fd_[2]; SETUP(pipe2(fd_, O_CLOEXEC)); (struct page_pipe){ fd_[0], fd_[1] }; })
+
+/* A new pipe with these pages of the file, which are mapped nowhere any more. */
+static struct page_pipe pin_with_vmsplice(int fd, off_t offset, size_t length, unsigned int flags)
 {
-	return NEEDS(what, open(path, O_RDONLY | O_CLOEXEC));
+	struct iovec pages = { SETUP(mmap(NULL, length, PROT_READ, MAP_SHARED, fd, offset)), length };
+	struct page_pipe pipe = page_pipe_new();
+
+	if (length > 8 * PAGE)
+		NEEDS("a larger pipe", fcntl(pipe.in, F_SETPIPE_SZ, (int)length));
+	if (NEEDS("vmsplice(2)", vmsplice(pipe.in, &pages, 1, flags | SPLICE_F_NONBLOCK)) != (ssize_t)length)
+		broken("the pipe took less than %zu bytes", length);
+	SETUP(munmap(pages.iov_base, length));
+	return pipe;
+}
+
+static void drain(const struct page_pipe *pipe, size_t length)
+{
+	char bytes[4096];
+
+	for (ssize_t got; length; length -= got)
+		if (!(got = SETUP(read(pipe->out, bytes, length < sizeof(bytes) ? length : sizeof(bytes)))))
+			broken("the pipe is empty, %zu bytes too early", length);
+}
+
+static size_t smaps_kib(const void *address, const char *field)
+{
+	FILE *smaps = fopen("/proc/self/smaps", "r");
+	size_t start, end, here = 0, kib = 0;
+	char line[512];
+
+	while (fgets(line, sizeof(line), smaps))
+		if (sscanf(line, "%zx-%zx ", &start, &end) == 2)
+			here = start <= (size_t)address && (size_t)address < end;
+		else if (here && !strncmp(line, field, strlen(field)) && line[strlen(field)] == ':')
+			kib = atol(line + strlen(field) + 1);
+	return fclose(smaps) ? 0 : kib;
+}
+
+static void stay_on_one_cpu(void)
+{
+	cpu_set_t one;
+
+	CPU_ZERO(&one);
+	CPU_SET(sched_getcpu(), &one);
+	SETUP(sched_setaffinity(0, sizeof(one), &one));
 }
 
 static const char *case_name(void)

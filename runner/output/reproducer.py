@@ -140,6 +140,7 @@ def without_place(code: str) -> str:
     """Code of the harness without the places in the source that its checks name."""
     code = re.sub(r'HERE\((?:"[^"]*"(?: #\w+)?|#\w+|[^()]*)\), ', "", re.sub(r"const struct where \*(?:where)?,\s*", "", code))
     code = re.sub(r"\bwhere, ", "", code)
+    code = re.sub(r'%s([^%"\n]*"[^"\n]*), strerror\(errno\)\)', r"%m\1)", code)
     code = re.sub(r"^\s*not_the_filters\(.*\);\n", "", code, flags=re.M)
     code = code.replace("check_failed(", "fail(").replace("ksft_print_msg(", "printf(")
     code = re.sub(r"\breturn passed\(\);", 'printf("PASS\\\\n");\n\treturn 0;', code)
