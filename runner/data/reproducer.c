@@ -5,6 +5,7 @@
  * A reproducer gets those of them that its case uses; what is not here comes from the harness.
  */
 #define _GNU_SOURCE
+#include <err.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <setjmp.h>
@@ -26,51 +27,31 @@
 
 #include "../../harness/abi.h"
 
-enum { PASS, FAIL, CANNOT_TELL, SKIP = 4 };
-
-static void (*undo_at_end)(void);
-
-static void at_end(void (*undo)(void))
-{
-	undo_at_end = undo;
-}
-
-static void run_at_end(void)
-{
-	if (undo_at_end)
-		undo_at_end();
-	undo_at_end = NULL;
-}
-
-#define fail(...) ({ printf("FAIL: " __VA_ARGS__); puts(""); fflush(stdout); _exit(1); })
-#define broken(...) ({ printf("set-up failed: " __VA_ARGS__); puts(""); fflush(stdout); _exit(2); })
-#define skip(...) ({ printf("SKIP: " __VA_ARGS__); puts(""); fflush(stdout); _exit(4); })
+#define at_end(undo) atexit(undo)
 
 /* The call must fail with this errno. */
-#define REFUSED(error, call) ({ long r_ = (long)(call); if (r_ != -1 || errno != (error))	\
-	fail("%s: %s, not %s", #call, r_ == -1 ? strerror(errno) : "allowed", #error); })
+#define REFUSED(error, call) ({ errno = 0; if ((long)(call) != -1 || errno != (error)) err(1, "FAIL: not %s: %s", #error, #call); })
 /* The call must succeed. */
-#define ALLOWED(call) ({ __auto_type r_ = (call); if ((long)r_ == -1) fail("%s: %m", #call); r_; })
+#define ALLOWED(call) ({ __auto_type r_ = (call); if ((long)r_ == -1) err(1, "FAIL: %s", #call); r_; })
 /* The call must return this number. */
-#define TRANSFERS(count, call) ({ long r_ = (long)(call); if (r_ != (long)(count))		\
-	fail("%s: %m (%ld)", #call, r_); })
+#define TRANSFERS(count, call) ({ long r_ = (call); if (r_ != (long)(count)) err(1, "FAIL: %ld: %s", r_, #call); })
 /* This call only leads there. */
-#define SETUP(call) ({ __auto_type r_ = (call); if ((long)r_ == -1) broken("%s: %m", #call); r_; })
+#define SETUP(call) ({ __auto_type r_ = (call); if ((long)r_ == -1) err(2, "set-up failed: %s", #call); r_; })
 /* So does this one; it fails where the machine lacks something. */
-#define NEEDS(what, call) ({ __auto_type r_ = (call); if ((long)r_ == -1) skip("%s: %m", what); r_; })
+#define NEEDS(what, call) ({ __auto_type r_ = (call); if ((long)r_ == -1) err(4, "SKIP: %s", what); r_; })
 /* Where it is a macro of the harness that asks. */
 #define SETUP_NEEDS(what, call, ...) NEEDS(what, call)
 
 static void act_refused(int error, const char *name, long result, int got)
 {
 	if (result != -1 || got != error)
-		fail("%s, not %s", result == -1 ? strerror(got) : "allowed", name);
+		errx(1, "FAIL: %s, not %s", result == -1 ? strerror(got) : "allowed", name);
 }
 
 static void act_allowed(long result, int got)
 {
 	if (result == -1)
-		fail("%s", strerror(got));
+		errx(1, "FAIL: %s", strerror(got));
 }
 
 #define PAGE ((size_t)sysconf(_SC_PAGESIZE))
@@ -95,19 +76,14 @@ static void fill_with_pattern(void *memory, size_t size)
 		((unsigned char *)memory)[i] = pattern(i);
 }
 
-static void write_pattern(int fd, size_t size)
-{
-	for (size_t i = 0; i < size; i++)
-		SETUP(pwrite(fd, (unsigned char[]){ pattern(i) }, 1, i));
-}
+#define write_pattern(fd, size) ({ for (size_t i_ = 0; i_ < (size); i_++) SETUP(pwrite(fd, (char[]){ pattern(i_) }, 1, i_)); })
 
 static int sealable_memfd(size_t size)
 {
 	int fd = memfd_create("case", MFD_CLOEXEC | MFD_ALLOW_SEALING | 0x10 /* MFD_EXEC, since 6.3 */);
 
 	fd = fd >= 0 ? fd : SETUP(memfd_create("case", MFD_CLOEXEC | MFD_ALLOW_SEALING));
-	for (size_t i = 0; i < size; i++)
-		SETUP(pwrite(fd, (unsigned char[]){ pattern(i) }, 1, i));
+	write_pattern(fd, size);
 	return fd;
 }
 
@@ -155,7 +131,7 @@ static void enter_pid_namespace(void)
 	pid = SETUP(fork());
 	if (pid) {
 		reap_child(pid);
-		_exit(PASS);
+		_exit(0);
 	}
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 }
@@ -170,19 +146,15 @@ static int memfd_noexec(void)
 	return atoi(digit);
 }
 
-static int reopen(int fd, int flags)
-{
-	char path[64];
+#define reopen(fd, flags) ({ char path_[64]; snprintf(path_, sizeof(path_), "/proc/self/fd/%d", fd);	\
+	SETUP(open(path_, (flags) | O_CLOEXEC)); })
 
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-	return SETUP(open(path, flags | O_CLOEXEC));
-}
-
-#define SAME(what, got, wanted) ({ long long g_ = (got), w_ = (wanted); if (g_ != w_) fail(what " is %#llx, not %#llx", g_, w_); })
-#define seals_are(fd, seals) SAME("F_GET_SEALS", fcntl(fd, F_GET_SEALS), seals)
-#define size_is(fd, size) SAME("the size", status_of(fd).st_size, size)
-#define mode_is(fd, mode) SAME("the mode", status_of(fd).st_mode & 07777, mode)
-#define offset_is(fd, offset) SAME("the file offset", lseek(fd, 0, SEEK_CUR), offset)
+#define SAME(got, wanted) ({ long long g_ = (got), w_ = (wanted); if (g_ != w_) errx(1, "FAIL: %s is %#llx, not %#llx", #got, g_, w_); })
+#define byte_of(fd, offset) ({ unsigned char b_; pread(fd, &b_, 1, offset) == 1 ? b_ : -1; })
+#define seals_are(fd, seals) SAME(fcntl(fd, F_GET_SEALS), seals)
+#define size_is(fd, size) SAME(status_of(fd).st_size, size)
+#define mode_is(fd, mode) SAME(status_of(fd).st_mode & 07777, mode)
+#define offset_is(fd, offset) SAME(lseek(fd, 0, SEEK_CUR), offset)
 
 /* Of the file, as /proc/self/fd names it. */
 static void name_is(int fd, const char *name)
@@ -191,45 +163,32 @@ static void name_is(int fd, const char *name)
 
 	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
 	if (readlink(link, got, sizeof(got) - 1) == -1 || strcmp(got, name))
-		fail("the name is '%s', not '%s'", got, name);
+		errx(1, "FAIL: the name is '%s', not '%s'", got, name);
 }
 
-/* The bytes at an offset are all this one. */
 static void bytes_are(int fd, off_t offset, size_t length, int byte)
 {
-	unsigned char got;
-
 	for (size_t i = 0; i < length; i++)
-		if (pread(fd, &got, 1, offset + i) != 1 || got != byte)
-			fail("byte %lld is not %#x", (long long)offset + i, byte);
+		SAME(byte_of(fd, offset + i), byte);
 }
 
-/* The file still holds the pattern. */
 static void contents_intact(int fd, size_t length)
 {
-	unsigned char got;
-
 	for (size_t i = 0; i < length; i++)
-		if (pread(fd, &got, 1, i) != 1 || got != pattern(i))
-			fail("byte %zu of the file is not %#x", i, pattern(i));
+		SAME(byte_of(fd, i), pattern(i));
 }
 
 static void state_is(int fd, int seals, off_t size)
 {
-	unsigned char got;
-
-	if (fcntl(fd, F_GET_SEALS) != seals)
-		fail("the seals are %#x, not %#x", fcntl(fd, F_GET_SEALS), seals);
+	SAME(fcntl(fd, F_GET_SEALS), seals);
 	for (off_t i = 0; i <= size; i++)
-		if (pread(fd, &got, 1, i) != (i < size) || (i < size && got != pattern(i)))
-			fail("not the size and bytes as before: %lld", (long long)i);
+		SAME(byte_of(fd, i), i < size ? pattern(i) : -1);
 }
 
 static void mapping_intact(const void *address, size_t length)
 {
 	for (size_t i = 0; i < length; i++)
-		if (((const unsigned char *)address)[i] != pattern(i))
-			fail("byte %zu of the mapping is %#x, not %#x", i, ((const unsigned char *)address)[i], pattern(i));
+		SAME(((const unsigned char *)address)[i], pattern(i));
 }
 
 /* /proc/self/maps says so of the mapping at the address; without a length: of any that is there. */
@@ -242,7 +201,7 @@ static void mapped_as(void *address, size_t length, const char *permissions)
 		sscanf(line, "%p-%p %4s", (void **)&start, (void **)&end, got);
 	fclose(maps);
 	if (strcmp(got, permissions) || (length && (start != address || end != start + length)))
-		fail("%p is mapped as %s, %p-%p", address, got, start, end);
+		errx(1, "FAIL: %p is mapped as %s, %p-%p", address, got, start, end);
 }
 
 static void permissions_are(void *address, const char *permissions)
@@ -269,30 +228,18 @@ static void access_raises(int signo, volatile unsigned char *address, int byte)
 	signal(SIGBUS, SIG_DFL);
 	signal(SIGSEGV, SIG_DFL);
 	if (got != signo)
-		fail("the access to %p raised signal %d, not %d", (void *)address, got, signo);
+		errx(1, "FAIL: the access to %p raised signal %d, not %d", (void *)address, got, signo);
 }
 
 /* The write must fail with this errno as a whole; nothing, not even up to the end of the file, may be stored. */
 #define REFUSED_ACROSS_EOF(error, fd, offset, size, call) REFUSED(error, call)
 
 /* It ends with its parent. */
-static pid_t fork_child(void)
-{
-	pid_t pid = SETUP(fork());
+#define fork_child() ({ pid_t pid_ = SETUP(fork()); pid_ ? pid_ : prctl(PR_SET_PDEATHSIG, SIGKILL); })
 
-	return pid ? pid : prctl(PR_SET_PDEATHSIG, SIGKILL);
-}
+#define child_outcome(status) _exit(status)
 
-#define child_outcome(status) ({ _exit(status); })
-
-static void reap_child(pid_t pid)
-{
-	int status;
-
-	SETUP(waitpid(pid, &status, 0));
-	if (status)
-		_exit(WIFSIGNALED(status) ? CANNOT_TELL : WEXITSTATUS(status));
-}
+#define reap_child(pid) ({ int s_; SETUP(waitpid(pid, &s_, 0)); if (s_) _exit(WIFSIGNALED(s_) ? 2 : WEXITSTATUS(s_)); })
 
 #define take_turn(what, path) NEEDS(what, open(path, O_RDONLY | O_CLOEXEC))
 
@@ -308,7 +255,7 @@ static struct page_pipe pin_with_vmsplice(int fd, off_t offset, size_t length, u
 	if (length > 8 * PAGE)
 		NEEDS("a larger pipe", fcntl(pipe.in, F_SETPIPE_SZ, (int)length));
 	if (NEEDS("vmsplice(2)", vmsplice(pipe.in, &pages, 1, flags | SPLICE_F_NONBLOCK)) != (ssize_t)length)
-		broken("the pipe took less than %zu bytes", length);
+		errx(2, "set-up failed: the pipe took less than %zu bytes", length);
 	SETUP(munmap(pages.iov_base, length));
 	return pipe;
 }
@@ -319,7 +266,7 @@ static void drain(const struct page_pipe *pipe, size_t length)
 
 	for (ssize_t got; length; length -= got)
 		if (!(got = SETUP(read(pipe->out, bytes, length < sizeof(bytes) ? length : sizeof(bytes)))))
-			broken("the pipe is empty, %zu bytes too early", length);
+			errx(2, "set-up failed: the pipe is empty, %zu bytes too early", length);
 }
 
 static size_t smaps_kib(const void *address, const char *field)

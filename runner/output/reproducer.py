@@ -24,7 +24,7 @@ HEADERS = {
     "linux/io_uring.h": r"\b(io_uring_\w+|IORING_\w+)\b", "linux/futex.h": r"\bFUTEX_", "linux/userfaultfd.h": r"\b(uffdio?_|UFFD)", "netinet/in.h": r"\b(sockaddr_in6?|IPPROTO_|in6?_addr|htons|htonl|ntohs|INADDR_\w+)", "poll.h": r"\b(poll|POLL\w+|pollfd)\b",
     "pthread.h": r"\bpthread_", "sched.h": r"\b(sched_|CLONE_|unshare|setns|cpu_set_t)", "setjmp.h": r"jmp", "signal.h": r"\b(SIG[A-Z]+|sigset_t|kill|signal|sigaction)\b", "stdarg.h": r"\bva_",
     "stdbool.h": r"\b(bool|true|false)\b", "stddef.h": r"\boffsetof\b", "stdint.h": r"\bu?int(8|16|32|64|ptr)_t\b|\bU?INT\d+_MAX\b", "stdlib.h": r"\b(malloc|calloc|realloc|free|exit|abort|strto\w+|aligned_alloc|posix_memalign|getenv|atoi|mkdtemp|mko?stemp|qsort)\b",
-    "string.h": r"\b(str|mem)[a-z]+\b|\bexplicit_bzero\b", "sys/ioctl.h": r"\bioctl\b", "sys/mman.h": r"\b(m(un)?map|mprotect|madvise|memfd_create|mremap|mlock\w*|msync|remap_file_pages|(PROT|MAP|MADV|MS|MFD|MCL|MREMAP)_\w+)\b",
+    "string.h": r"\b(str|mem)[a-z]+\(|\bexplicit_bzero\b", "stdio.h": r"\b(FILE|\w*printf|f?puts|s?scanf|fscanf|fopen|f?getline|remove|perror|BUFSIZ)\b", "sys/ioctl.h": r"\bioctl\b", "sys/mman.h": r"\b(m(un)?map|mprotect|madvise|memfd_create|mremap|mlock\w*|msync|remap_file_pages|(PROT|MAP|MADV|MS|MFD|MCL|MREMAP)_\w+)\b",
     "sys/prctl.h": r"\bprctl\b", "sys/resource.h": r"\b([gs]etr(limit|usage)|rlimit)\b", "sys/socket.h": r"\b(socket\w*|AF_\w+|SOL_\w+|msghdr|send\w*|recv\w*|sockaddr|bind|connect|listen|accept4?)\b",
     "sys/stat.h": r"\b(f?stat|fchmod\w*|chmod|struct stat|mkdir|S_I\w+|statx|umask|futimens|utimensat|UTIME_\w+)\b", "sys/syscall.h": r"\b(SYS_\w+|syscall)\b", "sys/uio.h": r"\b(iovec|p?(read|write)v2?|process_vm_\w+)\b|vmsplice",
     "sys/wait.h": r"\b(waitpid|waitid|W[A-Z]{5,}|WIF\w+|__WALL)\b", "time.h": r"\b(timespec|clock_\w+|CLOCK_\w+|timer_\w+|nanosleep)\b", "sys/mount.h": r"\b(u?mount2?|MS_\w+|MNT_\w+)\b", "sys/file.h": r"\bflock\b", "sys/eventfd.h": r"\beventfd\b",
@@ -38,13 +38,15 @@ COMMON = {
     "F_ADD_SEALS", "F_SEAL_FUTURE_WRITE", "MFD_CLOEXEC", "MFD_HUGETLB", "MAP_SHARED_VALIDATE", "MADV_PAGEOUT", "RWF_APPEND", "SYS_io_uring_setup", "SYS_open_tree",
     "SYS_pidfd_open", "SYS_clone3", "SYS_pidfd_getfd", "SYS_process_madvise", "SYS_memfd_secret", "MREMAP_DONTUNMAP", "MADV_POPULATE_READ", "FALLOC_FL_INSERT_RANGE", "FALLOC_FL_UNSHARE_RANGE",
 }  # fmt: skip
-ALWAYS = ("fcntl.h", "stdio.h", "unistd.h")
+ALWAYS = ("err.h", "fcntl.h", "unistd.h")
 # Macros of case.h that only say where they stand: the function, and what follows its arguments.
 PLAIN = {
     "STATE_IS": "state_is", "SEALS_ARE": "seals_are", "SIZE_IS": "size_is", "OFFSET_IS": "offset_is", "CONTENTS_INTACT": "contents_intact", "BYTES_ARE": "bytes_are",
     "MAPPING_INTACT": "mapping_intact", "PERMISSIONS_ARE": "permissions_are", "MODE_IS": "mode_is", "NAME_IS": "name_is", "MAPPED_AS": "mapped_as", "STORE_RAISES": "access_raises",
     "STILL_ALLOWED": "ALLOWED", "STILL_REFUSED": "REFUSED",
 }  # fmt: skip
+# What ends a case otherwise than by passing: err(3), with a status and a word.
+ENDS = {"check_failed": 'errx(1, "FAIL: ', "fail": 'errx(1, "FAIL: ', "broken": 'errx(2, "set-up failed: ', "skip": 'errx(4, "SKIP: '}
 NOT_CODE = re.compile(r'/\*.*?\*/|//[^\n]*|"(?:\\.|[^"\\])*"|\'(?:\\.|[^\'\\])*\'', re.S)
 ATTRIBUTE = r"__attribute__\s*\(\(.*?\)\)\s"
 NAME = re.compile(r"\b(?:(?:struct|union|enum)\s+)?[A-Za-z_]\w*")
@@ -142,15 +144,15 @@ def without_place(code: str) -> str:
     code = re.sub(r"\bwhere, ", "", code)
     code = re.sub(r'%s([^%"\n]*"[^"\n]*), strerror\(errno\)\)', r"%m\1)", code)
     code = re.sub(r"^\s*not_the_filters\(.*\);\n", "", code, flags=re.M)
-    code = code.replace("check_failed(", "fail(").replace("ksft_print_msg(", "printf(")
-    code = re.sub(r"\breturn passed\(\);", 'printf("PASS\\\\n");\n\treturn 0;', code)
-    code = re.sub(r"\bpassed\(\);", "_exit(PASS);", code)
+    code = code.replace("ksft_print_msg(", "printf(").replace("return passed();", 'errx(0, "PASS");').replace("passed();", "_exit(0);")
     code = re.sub(r"\bLOAD_RAISES\((\w+), (.*)\);", r"access_raises(\1, (void *)(\2), -1);", code)
     code = re.sub(r"\bSTORE_RAISES\((\w+), (.*), ([^,]*)\);", r"access_raises(\1, (void *)(\2), \3);", code)
     for macro, function in PLAIN.items():
         code = re.sub(rf"\b{macro}\(", f"{function}(", code)
-    code = re.sub(r"\bOUTCOME_(\w+)", lambda match: {"pass": "PASS", "skip": "SKIP", "broken": "CANNOT_TELL"}.get(match.group(1), "FAIL"), code)
-    return expand(expand(code, "CHECK", check), "SETUP_NEEDS", needs)
+    code = re.sub(r"\bOUTCOME_(\w+)", lambda match: {"pass": "0", "skip": "4", "broken": "2"}.get(match.group(1), "1"), code)
+    code = expand(expand(code, "CHECK", check), "SETUP_NEEDS", needs)
+    code = re.sub(r'\b(check_failed|fail|broken|skip)\("', lambda match: ENDS[match.group(1)], code)
+    return re.sub(r'\berrx(\(\d, "[^"]*): %m"', r'err\1"', code)
 
 
 def expand(code: str, name: str, by: Callable[[str, list[str]], str]) -> str:
@@ -279,10 +281,6 @@ def make(case: str, about: dict[str, str]) -> str:
     _, _, comments, _ = library()
     mine = {name for item in definitions(body, "") for name in item.names}
     parts = [item for item in needed(words(body), mine | {"main"})]
-    if any("at_end" in item.names for item in parts):
-        parts = needed(("run_at_end", *words(body)), mine | {"main"})
-        parts = [item._replace(text=re.sub(r"\(\{ (?=printf|_exit)", "({ run_at_end(); ", item.text)) for item in parts]
-        body = re.sub(r'^(\t+)(?=printf\("PASS)', r"\1run_at_end();\n\1", body, flags=re.M)
     parts, body = apart(parts, body)
     chunks = []
     long: set[str] = set()  # what stands below the short ones

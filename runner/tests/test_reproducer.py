@@ -55,8 +55,8 @@ def test_a_reproducer_does_what_its_case_does(build, tmp_path):
     for case in cases:
         done = subprocess.run([tmp_path / case.replace("/", ".")], capture_output=True, text=True, errors="replace", timeout=60, cwd=tmp_path, start_new_session=True, check=False)
         status, word = STATUS.get(outcomes[case].outcome, (1, "FAIL: "))
-        if done.returncode != status or not (done.stdout.splitlines() or [""])[-1].startswith(word):
-            differ[case] = (outcomes[case].outcome, done.returncode, done.stdout[-200:])
+        if done.returncode != status or not (done.stderr.splitlines() or [""])[-1].partition(": ")[2].startswith(word):
+            differ[case] = (outcomes[case].outcome, done.returncode, done.stderr[-200:])
     assert differ == {}
     assert {outcomes[case].outcome for case in cases} >= {"pass", "skip", "allowed"}
 
