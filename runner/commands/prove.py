@@ -233,7 +233,8 @@ def add_explore(commands: Commands) -> None:
 def command_broken(arguments: argparse.Namespace, _: list[str]) -> int:
     """broken-kernels"""
     if not arguments.ksrc:
-        raise UserError("broken-kernels builds from a kernel tree: name it with KSRC=DIR, such as Debian's linux-source, unpacked")
+        print("\n".join(broken.table()))
+        return 0
     return broken.run(paths.build_folder(), Path(arguments.ksrc), arguments.edit, arguments.cases, arguments.times, arguments.update, lambda line: print(line, flush=True))
 
 
@@ -242,9 +243,9 @@ def add_broken(commands: Commands) -> None:
     wrong = commands.add_parser(
         "broken-kernels", help="build kernels with one regression each, and say which cases notice",
         description="The regressions are edits in runner/data/broken-kernels.txt. The tree is not written to. Kernels and results are kept in build/broken-kernels/VERSION, so that an interrupted run goes on.",
-        epilog="Exit status: 0 each edit was noticed, or was not and is marked equivalent; 1 an edit was missed; 2 could not run.",
+        epilog="Exit status: 0 each edit was noticed, or was not and is marked equivalent; 1 an edit was missed, or does not fit this source; 2 could not run.",
     )
-    wrong.add_argument("--ksrc", default="", metavar="DIR", help="a kernel tree, clean")
+    wrong.add_argument("--ksrc", default="", metavar="DIR", help="a kernel tree, clean; without it, the tables kept of all kernels are printed")
     wrong.add_argument("--edit", action="append", default=[], metavar="GLOB", help="only these edits; can be repeated")
     wrong.add_argument("--cases", action="append", default=[], metavar="GLOB", help="only these cases")
     wrong.add_argument("--times", type=int, default=broken.TIMES, metavar="N", help=f"runs of the cases of race/ for an edit that opens a window; default: {broken.TIMES}")

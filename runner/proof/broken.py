@@ -11,6 +11,7 @@ Not here: what cases of a kernel mean (judge), and how what fails is said (repor
 import datetime
 import fnmatch
 import hashlib
+import itertools
 import os
 import re
 import shutil
@@ -29,7 +30,7 @@ from runner.expected import judge, tables
 from runner.expected.judge import Verdict
 from runner.places import guest, qemu
 from runner.proof.kerneltree import version_of
-from runner.results import ktap
+from runner.results import ktap, versions
 from runner.results.kernelrun import KernelRun
 from runner.runs import plan, report
 
@@ -38,7 +39,10 @@ RACES = "race/*"
 TIMES = 5  # runs of the cases about races for an edit that opens a window
 NAMED = 3  # cases named in a row of results
 # Outcomes of an edit.
-NOTICED, SURVIVED, EQUIVALENT, DEAD, UNFIT = "noticed", "survived", "equivalent", "does not run", "does not fit"
+NOTICED, SURVIVED, EQUIVALENT, DEAD, ABSENT, UNFIT = "noticed", "survived", "equivalent", "does not run", "not in this kernel", "does not fit"
+OUTCOMES = (NOTICED, DEAD, EQUIVALENT, SURVIVED, ABSENT, UNFIT)
+KEPT = paths.DATA / "broken-kernels"
+CONFIG_DIGEST = hashlib.sha256(CONFIG.read_bytes()).hexdigest()[:8]
 FLAGS = ["-j" + str(len(os.sched_getaffinity(0))), "-s", "KBUILD_BUILD_TIMESTAMP=1970-01-01", "KBUILD_BUILD_USER=broken", "KBUILD_BUILD_HOST=kernel"]
 
 
@@ -48,8 +52,8 @@ FLAGS = ["-j" + str(len(os.sched_getaffinity(0))), "-s", "KBUILD_BUILD_TIMESTAMP
 class Place(NamedTuple):
     """Lines of a file, or of one function in it, and what stands there instead."""
 
-    file: str
-    function: str  # "": the whole file
+    files: tuple[str, ...]  # the first that has the lines is meant; the same with functions
+    functions: tuple[str, ...]  # "": the whole file
     old: tuple[str, ...]
     new: tuple[str, ...]
 
@@ -62,12 +66,17 @@ class Edit:
     where: str  # FILE:LINE of its first line
     says: str = ""
     equivalent: str = ""
+    since: str = ""  # the first kernel that can have it
+    because: str = ""
     window: bool = False
     variants: list[list[Place]] = field(default_factory=lambda: [[]])
 
-    def digest(self) -> str:
-        """Changes whenever the edit does."""
-        return hashlib.sha256(repr(self.variants).encode()).hexdigest()[:8]
+
+class Change(NamedTuple):
+    """An edit of one source: the files, as they are then, and a digest of what was replaced by what."""
+
+    files: dict[str, str]
+    digest: str
 
 
 def take(edit: Edit, line: str, where: str) -> None:
@@ -78,13 +87,17 @@ def take(edit: Edit, line: str, where: str) -> None:
         edit.says = rest
     elif word == "equivalent" and len(rest.split()) > 3:
         edit.equivalent = rest
+    elif word == "since" and len(rest.split()) > 3:
+        edit.since, _, edit.because = rest.partition(" ")
+        versions.parse(edit.since)
     elif line == "window":
         edit.window = True
     elif word == "in" and 1 <= len(rest.split()) <= 2:
-        file, function = [*rest.split(), ""][:2]
-        if file.startswith("/") or ".." in file.split("/"):
-            raise UserError(f"{where}: '{file}' leads out of a kernel tree")
-        places.append(Place(file, function, (), ()))
+        files, functions = [tuple(one.split(",")) for one in [*rest.split(), ""][:2]]
+        for file in files:
+            if file.startswith("/") or ".." in file.split("/"):
+                raise UserError(f"{where}: '{file}' leads out of a kernel tree")
+        places.append(Place(files, functions, (), ()))
     elif line == "or" and places:
         edit.variants.append([])
     elif word in ("-", "+") and rest.strip() and places and (word == "+" or not places[-1].new):
@@ -131,32 +144,34 @@ def extent(lines: list[str], function: str) -> range:
     return range(0)
 
 
-def changed(text: str, place: Place) -> str | None:
+def changed(text: str, function: str, place: Place) -> str | None:
     """The text after the edit; None unless its lines stand there exactly once."""
     lines = text.split("\n")
-    inside = extent(lines, place.function)
-    count = len(place.old)
-    squeezed = [" ".join(line.split()) for line in lines]
+    inside = extent(lines, function)
+    squeezed = [" ".join(lines[number].split()) for number in inside]
     old = [" ".join(line.split()) for line in place.old]
-    found = [at for at in inside if squeezed[at : at + count] == old]
+    found = [inside[at] for at in range(len(squeezed)) if squeezed[at : at + len(old)] == old]
     if len(found) != 1:
         return None
-    return "\n".join([*lines[: found[0]], *place.new, *lines[found[0] + count :]])
+    return "\n".join([*lines[: found[0]], *place.new, *lines[found[0] + len(old) :]])
 
 
-def fit(edit: Edit, tree: Path) -> dict[str, str] | None:
-    """The files that an edit changes, as they are then; None where it does not fit this source."""
+def fit(edit: Edit, tree: Path) -> Change | None:
+    """What an edit changes here; None where it does not fit this source."""
     for variant in edit.variants:
         files: dict[str, str] = {}
+        done = []
         for place in variant:
-            path = tree / place.file
-            text = files.get(place.file) or (path.read_text(encoding="utf-8", errors="surrogateescape") if path.is_file() else "")
-            after = changed(text, place)
-            if after is None:
-                break
-            files[place.file] = after
-        else:
-            return files
+            for file, function in itertools.product(place.files, place.functions):
+                path = tree / file
+                text = files.get(file) or (path.read_text(encoding="utf-8", errors="surrogateescape") if path.is_file() else "")
+                after = changed(text, function, place)
+                if after is not None:
+                    files[file] = after
+                    done.append((file, function, place.old, place.new))
+                    break
+        if len(done) == len(variant):
+            return Change(files, hashlib.sha256(repr(done).encode()).hexdigest()[:8])
     return None
 
 
@@ -199,7 +214,7 @@ class Build:
             self.make("olddefconfig")
             kept.write_text(wanted)
             self.vmlinux.unlink(missing_ok=True)
-        for path in {place.file for edit in load() for variant in edit.variants for place in variant}:
+        for path in {file for edit in load() for variant in edit.variants for place in variant for file in place.files}:
             if (self.ksrc / path).is_file() and not (self.source / path).is_symlink():
                 self.write(path, (self.ksrc / path).read_bytes())
                 # Where a run ended whose kernel had an edit, that kernel is linked still.
@@ -246,9 +261,10 @@ class Row(NamedTuple):
     edit: str
     digest: str
     outcome: str
-    cases: str  # how many noticed
+    cases: str  # "6 of 731": how many noticed, of those tried
     races: str  # "4 of 5": runs of the cases about races that noticed
-    seconds: str
+    seconds: str  # "9+8": to build, and to run
+    tried: str  # "2026-11-27 3f9a1c02": the day, and the digest of the configuration
     text: str  # the commonest of what differed, or the reason
 
     def line(self) -> str:
@@ -299,21 +315,16 @@ class Session(NamedTuple):
         each = [judge.judge(rows, log.results, cases) for log in logs if log.results]
         return [[one for one in verdicts if one.is_mismatch(False)] for verdicts in each]
 
-    def build_one(self, edit: Edit) -> tuple[Path | None, int]:
-        """The kernel with an edit, put aside, and the seconds that took; None where the edit does not fit."""
+    def build_one(self, edit: Edit, change: Change) -> tuple[Path, int]:
+        """The kernel with an edit, put aside, and the seconds that took."""
         begun = time.monotonic()
-        files = fit(edit, self.tree.ksrc)
-        if files is None:
-            return None, 0
         aside = self.folder / f"vmlinux.{edit.name}"
-        shutil.copyfile(self.tree.kernel(files), aside)
+        shutil.copyfile(self.tree.kernel(change.files), aside)
         return aside, round(time.monotonic() - begun)
 
-    def run_one(self, edit: Edit, vmlinux: Path | None, built: int, times: int) -> Row:
+    def run_one(self, edit: Edit, digest: str, vmlinux: Path, built: int, times: int) -> Row:
         """What becomes of an edit."""
-        row = Row(edit.name, edit.digest(), UNFIT, "", "", "", "this source has not the lines")
-        if vmlinux is None:
-            return row
+        row = Row(edit.name, digest, NOTICED, "", "", "", f"{datetime.date.today()} {CONFIG_DIGEST}", "")
         begun = time.monotonic()
         races = [case for case in self.cases if edit.window and fnmatch.fnmatchcase(case, RACES)]
         try:
@@ -324,7 +335,7 @@ class Session(NamedTuple):
             return row._replace(outcome=DEAD, seconds=f"{built}", text=shown(str(error)))
         finally:
             vmlinux.unlink()
-        row = row._replace(cases=str(len(wrong)), races=f"{sum(map(bool, each))} of {len(each)}" if each else "", seconds=seconds)
+        row = row._replace(cases=f"{len(wrong)} of {len(self.cases)}", races=f"{sum(map(bool, each))} of {len(each)}" if each else "", seconds=seconds)
         wrong = wrong or next(filter(None, each), [])
         if wrong:
             said = [*report.groups(wrong)[:1], ", ".join(one.case for one in wrong[:NAMED])]
@@ -332,9 +343,27 @@ class Session(NamedTuple):
         return row._replace(outcome=EQUIVALENT, text=edit.equivalent) if edit.equivalent else row._replace(outcome=SURVIVED, text=edit.says)
 
 
-def header(version: str, cases: int) -> str:
-    """The first line of a file of results."""
-    return f"# Linux {version}, {datetime.date.today()}, {cases} cases; written by 'make broken-kernels', never edited by hand.\n"
+def write(path: Path, version: str, rows: dict[str, Row]) -> None:
+    """Keeps rows, in the order of the edits."""
+    lines = [f"# Linux {version}; written by 'make broken-kernels', never edited by hand. " + ", ".join(Row._fields)]
+    path.write_text("\n".join([*lines, *(rows[edit.name].line() for edit in load() if edit.name in rows)]) + "\n")
+
+
+def table() -> list[str]:
+    """What the repository keeps of all kernels, side by side: how many cases noticed each edit, or why none did."""
+    files = {path.stem: kept(path) for path in sorted(KEPT.glob("*.tsv"), key=lambda path: versions.parse(path.stem))}
+
+    def cell(row: Row | None) -> str:
+        if not row:
+            return "-"
+        if row.outcome != NOTICED:
+            return row.outcome
+        return row.cases.split()[0] + (f" ({row.races} runs)" if row.races else "")
+
+    lines = [["edit", *files]]
+    lines += [[edit.name, *(cell(rows.get(edit.name)) for rows in files.values())] for edit in load()]
+    lines += [[outcome, *(str(sum(row.outcome == outcome for row in rows.values())) for rows in files.values())] for outcome in OUTCOMES]
+    return ["".join(f"{text:<{36 if not at else 20}}" for at, text in enumerate(line)).rstrip() for line in lines]
 
 
 def line_of(number: int, count: int, row: Row, edit: Edit) -> str:
@@ -359,7 +388,16 @@ def run(build: Path, ksrc: Path, names: list[str], patterns: list[str], times: i
     session = Session(build, folder, Build(ksrc, folder), cases, plan.load_tables(plan.all_cases(build)))
     results = folder / "results.tsv"
     rows = kept(results)
-    waiting = [edit for edit in chosen if edit.name not in rows or rows[edit.name].digest != edit.digest()]
+    waiting: list[tuple[Edit, Change]] = []
+    for edit in chosen:
+        change = fit(edit, ksrc)
+        if edit.since and versions.parse(version) < versions.parse(edit.since):
+            rows[edit.name] = Row(edit.name, "", ABSENT, "", "", "", "", f"since {edit.since}: {edit.because}")
+        elif not change:
+            rows[edit.name] = Row(edit.name, "", UNFIT, "", "", "", "", "this source has not the lines: the edit needs a variant")
+        elif edit.name not in rows or rows[edit.name].digest != change.digest:
+            waiting.append((edit, change))
+    write(results, version, rows)
     say(f"Linux {version}: {len(chosen)} edits, {len(waiting)} to be tried, {len(cases)} cases")
     if waiting:
         session.tree.prepare()
@@ -374,28 +412,27 @@ def run(build: Path, ksrc: Path, names: list[str], patterns: list[str], times: i
 
     def finish(number: int, edit: Edit, row: Row) -> None:
         rows[edit.name] = row
-        results.write_text(header(version, len(session.cases)) + "".join(rows[one.name].line() + "\n" for one in edits if one.name in rows))
+        write(results, version, rows)
         say(line_of(number, len(waiting), row, edit))
 
     # While one kernel runs, the next is built.
     with ThreadPoolExecutor(1) as pool:
         running: tuple[int, Edit, Future[Row]] | None = None
-        for number, edit in enumerate(waiting, 1):
-            vmlinux, built = session.build_one(edit)
+        for number, (edit, change) in enumerate(waiting, 1):
+            vmlinux, built = session.build_one(edit, change)
             if running:
                 finish(*running[:2], running[2].result())
-            running = number, edit, pool.submit(session.run_one, edit, vmlinux, built, times)
+            running = number, edit, pool.submit(session.run_one, edit, change.digest, vmlinux, built, times)
         if running:
             finish(*running[:2], running[2].result())
     found = [(edit, rows[edit.name]) for edit in chosen]
     counts = Counter(row.outcome for _, row in found)
-    say("\n" + ", ".join(f"{counts[outcome]} {outcome}" for outcome in (NOTICED, DEAD, EQUIVALENT, SURVIVED, UNFIT) if counts[outcome]))
-    wrong_ones = [(edit, row) for edit, row in found if row.outcome == SURVIVED or (row.outcome in (NOTICED, DEAD) and edit.equivalent)]
+    say("\n" + ", ".join(f"{counts[outcome]} {outcome}" for outcome in OUTCOMES if counts[outcome]))
+    wrong_ones = [(edit, row) for edit, row in found if row.outcome in (SURVIVED, UNFIT) or (row.outcome in (NOTICED, DEAD) and edit.equivalent)]
     for edit, row in wrong_ones:
         say(f"  {edit.where}: {edit.name}: {row.outcome}: {edit.says}")
     if update:
-        target = paths.DATA / "broken-kernels" / f"{version}.tsv"
-        target.parent.mkdir(exist_ok=True)
-        target.write_text(results.read_text())
+        target = KEPT / f"{version}.tsv"
+        write(target, version, kept(target) | rows)
         say(f"wrote {target.relative_to(paths.TOP)}")
     return 1 if wrong_ones else 0

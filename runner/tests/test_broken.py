@@ -39,6 +39,12 @@ def edits(tmp_path, text):
     return broken.load(path)
 
 
+def fitted(tmp_path, text, tree):
+    """The files after the first edit of this text."""
+    change = broken.fit(edits(tmp_path, text)[0], tree)
+    return change and change.files
+
+
 @pytest.fixture
 def tree(tmp_path):
     """A kernel tree of one file."""
@@ -63,6 +69,8 @@ def tree(tmp_path):
         ("edit a\nsays b\nin mm/a.c\n+ x\n", "edits.txt:1: a needs"),
         ("edit a\nin mm/a.c\n- x\n", "edits.txt:1: a needs"),
         (EDIT + "or\n", "edits.txt:1: forgets needs"),
+        (EDIT + "since 6.3\n", "edits.txt:6: 'since 6.3' is no line of an edit here"),
+        (EDIT + "since then it was there\n", "'then' is not a kernel version"),
     ],
 )
 def test_a_mistake_is_named_with_its_line(tmp_path, text, sentence):
@@ -72,18 +80,25 @@ def test_a_mistake_is_named_with_its_line(tmp_path, text, sentence):
 
 
 def test_an_edit_changes_the_definition_only(tmp_path, tree):
-    assert broken.fit(edits(tmp_path, EDIT)[0], tree) == {"mm/a.c": C.replace("\tif (a & b)\n\t\treturn -EPERM;\n", "")}
+    assert fitted(tmp_path, EDIT, tree) == {"mm/a.c": C.replace("\tif (a & b)\n\t\treturn -EPERM;\n", "")}
 
 
 def test_lines_have_to_stand_there_once(tmp_path, tree):
-    assert broken.fit(edits(tmp_path, "edit a\nsays b\nin mm/a.c\n- return 0;\n")[0], tree) is None
-    assert broken.fit(edits(tmp_path, "edit a\nsays b\nin mm/a.c other\n- return 0;\n+ return 1;\n")[0], tree) == {"mm/a.c": C.replace("return 0", "return 1", 1).replace("\treturn 1;", "return 1;")}
+    assert fitted(tmp_path, "edit a\nsays b\nin mm/a.c\n- return 0;\n", tree) is None
+    assert fitted(tmp_path, "edit a\nsays b\nin mm/a.c other\n- return 0;\n+ return 1;\n", tree) == {"mm/a.c": C.replace("return 0", "return 1", 1).replace("\treturn 1;", "return 1;")}
 
 
 def test_another_source_takes_its_own_variant(tmp_path, tree):
     both = "edit a\nsays b\nin mm/none.c\n- x\nor\nin mm/a.c other\n- return 0;\n+ return 1;\n"
-    assert broken.fit(edits(tmp_path, both)[0], tree)
-    assert broken.fit(edits(tmp_path, both.split("or\n")[0])[0], tree) is None
+    here = "edit a\nsays b\nin mm/a.c other\n- return 0;\n+ return 1;\n"
+    assert fitted(tmp_path, both, tree) == fitted(tmp_path, here, tree)
+    assert fitted(tmp_path, both.split("or\n")[0], tree) is None
+    assert fitted(tmp_path, here.replace("mm/a.c other", "mm/none.c,mm/a.c gone,other"), tree) == fitted(tmp_path, here, tree)
+
+
+def test_a_variant_for_another_source_does_not_change_the_digest(tmp_path, tree):
+    one, two, changed = (edits(tmp_path, text)[0] for text in (EDIT, EDIT + "or\nin mm/b.c\n- x\n", EDIT + "+ ;\n"))
+    assert broken.fit(one, tree).digest == broken.fit(two, tree).digest != broken.fit(changed, tree).digest
 
 
 def test_the_edits_here_are_many_and_have_windows():
@@ -97,7 +112,7 @@ def no_kernel(tmp_path, tree, monkeypatch):
     """A run in which nothing is built or booted: which edits were tried, and a function that runs them."""
     tried = []
     path = tmp_path / "edits.txt"
-    path.write_text(EDIT + EDIT.replace("forgets", "misses").replace("first", "gone") + EDIT.replace("forgets", "same").replace("in mm", "equivalent no program can tell\nin mm"))
+    path.write_text(EDIT + EDIT.replace("forgets", "misses").replace("first", "gone") + EDIT.replace("forgets", "same").replace("in mm", "equivalent no program can tell\nin mm") + EDIT.replace("forgets", "newer").replace("in mm", "since 8.0 it came with that\nin mm"))
     load_edits = broken.load
     monkeypatch.setattr(broken, "load", lambda: load_edits(path))
     monkeypatch.setattr(qemu, "check_tools", lambda: None)
@@ -126,7 +141,11 @@ def no_kernel(tmp_path, tree, monkeypatch):
 def test_survivors_fail_the_command_and_kept_rows_are_not_tried_again(no_kernel):
     tried, wrong, said, run = no_kernel
     assert run() == 1 and tried == ["base", "forgets", "same"]
-    assert "1 equivalent, 1 survived, 1 does not fit" in said[-2] and "edits.txt:1: forgets: survived" in said[-1]
+    assert said[-3:] == [
+        "\n1 equivalent, 1 survived, 1 not in this kernel, 1 does not fit",
+        "  edits.txt:1: forgets: survived: the check is gone",
+        "  edits.txt:6: misses: does not fit: the check is gone",
+    ]
     assert run() == 1 and tried == ["base", "forgets", "same"]
     assert run(["same"]) == 0
     with pytest.raises(UserError, match="no edit matches 'x'"):
@@ -137,7 +156,7 @@ def test_what_is_noticed_although_equivalent_fails_too(no_kernel):
     _, wrong, said, run = no_kernel
     wrong |= {"forgets": True, "same": True}
     assert run() == 1 and "same: noticed" in said[-1]
-    assert any("forgets: noticed by 1 cases" in line for line in said)
+    assert any("forgets: noticed by 1 of 2 cases" in line for line in said)
 
 
 def test_a_wrong_base_ends_it(no_kernel):
@@ -146,6 +165,19 @@ def test_a_wrong_base_ends_it(no_kernel):
     with pytest.raises(UserError, match="differs from its table in 1 cases, the first: seal-set/b"):
         run()
     assert tried == ["base"]
+
+
+def test_kernels_stand_side_by_side(no_kernel, tmp_path, monkeypatch):
+    _, wrong, _, run = no_kernel
+    monkeypatch.setattr(broken, "KEPT", tmp_path)
+    row = broken.Row("forgets", "d", broken.NOTICED, "0 of 2", "3 of 5", "9+8", "2026-11-27 c", "x")
+    broken.write(tmp_path / "7.3.4.tsv", "7.3.4", {"forgets": row, "same": row._replace(edit="same", outcome=broken.EQUIVALENT)})
+    broken.write(tmp_path / "6.1.192.tsv", "6.1.192", {"forgets": row._replace(cases="12 of 731", races="")})
+    lines = [line.split("  ") for line in broken.table()]
+    assert [[cell.strip() for cell in line if cell] for line in lines[:5]] == [
+        ["edit", "6.1.192", "7.3.4"], ["forgets", "12", "0 (3 of 5 runs)"], ["misses", "-", "-"], ["same", "-", "equivalent"], ["newer", "-", "-"],
+    ]
+    assert [line.split() for line in broken.table()[5:]][:3] == [["noticed", "1", "1"], ["does", "not", "run", "0", "0"], ["equivalent", "0", "1"]]
 
 
 def test_damaged_results_are_named(tmp_path):
