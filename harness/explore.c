@@ -18,7 +18,7 @@
 #include <stdarg.h>
 #include <sys/prctl.h>
 
-enum { WALK = 120, JOBS_LIMIT = 64, REPEATS = 3, CANDIDATES = 4, SORTS = 1 << 16, SEEN = 1 << 19, SEAL_SETS = 64 };
+enum { WALK = 120, JOBS_LIMIT = 64, REPEATS = 3, CANDIDATES = 8, SORTS = 1 << 16, SEEN = 1 << 19, SEAL_SETS = 64 };
 
 /* What one process found, in memory that its parent shares. */
 struct walk {
@@ -119,28 +119,40 @@ static void count_step(const struct model *before, const struct model *after, co
 }
 
 /* Cells as those of make coverage: what acts did under no seal, and under each, alone or with others. */
-static void say_cells(void)
+static void count_cells(int *reached, int *of, char *never)
 {
 	static const struct model nothing;
-	int reached = 0, of = 0;
-	char never[2048] = "";
 
 	for (int i = 0; i < 2 * ACT_COUNT; i++) {
 		const struct step step = { .act = (uint8_t)(i / 2) };
 		const bool huge = i % 2, has_kind = huge ? run.kinds[HUGETLB] || run.kinds[HUGE_SHMEM] : run.kinds[PLAIN];
-		const bool *sets = shared->cells[step.act][huge];
-		unsigned int columns = 0;	/* as bits: no seal, and each */
+		unsigned int columns = 0;	/* as bits */
 
 		if (!run.acts[step.act] || !has_kind || !(takes_description(&step) || slot_of(&nothing, &step)))
 			continue;
 		for (unsigned int seals = 0; seals < SEAL_SETS; seals++)
-			columns |= sets[seals] ? seals << 1 | !seals : 0;
-		reached += __builtin_popcount(columns);
-		of += 7;
+			columns |= shared->cells[step.act][huge][seals] ? seals << 1 | !seals : 0;
+		*reached += __builtin_popcount(columns);
+		*of += 7;
 		if (!columns)
-			sprintf(never + strlen(never), "%s %s%s", *never ? "," : "; never", acts[step.act].name, huge ? " of huge pages" : "");
+			never += sprintf(never, " %s%s", acts[step.act].name, huge ? "(huge)" : "");
 	}
-	say("acts under no seal and under each: %d of %d cells%s", reached, of, never);
+}
+
+static void say_what_was_seen(double seconds)
+{
+	char cells[100] = "", never[2048] = "";
+	int reached = 0, of = 0;
+
+	if (!run.dumb && run.only < 0) {
+		count_cells(&reached, &of, never);
+		snprintf(cells, sizeof(cells), ", %u states, %u transitions%s, %d of %d cells of acts by seals", shared->states.count, shared->transitions.count,
+			 shared->transitions.count > SEEN / 10 * 9 ? " or more" : "", reached, of);
+	}
+	say("%llu steps in %llu walks%s, in %.1f s (%.0f a second)", (unsigned long long)shared->steps, (unsigned long long)shared->walks,
+	    cells, seconds, (double)shared->steps / seconds);
+	if (*never)
+		say("never done:%s", never);
 }
 
 /* ---- comparing -------------------------------------------------------------------------------- */
@@ -299,7 +311,7 @@ static void choose_weights(void)
 
 		/* These are nothing without the act before them. */
 		if (i != DRAIN_ && i != RING_READ_FIXED_ && i != UNREGISTER_ && i != KILL_)
-			times = (const int[]){ always, always, 1, 3 }[any(4)];
+			times = (const int[]){ always, always, 1, 4 }[any(4)];
 		weights_of_walk[i] = run.acts[i] ? acts[i].weight * times : 0;
 		sum_of_weights += weights_of_walk[i];
 	}
@@ -429,18 +441,31 @@ static bool is_possible(const struct model *m, const struct step *step, struct v
 	return (!slot || slot->used || !any(8)) && !takes_too_long(m, step, verdict);
 }
 
+/* What holds a file, as bits: a mapping of this process or of the child that counts, another one, a page in use. */
+static int holds_of(const struct model *m, const struct file *f)
+{
+	int holds = 0;
+
+	for (int i = 0; i < PROCESSES * SLOTS; i++)
+		if (m->slots[i].used && &m->files[m->slots[i].file] == f)
+			holds |= m->slots[i].counts ? 1 << i / SLOTS : 4;
+	for (int i = 0; i < PINS; i++)
+		if (m->pins[i].used && !m->pins[i].gone && &m->files[m->pins[i].file] == f)
+			holds |= 8;
+	return holds;
+}
+
 /* How often this walk did the like: the act, with this result, to a file and a mapping in such a state. */
-static uint8_t *times_done(const struct model *m, const struct step *s, const struct verdict *verdict)
+static uint8_t *times_done(const struct model *m, const struct step *s, long result)
 {
 	static uint8_t times[SORTS];
 	const struct slot *slot = slot_of(m, s);
 	const struct file *f = file_of(m, s);
-	const long result = verdict->may[0].result;
+	const int page = slot ? slot->page : 0;
 	const long sort[] = {
-		s->act, s->who, result < 0 ? result : 0, m->child, m->pins[PINS - 1].used, m->pins[0].used,
-		f ? f->kind : -1, f ? f->seals : -1, f ? !f->clean : -1,
+		s->act, s->who, result < 0 ? result : 0, m->child, s->act == SEAL_ ? s->a[1] & F_SEAL_WRITE : 0,
+		f ? f->kind : -1, f ? f->seals : -1, f ? holds_of(m, f) : -1, f ? f->dirty >> page & 1 : -1, f ? f->clean >> page & 1 : -1,
 		slot ? slot->prot : -1, slot ? slot->shared : -1, slot ? slot->may_write : -1, slot ? slot->own : -1,
-		slot && f ? f->dirty >> slot->page & 1 : -1, slot && f ? f->clean >> slot->page & 1 : -1,
 	};
 
 	return &times[hash_of(sort, sizeof(sort), 0) % SORTS];
@@ -459,12 +484,15 @@ static bool choose_step(const struct model *m, struct step *step, struct verdict
 		struct verdict is;
 		struct step one = any_step(m);
 		uint8_t *times;
+		long result;
 		int cost;
 
 		if (!is_possible(m, &one, &is))
 			continue;
-		times = times_done(m, &one, &is);
-		cost = is.may[0].result < 0 ? 2 * *times + 1 : *times;	/* what fails leads nowhere */
+		result = is.may[0].result;
+		times = times_done(m, &one, result);
+		/* What fails leads nowhere, and shows little unless the seals are what it fails by. */
+		cost = result < 0 && result != -EPERM && result != -EBUSY ? 2 * *times + 1 : *times;
 		if (!candidates++ || cost < least) {
 			least = cost;
 			chosen = times;
@@ -711,11 +739,7 @@ static int run_all(void)
 	}
 	if (isatty(STDERR_FILENO) && !console.shared)
 		fprintf(stderr, "\r\033[K");
-	say("%llu steps in %llu walks, %u states, %u transitions%s, in %.1f s (%.0f a second)", (unsigned long long)shared->steps,
-	    (unsigned long long)shared->walks, shared->states.count, shared->transitions.count,
-	    shared->transitions.count > SEEN / 10 * 9 ? " or more" : "", seconds, (double)shared->steps / seconds);
-	if (!run.dumb && run.only < 0)
-		say_cells();
+	say_what_was_seen(seconds);
 	return worst;
 }
 
