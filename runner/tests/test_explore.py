@@ -103,6 +103,17 @@ def test_a_fault_of_the_model_is_found_and_printed_as_a_case_that_fails(says, tm
     assert outcome_of(done.stdout, tmp_path) not in (0, 4, 12), done.stdout
 
 
+@pytest.mark.parametrize("case", ["exec/acl-add", "reclaim/io-uring-read-fixed"])
+def test_what_the_tables_say_of_this_kernel_is_found_when_it_is_forgotten(case, tmp_path):
+    remembered = [option for option in this_kernel() if not option.startswith(f"--quirk={case}=")]
+    if remembered == this_kernel():
+        pytest.skip(f"this kernel does not deviate in {case}")
+    done = walk(f"--steps={STEPS_FOR_A_FAULT}", *remembered)
+    if "left out: io_uring" in done.stdout or "left out: MADV_PAGEOUT" in done.stdout or "left out: ACLs" in done.stdout:
+        pytest.skip("this machine lacks an act of it")
+    assert done.returncode == 1 and outcome_of(done.stdout, tmp_path) not in (0, 4, 12), done.stdout
+
+
 @pytest.mark.parametrize("number", [1, 8, 13])
 def test_a_walk_without_a_difference_is_a_case_that_passes(number, tmp_path):
     assert outcome_of(walk(f"--walk={number}", *this_kernel()).stdout, tmp_path) == 0
