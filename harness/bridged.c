@@ -102,5 +102,6 @@ struct bridged_arp bridged_arp_new(void)
 	SETUP(setsockopt(path.from, SOL_SOCKET, SO_NO_CHECK, &off, sizeof(off)));
 	SETUP(connect(path.from, (const void *)&name, sizeof(name)));
 	memcpy(path.packet, &packet, sizeof(packet));
+	memcpy(path.frame, &packet.ethernet, sizeof(path.frame));
 	return path;
 }

@@ -14,9 +14,9 @@ struct bridged_arp {
 	int from;		/* UDP: takes the packet */
 	int to;			/* the TAP device: gives the frame */
 	size_t length;
-	unsigned char packet[8 + 14 + 28];
+	unsigned char packet[8 + 14 + 28], frame[14 + 28];	/* with VXLAN's header, and without */
 };
-enum { ARP_FRAME = 14 + 28, ARP_SENDER = 14 + 8 };	/* a frame's size, and where its sender's address is */
+enum { SENDER_OF_FRAME = 6, SENDER_OF_ARP = 14 + 8 };	/* where their addresses are in the frame */
 /* In the network of enter_network().  Skips where the kernel has not all that the packet passes. */
 struct bridged_arp bridged_arp_new(void);
 

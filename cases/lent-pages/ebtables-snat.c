@@ -11,10 +11,10 @@ int main(int argc, char **argv)
 {
 	BEGIN(argc, argv);
 	const unsigned char alien[6] = { [0 ... 5] = PATTERN_ALIEN };
-	unsigned char frame[ARP_FRAME];
 	int fd = sealable_memfd(0);
 	struct page_pipe pipe = page_pipe_new();
 	struct bridged_arp arp;
+	unsigned char frame[sizeof(arp.frame)];
 
 	enter_network();
 	arp = bridged_arp_new();
@@ -24,9 +24,11 @@ int main(int argc, char **argv)
 	lend_pages(&pipe, fd, 0, arp.length);
 	lend_to_socket(&pipe, arp.from, arp.length, 0);
 
-	TRANSFERS(ARP_FRAME, read(arp.to, frame, sizeof(frame)));
+	TRANSFERS(sizeof(frame), read(arp.to, frame, sizeof(frame)));
 
-	CHECK(!memcmp(frame + ARP_SENDER, alien, sizeof(alien)), "the sender's address came as it was sent");
+	memcpy(arp.frame + SENDER_OF_FRAME, alien, sizeof(alien));
+	memcpy(arp.frame + SENDER_OF_ARP, alien, sizeof(alien));
+	CHECK(!memcmp(frame, arp.frame, sizeof(frame)), "the frame came with other bytes than these addresses changed, or without");
 	SEALS_ARE(fd, F_SEAL_WRITE);
 	SIZE_IS(fd, (off_t)arp.length);
 	SAME_BYTES(fd, arp.packet, arp.length);
