@@ -67,7 +67,9 @@ EXTRAS = {
     ),
     "disks": Extra(
         "-drive file=null-co://,format=raw,if=none,id=blocks,snapshot=on -device nvme,id=nvme0,serial=0 -device nvme-ns,drive=blocks,bus=nvme0,ms=64 "
-        "-drive file=null-co://,format=raw,if=none,id=ata,snapshot=on -device ide-hd,drive=ata",
+        "-drive file=null-co://,format=raw,if=none,id=ata,snapshot=on -device ide-hd,drive=ata "
+        # Not a disk, but no case would want another machine for it.
+        "-chardev file,id=sink,path=/dev/null -device virtio-serial-pci -device virtserialport,chardev=sink",
         "", [], b"nvme-core",
     ),
     # Of what processors have for virtual machines, QEMU emulates AMD's.
