@@ -338,7 +338,7 @@ endif
 ifneq ($(and $(filter dist,$(MAKECMDGOALS)),$(filter-out 0,$(ALL))),)
 PACKAGES += $(foreach abi,$(ABIS),gcc-$(TRIPLET_$(abi)) libc6-dev-$(abi)-cross) debian-archive-keyring
 endif
-PACKAGES += $(if $(filter ssh%,$(ON)),openssh-client) $(if $(filter gvisor,$(ON)),runsc) $(if $(filter uml,$(ON)),user-mode-linux cpio)
+PACKAGES += $(if $(filter ssh%,$(ON)),openssh-client) $(if $(filter gvisor,$(ON)),runsc) $(if $(filter uml,$(ON)),user-mode-linux cpio kmod)
 # Goals that boot kernels, with or without KERNEL=.
 ifneq ($(KERNEL)$(KERNELS)$(filter bench bisect branches guest lava-job matrix test,$(MAKECMDGOALS)),)
 PACKAGES += qemu-system-$(or $(QEMU_$(ARCH)),x86) cpio kmod zstd lz4

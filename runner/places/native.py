@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """Runs cases on the running kernel."""
 
+import errno
 import os
 import signal
 import subprocess
@@ -25,7 +26,12 @@ def run(build: Path, cases: list[str], timeout: float) -> KernelRun:
     run = kernelrun.begin(label())
     command = [str(paths.own_folder(build) / "run-cases"), "--timeout", str(timeout), *cases]
     start = time.monotonic()
-    done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
+    except OSError as error:
+        if error.errno != errno.ENOEXEC:
+            raise
+        raise NotHereError(f"this kernel does not run the programs of {paths.own_folder(build).name}; boot one that does: KERNEL=") from None
     if done.returncode < 0:
         raise UserError(f"the executor was killed by {signal.Signals(-done.returncode).name}; nothing is known of the cases")
     if done.returncode not in (0, 1):

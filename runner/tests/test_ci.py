@@ -12,6 +12,7 @@ import pytest
 
 from runner import __main__ as commands, paths
 from runner.errors import NotHereError
+from runner.places import native
 from runner.expected import judge
 from runner.expected.tables import Row, Tables
 from runner.output import ci
@@ -86,6 +87,16 @@ def test_a_machine_without_proc_is_a_skip_for_autopkgtest_alone(monkeypatch, tmp
     with pytest.raises(NotHereError):
         run_command("--format", "tmt", "--results", str(tmp_path))
     assert json.loads((tmp_path / "results.json").read_text())[0]["result"] == "error"
+
+
+def test_programs_that_this_kernel_does_not_run_are_no_verdict(monkeypatch, tmp_path):
+    """As i386's where CONFIG_IA32_EMULATION is not set."""
+    (tmp_path / "i386").mkdir()
+    (tmp_path / "i386/run-cases").write_bytes(b"\x7fELF")
+    (tmp_path / "i386/run-cases").chmod(0o755)
+    monkeypatch.setenv("ABI", "i386")
+    with pytest.raises(NotHereError, match="does not run the programs of i386; boot one that does: KERNEL="):
+        native.run(tmp_path, [], 1)
 
 
 def run_here(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
