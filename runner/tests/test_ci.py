@@ -12,10 +12,10 @@ import pytest
 
 from runner import __main__ as commands, paths
 from runner.errors import NotHereError
-from runner.places import native
 from runner.expected import judge
 from runner.expected.tables import Row, Tables
 from runner.output import ci
+from runner.places import native
 from runner.results.kernelrun import KernelRun
 from runner.results.ktap import Result
 from runner.results.versions import Version
