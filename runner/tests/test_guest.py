@@ -561,7 +561,9 @@ def test_what_a_boot_adds_is_an_archive_of_it(tmp_path):
     (tmp_path / "program").write_text("the program")
     (tmp_path / "some-fs.ko").write_text("a module")
     runs = [guest.Run(["/proc/sys/x 1"], ["--one"], False), guest.Run([], ["--two", "a/b"], True)]
-    data = guest.additions(runs, [tmp_path / "some-fs.ko"], tmp_path / "program")
+    data = guest.additions(runs, [tmp_path / "some-fs.ko"] * 101, tmp_path / "program")
     subprocess.run(["cpio", "-idm", "--quiet"], cwd=tmp_path, input=data, check=True)
-    names = ("run-cases", "runs/01/settings", "runs/01/arguments", "runs/02/arguments", "modules/00-some_fs.ko")
+    names = ("run-cases", "runs/01/settings", "runs/01/arguments", "runs/02/arguments", "modules/0000-some_fs.ko")
     assert [(tmp_path / name).read_text() for name in names] == ["the program", "/proc/sys/x 1\n", "--one\n", "--two\na/b\n", "a module"]
+    # The init loads them in the order of their names.
+    assert max(path.name for path in (tmp_path / "modules").iterdir()) == "0100-some_fs.ko"

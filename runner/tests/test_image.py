@@ -143,6 +143,21 @@ def test_modules_that_a_kernel_lacks_are_named(tmp_path):
     assert image.modules(kernel, ["fuse", "cuse_two"]) == ([tmp_path / "lib/modules/6.7.1/kernel/fs/cuse-two.ko"], ["fuse"])
 
 
+def test_modules_unpacked_anew_make_another_kernel(tmp_path):
+    """What a kernel did without them is no longer kept, although the folder has its old time."""
+    kernel = Image(tmp_path / "boot/vmlinuz", "6.7.1", "")
+    kernel.path.parent.mkdir()
+    kernel.path.touch()
+    seen = set()
+    for _ in range(2):
+        folder = tmp_path / "lib/modules/6.7.1"
+        (folder / "kernel").mkdir(parents=True)
+        os.utime(folder, (0, 0))
+        seen.add(image.identity_of(kernel))
+        shutil.rmtree(folder)
+    assert len(seen) == 2
+
+
 def test_two_guests_of_one_kernel_unpack_it_at_the_same_time(tmp_path, monkeypatch):
     """Both write it whole, neither takes the other's file away."""
     both = threading.Barrier(2)
