@@ -33,14 +33,20 @@ static void take_status(int status)
 		child_outcome(WEXITSTATUS(status));
 }
 
-void reap_child(pid_t pid)
+void reap_child_or_signal(pid_t pid, int signo)
 {
 	int status;
 
 	while (waitpid(pid, &status, 0) < 0)
 		if (errno != EINTR)
 			broken("waitpid: %s", strerror(errno));
-	take_status(status);
+	if (!WIFSIGNALED(status) || WTERMSIG(status) != signo)
+		take_status(status);
+}
+
+void reap_child(pid_t pid)
+{
+	reap_child_or_signal(pid, 0);
 }
 
 struct peer peer_fork(void (*act)(void *), void *arg)

@@ -248,6 +248,15 @@ void sleeper_end(struct sleeper *sleeper)
 	close(sleeper->returned);
 }
 
+void sleeper_cut_short(struct sleeper *sleeper)
+{
+	if (sleeper->caught)
+		SETUP(kill(sleeper->pid, SIGKILL));
+	close(sleeper->release);
+	reap_child_or_signal(sleeper->pid, SIGKILL);
+	close(sleeper->returned);
+}
+
 int sleeper_status(struct sleeper *sleeper)
 {
 	int status;
@@ -387,6 +396,25 @@ unsigned char *map_huge_page(int fd, size_t size, int prot, int flags)
 	if (smaps_kib(map, "ShmemPmdMapped") * 1024 < size)
 		skip("the huge page of the memfd is mapped page by page");
 	return map;
+}
+
+size_t pages_at_a_touch(void *map)
+{
+	size_t pages;
+
+	(void)*(volatile unsigned char *)map;
+	pages = smaps_kib(map, "Rss") * 1024 / PAGE;
+	if (pages < 2)
+		skip("the kernel maps the huge page as one, or page by page");
+	return pages;
+}
+
+void require_processors(int count)
+{
+	cpu_set_t ours;
+
+	if (!sched_getaffinity(0, sizeof(ours), &ours) && CPU_COUNT(&ours) < count)
+		skip("fewer than %d processors", count);
 }
 
 void page_out(void *address, size_t length)

@@ -57,6 +57,8 @@ struct sleeper sleeper_start(void (*act)(void *), void *arg);
 struct sleeper sleeper_caught(void (*act)(void *), void *arg);
 /* Releases the child and reaps it; an outcome other than pass becomes the case's own. */
 void sleeper_end(struct sleeper *sleeper);
+/* The same, but it need not sleep to its end: a fatal signal comes first. */
+void sleeper_cut_short(struct sleeper *sleeper);
 /* The same, but hands back what waitpid(2) said and judges nothing. */
 int sleeper_status(struct sleeper *sleeper);
 /*
@@ -90,6 +92,10 @@ void have_mapped_huge(void *map, size_t size);
 int huge_page_memfd(size_t *size);
 /* A mapping of such a memfd that one entry of the page table maps.  Skips where the kernel made many. */
 unsigned char *map_huge_page(int fd, size_t size, int prot, int flags);
+/* How many pages the kernel maps when the first of a mapping is read.  Skips where it is that one only. */
+size_t pages_at_a_touch(void *map);
+/* Skips where fewer processors are at hand: for what happens while something else does. */
+void require_processors(int count);
 /* The mapping's pages are written to swap space and dropped from memory.  Skips without swap. */
 void page_out(void *address, size_t length);
 /* The page has moved to another memory node.  Skips where there is only one. */

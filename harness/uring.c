@@ -47,14 +47,29 @@ struct ring ring_of_large_entries(void)
 	return make(LARGE_ENTRIES);
 }
 
+static void register_buffers(const struct ring *ring, const struct iovec *buffers, size_t count)
+{
+	/* ENOMEM: RLIMIT_MEMLOCK.  EOPNOTSUPP: kernels that register no shared file memory. */
+	SETUP_NEEDS("registering this memory as a buffer",
+		    (int)syscall(SYS_io_uring_register, ring->fd, IORING_REGISTER_BUFFERS, buffers, count),
+		    ENOMEM, EOPNOTSUPP, ENOSYS);
+}
+
 void ring_register(const struct ring *ring, void *address, size_t length)
 {
 	struct iovec buffer = { address, length };
 
-	/* ENOMEM: RLIMIT_MEMLOCK.  EOPNOTSUPP: kernels that register no shared file memory. */
-	SETUP_NEEDS("registering this memory as a buffer",
-		    (int)syscall(SYS_io_uring_register, ring->fd, IORING_REGISTER_BUFFERS, &buffer, 1),
-		    ENOMEM, EOPNOTSUPP, ENOSYS);
+	register_buffers(ring, &buffer, 1);
+}
+
+void ring_register_pages(const struct ring *ring, unsigned char *address, size_t pages)
+{
+	struct iovec *buffers = SETUP(calloc(pages, sizeof(*buffers)) ?: MAP_FAILED);
+
+	for (size_t i = 0; i < pages; i++)
+		buffers[i] = (struct iovec){ address + i * PAGE, PAGE };
+	register_buffers(ring, buffers, pages);
+	free(buffers);
 }
 
 void ring_submit(const struct ring *ring, const struct io_uring_sqe *request)

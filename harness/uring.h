@@ -28,6 +28,8 @@ struct ring ring_of_large_entries(void);
 struct io_uring_params rings_at(void *completions, void *submissions);
 /* Registers the memory as buffer 0: its pages stay pinned.  Skips where limits or kernel forbid. */
 void ring_register(const struct ring *ring, void *address, size_t length);
+/* The same with each page as a buffer of its own, so that each has a pin. */
+void ring_register_pages(const struct ring *ring, unsigned char *address, size_t pages);
 /* Submits one request and does not wait for it.  A kernel that does not know it says so in its result. */
 void ring_submit(const struct ring *ring, const struct io_uring_sqe *request);
 /* Submits IORING_OP_READV or IORING_OP_WRITEV at offset 0 and does not wait for it. */
