@@ -305,8 +305,6 @@ void peer_kill(struct peer *peer);
 pid_t fork_child(void);
 /* Reaps it; an outcome other than pass becomes the case's own. */
 void reap_child(pid_t pid);
-/* The same, where this signal may end it as well. */
-void reap_child_or_signal(pid_t pid, int signo);
 
 /*
  * Starts a thread; breaks the case when that fails.  Skips on a kernel built without futex(2), by

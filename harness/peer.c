@@ -33,20 +33,14 @@ static void take_status(int status)
 		child_outcome(WEXITSTATUS(status));
 }
 
-void reap_child_or_signal(pid_t pid, int signo)
+void reap_child(pid_t pid)
 {
 	int status;
 
 	while (waitpid(pid, &status, 0) < 0)
 		if (errno != EINTR)
 			broken("waitpid: %s", strerror(errno));
-	if (!WIFSIGNALED(status) || WTERMSIG(status) != signo)
-		take_status(status);
-}
-
-void reap_child(pid_t pid)
-{
-	reap_child_or_signal(pid, 0);
+	take_status(status);
 }
 
 struct peer peer_fork(void (*act)(void *), void *arg)

@@ -248,15 +248,6 @@ void sleeper_end(struct sleeper *sleeper)
 	close(sleeper->returned);
 }
 
-void sleeper_cut_short(struct sleeper *sleeper)
-{
-	if (sleeper->caught)
-		SETUP(kill(sleeper->pid, SIGKILL));
-	close(sleeper->release);
-	reap_child_or_signal(sleeper->pid, SIGKILL);
-	close(sleeper->returned);
-}
-
 int sleeper_status(struct sleeper *sleeper)
 {
 	int status;

@@ -57,8 +57,6 @@ struct sleeper sleeper_start(void (*act)(void *), void *arg);
 struct sleeper sleeper_caught(void (*act)(void *), void *arg);
 /* Releases the child and reaps it; an outcome other than pass becomes the case's own. */
 void sleeper_end(struct sleeper *sleeper);
-/* The same, but it need not sleep to its end: a fatal signal comes first. */
-void sleeper_cut_short(struct sleeper *sleeper);
 /* The same, but hands back what waitpid(2) said and judges nothing. */
 int sleeper_status(struct sleeper *sleeper);
 /*
