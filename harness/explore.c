@@ -240,7 +240,7 @@ static void compare_maps(struct walk *walk, const struct model *want, int who)
 		if (strcmp(permissions(slot), got[i]))
 			DIFFERS(walk, "mapping", "%s: the mapping at %s is \"%s\", should be \"%s\"", process, slot_text(i), got[i], permissions(slot));
 		if (slot->used && offsets[i] != 2 * unit_size(i >= SMALL_SLOTS) * slot->page)
-			DIFFERS(walk, "offset", "%s: the mapping at %s is of offset %ld", process, slot_text(i), offsets[i]);
+			DIFFERS(walk, "offset", "%s: the mapping at %s is of offset %lu", process, slot_text(i), offsets[i]);
 	}
 }
 

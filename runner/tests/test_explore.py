@@ -36,6 +36,9 @@ FAULTS = {
     "F_SEAL_FUTURE_WRITE lets holes be punched": ("[PUNCH_]                   = { allocate,     DESCRIPTION, WRITE, EBADF,   WRITE_SEALS", "[PUNCH_]                   = { allocate,     DESCRIPTION, WRITE, EBADF,   F_SEAL_WRITE"),
     "O_TRUNC of an empty file is shrinking": ("truncates && is_sealed(on, 0)", "truncates && is_sealed(on, -1)"),
     "truncating inside a page leaves the rest of the page": ("for (int unit = size; unit < UNITS; unit++)", "for (int unit = (size + 1) / 2 * 2; unit < UNITS; unit++)"),
+    "splice(2) into a sealed file is refused with EBADF": ("return bad && QUIRK_IS(POINTER_FIRST) ? -EFAULT : -EPERM;", "return bad && QUIRK_IS(POINTER_FIRST) ? -EFAULT : on->act == SPLICE_INTO_ ? -EBADF : -EPERM;"),
+    "what a child maps is mapped in this process": ("struct slot *slots = &on->all[slot];", "struct slot *slots = &on->m->slots[slot];"),
+    "io_uring stores nothing into a registered buffer": ("UNKNOWN : store(on)", "UNKNOWN : 1"),
     "a page that was punched out is still in use": ("page < end / 2; page++)", "page < 0; page++)"),
 }
 
