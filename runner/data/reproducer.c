@@ -111,7 +111,10 @@ static void seal(int fd, unsigned int seals)
 
 #define status_of(fd) ({ struct stat s_; SETUP(fstat(fd, &s_)); s_; })
 /* A hugetlb file's block is a huge page. */
-#define huge_page_size() ((size_t)status_of(NEEDS("huge pages", memfd_create("size", MFD_CLOEXEC | MFD_HUGETLB))).st_blksize)
+static size_t huge_page_size(void)
+{
+	return status_of(NEEDS("huge pages", memfd_create("size", MFD_CLOEXEC | MFD_HUGETLB))).st_blksize;
+}
 
 /* Who is not root begins with unshare -Ur. */
 static const char *enter_namespaces(int kinds)

@@ -23,7 +23,7 @@ HEADERS = {
     "linux/aio_abi.h": r"\b(aio_context_t|iocb|IOCB_\w+)\b", "linux/fs.h": r"\b(FI\w+RANGE|FICLONE|BLK\w+|FS_\w+|RWF_\w+|FIDEDUPERANGE\w*|file_clone_range|file_dedupe_range\w*)\b",
     "linux/io_uring.h": r"\b(io_uring_\w+|IORING_\w+)\b", "linux/futex.h": r"\bFUTEX_", "linux/userfaultfd.h": r"\b(uffdio?_|UFFD)", "netinet/in.h": r"\b(sockaddr_in6?|IPPROTO_|in6?_addr|htons|htonl|ntohs|INADDR_\w+)", "poll.h": r"\b(poll|POLL\w+|pollfd)\b",
     "pthread.h": r"\bpthread_", "sched.h": r"\b(sched_|CLONE_|unshare|setns|cpu_set_t)", "setjmp.h": r"jmp", "signal.h": r"\b(SIG[A-Z]+|sigset_t|kill|signal|sigaction)\b", "stdarg.h": r"\bva_",
-    "stdbool.h": r"\b(bool|true|false)\b", "stddef.h": r"\boffsetof\b", "stdint.h": r"\bu?int(8|16|32|64|ptr)_t\b|\bU?INT\d+_MAX\b", "stdlib.h": r"\b(malloc|calloc|realloc|free|exit|abort|strto\w+|aligned_alloc|posix_memalign|getenv|atoi|mkdtemp|mko?stemp|qsort)\b",
+    "stdbool.h": r"\b(bool|true|false)\b", "stddef.h": r"\boffsetof\b", "stdint.h": r"\bu?int(8|16|32|64|ptr)_t\b|\bU?INT\d+_MAX\b", "stdlib.h": r"\b(malloc|calloc|realloc|free|exit|abort|strto\w+|aligned_alloc|posix_memalign|getenv|ato[il]|atexit|mkdtemp|mko?stemp|qsort)\b",
     "string.h": r"\b(str|mem)[a-z]+\(|\bexplicit_bzero\b", "stdio.h": r"\b(FILE|\w*printf|f?puts|s?scanf|fscanf|fopen|f?getline|remove|perror|BUFSIZ)\b", "sys/ioctl.h": r"\bioctl\b", "sys/mman.h": r"\b(m(un)?map|mprotect|madvise|memfd_create|mremap|mlock\w*|msync|remap_file_pages|(PROT|MAP|MADV|MS|MFD|MCL|MREMAP)_\w+)\b",
     "sys/prctl.h": r"\bprctl\b", "sys/resource.h": r"\b([gs]etr(limit|usage)|rlimit)\b", "sys/socket.h": r"\b(socket\w*|AF_\w+|SOL_\w+|msghdr|send\w*|recv\w*|sockaddr|bind|connect|listen|accept4?)\b",
     "sys/stat.h": r"\b(f?stat|fchmod\w*|chmod|struct stat|mkdir|S_I\w+|statx|umask|futimens|utimensat|UTIME_\w+)\b", "sys/syscall.h": r"\b(SYS_\w+|syscall)\b", "sys/uio.h": r"\b(iovec|p?(read|write)v2?|process_vm_\w+)\b|vmsplice",
@@ -151,7 +151,7 @@ def without_place(code: str) -> str:
         code = re.sub(rf"\b{macro}\(", f"{function}(", code)
     code = re.sub(r"\bOUTCOME_(\w+)", lambda match: {"pass": "0", "skip": "4", "broken": "2"}.get(match.group(1), "1"), code)
     code = expand(expand(code, "CHECK", check), "SETUP_NEEDS", needs)
-    code = re.sub(r'\b(check_failed|fail|broken|skip)\("', lambda match: ENDS[match.group(1)], code)
+    code = re.sub(r'\b(check_failed|fail|broken|skip)\((?:"|(?=__VA_ARGS__))', lambda match: ENDS[match.group(1)] + ("" if match.group(0)[-1] == '"' else '" '), code)
     return re.sub(r'\berrx(\(\d, "[^"]*): %m"', r'err\1"', code)
 
 
