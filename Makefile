@@ -79,6 +79,11 @@ export PYTHONPYCACHEPREFIX := $(abspath $(BUILD))/pycache
 # ---- what can be asked for (see help) -----------------------------------------------------------
 
 KERNEL ?=
+# Of a version that was fetched: KERNEL=6.12.118 FLAVOUR=amd64 is KERNEL=6.12.118-amd64.
+FLAVOUR ?=
+ifneq ($(and $(KERNEL),$(FLAVOUR)),)
+override KERNEL := $(addsuffix -$(FLAVOUR),$(KERNEL))
+endif
 CASES  ?=
 EXPECT ?=
 STRICT ?=

@@ -273,17 +273,24 @@ def cached(cache: Path) -> list[Path]:
     return [image for folder in folders(cache) for image in find_images(folder)]
 
 
+def names(folder: Path) -> set[str]:
+    """What a kernel in the cache is called: 6.12.118-1-amd64, 6.12.118-amd64, 6.12.118."""
+    version, *rest = folder.name.split("-", 2)
+    return {folder.name, version, "-".join([version, *rest[1:]])}
+
+
 def resolve(name: str, cache: Path) -> list[Path]:
     """The images that a path names: an image, a package, a folder with images; or a cached version."""
     path = Path(name)
     if not path.exists():
-        known = [folder for folder in folders(cache) if name in (folder.name, folder.name.split("-")[0])]
-        # 6.12.118 is the usual flavour of it, where that is there; 6.12.118-1-amd64 another one.
+        known = [folder for folder in folders(cache) if name in names(folder)]
+        # 6.12.118 is the usual flavour of it, where that is there.
         known = [folder for folder in known if not any(folder.name.startswith(f"{other.name}-") for other in known)]
         if known:
             return [image for folder in known for image in find_images(folder)]
-        if re.fullmatch(r"\d+\.\d+(\.\d+)?", name):
-            raise UserError(f"kernel {name} is not in the cache; 'make kernels LIST=1' shows what the archive has, 'make kernels' fetches")
+        if match := re.fullmatch(r"\d+\.\d+(?:\.\d+)?(?:-([a-z][\w-]*))?", name):
+            flavour = f" FLAVOUR={match[1]}" if match[1] else ""
+            raise UserError(f"kernel {name} is not in the cache; 'make kernels LIST=1{flavour}' shows what the archive has, 'make kernels{flavour}' fetches")
         return [path]
     if path.is_dir():
         images = find_images(path)
