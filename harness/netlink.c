@@ -39,7 +39,8 @@ void request_begin(struct request *request, int type, int flags, const void *bod
 		.nlmsg_len = NLMSG_HDRLEN, .nlmsg_type = (uint16_t)type,
 		.nlmsg_flags = (uint16_t)(NLM_F_REQUEST | flags),
 	};
-	memcpy(tail(request), body, length);
+	if (length)
+		memcpy(tail(request), body, length);
 	grow(request, length);
 }
 

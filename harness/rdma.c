@@ -108,7 +108,7 @@ struct rdma rdma_new(void)
 	struct ib_uverbs_get_context_resp got;
 	struct ib_uverbs_alloc_pd domain = { 0 };
 	struct ib_uverbs_alloc_pd_resp allocated;
-	struct rdma rdma;
+	struct rdma rdma = { .device = -1 };
 	char path[64];
 
 	require_disposable_machine();

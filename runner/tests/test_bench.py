@@ -19,7 +19,7 @@ def test_a_ratio_is_of_what_ran_in_one_round(monkeypatch):
     """The machine gets slower from round to round, and the ratio stays."""
     used = itertools.accumulate((0.05, 0.15, 0.1, 0.3, 0.2, 0.6))
     clock = {resource.RUSAGE_CHILDREN: 0.0}
-    monkeypatch.setattr(bench.resource, "getrusage", lambda who: SimpleNamespace(ru_utime=clock[who], ru_stime=0.0))
+    monkeypatch.setattr(resource, "getrusage", lambda who: SimpleNamespace(ru_utime=clock[who], ru_stime=0.0))
     rows = [bench.Row(name, lambda: clock.update({resource.RUSAGE_CHILDREN: next(used)}), "bare") for name in ("bare", "all")]
     heading, base, row = bench.measure(rows, 3)
     assert heading.split() == ["median", "of", "3", "seconds", "processor", "ratio"]

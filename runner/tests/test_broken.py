@@ -97,8 +97,9 @@ def test_another_source_takes_its_own_variant(tmp_path, tree):
 
 
 def test_a_variant_for_another_source_does_not_change_the_digest(tmp_path, tree):
-    one, two, changed = (edits(tmp_path, text)[0] for text in (EDIT, EDIT + "or\nin mm/b.c\n- x\n", EDIT + "+ ;\n"))
-    assert broken.fit(one, tree).digest == broken.fit(two, tree).digest != broken.fit(changed, tree).digest
+    fits = [broken.fit(edits(tmp_path, text)[0], tree) for text in (EDIT, EDIT + "or\nin mm/b.c\n- x\n", EDIT + "+ ;\n")]
+    one, two, changed = (fit.digest for fit in fits if fit)
+    assert one == two != changed
 
 
 def test_the_edits_here_are_many_and_have_windows():
