@@ -37,6 +37,8 @@ BUILD    ?= build/musl
 export DOWNLOADS ?= build
 CC       := $(if $(filter default,$(origin CC)),musl-gcc,$(CC))
 LIBCAP   := $(BUILD)/libcap/lib/libcap.a
+# Debian's musl finds some of the kernel's headers only (linux, asm), not rdma.
+CPPFLAGS += -idirafter /usr/include
 endif
 BUILD    ?= build
 # ARCH: the kernel's architecture, ABI: the programs', by Debian's names.  Without them: this machine's.

@@ -103,7 +103,9 @@ static unsigned char *map_readonly(int fd)
 	void *map = mmap(NULL, PAGES_OF_FILE * PAGE, PROT_READ, MAP_SHARED, fd, 0);
 
 	/* Before 6.7 through a read-only description. */
-	return map == MAP_FAILED ? map_shared(reopen(fd, O_RDONLY), PAGES_OF_FILE * PAGE, PROT_READ) : map;
+	if (map == MAP_FAILED)
+		map = map_shared(reopen(fd, O_RDONLY), PAGES_OF_FILE * PAGE, PROT_READ);
+	return map;
 }
 
 static void prepare(void)

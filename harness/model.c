@@ -748,7 +748,7 @@ static long vmsplice_(struct act_on *on)
 
 static long drain_(struct act_on *on)
 {
-	struct pin *pins = &on->m->pins[on->a[0] * PIPE_PAGES];
+	struct pin *pins = &on->m->pins[(size_t)on->a[0] * PIPE_PAGES];
 
 	if (!pins->used)
 		return UNKNOWN;

@@ -77,18 +77,15 @@ static void add_device(void)
 	SETUP_NEEDS("rxe", request_send(&request, NETLINK_RDMA), EINVAL, ENOENT, EOPNOTSUPP, EPROTONOSUPPORT);
 }
 
-/* The number in the path of the file, of printf format, that says this; the device's name is in the path too. */
-static int number_of(const char *said, const char *format)
+/* The number, between these two, in the path of the file that says this. */
+static int number_of(const char *said, const char *before, const char *after)
 {
 	char path[128], line[64];
 
 	for (int number = 0; number < 256; number++) {
 		FILE *file;
 
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-		snprintf(path, sizeof(path), format, number, own_name());
-#pragma GCC diagnostic pop
+		snprintf(path, sizeof(path), "/sys/class/%s%d%s", before, number, after);
 		file = fopen(path, "re");
 		if (!file)
 			continue;
@@ -115,7 +112,7 @@ struct rdma rdma_new(void)
 	/* Two first devices at once, and the second one finds the port of RDMA over UDP taken. */
 	take_turn("RDMA", "/sys/class/infiniband");
 	add_device();
-	snprintf(path, sizeof(path), "/dev/infiniband/uverbs%d", number_of(own_name(), "/sys/class/infiniband_verbs/uverbs%1$d/ibdev"));
+	snprintf(path, sizeof(path), "/dev/infiniband/uverbs%d", number_of(own_name(), "infiniband_verbs/uverbs", "/ibdev"));
 	rdma.device = SETUP(open(path, O_RDWR | O_CLOEXEC));
 	ASK(&rdma, GET_CONTEXT, &context, &got);
 	ASK(&rdma, ALLOC_PD, &domain, &allocated);
@@ -206,7 +203,7 @@ static struct connection connection_new(const struct rdma *rdma, const struct co
 	} created;
 	struct ib_uverbs_modify_qp step = { .attr_mask = QP_STATE | QP_PKEY | QP_PORT | QP_ACCESS, .qp_state = INIT, .port_num = 1, .qp_access_flags = RDMA_WRITE };
 	struct in_addr address;
-	char gid[64];
+	char gid[64], gids[64];
 
 	ASK(rdma, CREATE_QP, &wanted, &created);
 	step.qp_handle = created.common.qp_handle;
@@ -221,7 +218,8 @@ static struct connection connection_new(const struct rdma *rdma, const struct co
 	step.dest_qp_num = created.common.qpn;
 	step.dest.is_global = 1;
 	step.dest.port_num = 1;
-	step.dest.sgid_index = (uint8_t)number_of(gid, "/sys/class/infiniband/%2$s/ports/1/gids/%1$d");
+	snprintf(gids, sizeof(gids), "infiniband/%s/ports/1/gids/", own_name());
+	step.dest.sgid_index = (uint8_t)number_of(gid, gids, "");
 	step.dest.hop_limit = 1;
 	memset(step.dest.dgid + 10, 0xff, 2);
 	memcpy(step.dest.dgid + 12, &address, 4);

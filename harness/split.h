@@ -13,6 +13,7 @@
 
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <time.h>
 
 /* Maps the memfd's first page thousands of times, without touching it: mappings made later come after these. */
 void map_many_times(int fd);
@@ -21,7 +22,8 @@ struct split {
 	void *map;
 	pthread_t thread;
 	double before, took;	/* processor time in ms: when it began, and all of it, the last time */
-	atomic_bool begun, over;
+	clockid_t clock;	/* of that time */
+	atomic_bool begun, over, seen;
 	int tries;
 	bool met;		/* what was done between start and end was done meanwhile */
 };

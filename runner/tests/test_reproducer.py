@@ -73,7 +73,7 @@ def test_the_parser_knows_what_a_definition_names():
     assert [set(item.names) for item in found] == [{"struct a"}, {"f"}, {"D", "E"}, {"g"}, {"h"}, {"I"}]
     assert found[0].comment == "/* Of it. */" and "f" not in found[0].uses and "struct a" in found[1].uses
     assert [reproducer.is_prototype(item) for item in found] == [False, False, False, True, False, False]
-    assert reproducer.without_place('\tCHECK(f(1, 2) == 3, "a, %d", b);\n') == '\tif (!(f(1, 2) == 3))\n\t\tfail("a, %d", b);\n'
+    assert reproducer.without_place('\tCHECK(f(1, 2) == 3, "a, %d", b);\n') == '\tif (!(f(1, 2) == 3))\n\t\terrx(1, "FAIL: a, %d", b);\n'
 
 
 def a_run(outcome: str) -> KernelRun:
