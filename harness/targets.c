@@ -3,6 +3,7 @@
  * Set-up of storage targets in configfs, and taking them away again (see targets.h).
  */
 #include "targets.h"
+#include "alien.h"
 #include "frame.h"
 #include "lent.h"
 #include "namespaces.h"
@@ -10,6 +11,7 @@
 
 #include <arpa/inet.h>
 #include <glob.h>
+#include <limits.h>
 #include <linux/vhost.h>
 #include <linux/virtio_ring.h>
 #include <linux/virtio_scsi.h>
@@ -576,19 +578,157 @@ int ata_disk(void)
 	skip("there is no ATA disk here");
 }
 
-sg_io_hdr_t inquiry_as_write(const void *data, size_t length)
+int ata_cdrom(void)
 {
-	enum { INQUIRY = 0x12, LONG_ENOUGH_MS = 60000 };
-	static unsigned char command[6], sense[32];
+	require_disposable_machine();
+	return SETUP_NEEDS("a CD-ROM drive", open("/dev/sr0", O_RDONLY | O_NONBLOCK | O_CLOEXEC), EACCES, ENOENT, ENXIO);
+}
 
-	command[0] = INQUIRY;
-	command[3] = (unsigned char)(length >> 8);
-	command[4] = (unsigned char)length;
+static sg_io_hdr_t as_write(unsigned char *command, unsigned char size, const void *data, size_t length)
+{
+	enum { LONG_ENOUGH_MS = 60000 };
+	static unsigned char sense[32];
+
 	return (sg_io_hdr_t){
 		.interface_id = 'S', .dxfer_direction = SG_DXFER_TO_DEV,
-		.cmdp = command, .cmd_len = sizeof(command),
+		.cmdp = command, .cmd_len = size,
 		.sbp = sense, .mx_sb_len = sizeof(sense),
 		.dxferp = (void *)data, .dxfer_len = (unsigned int)length,
 		.timeout = LONG_ENOUGH_MS,
 	};
+}
+
+sg_io_hdr_t inquiry_as_write(const void *data, size_t length)
+{
+	enum { INQUIRY = 0x12 };
+	static unsigned char command[6];
+
+	command[0] = INQUIRY;
+	command[3] = (unsigned char)(length >> 8);
+	command[4] = (unsigned char)length;
+	return as_write(command, sizeof(command), data, length);
+}
+
+sg_io_hdr_t read_as_write(const void *data, unsigned int blocks, size_t length)
+{
+	enum { READ_10 = 0x28 };
+	static unsigned char command[10];
+
+	command[0] = READ_10;
+	command[8] = (unsigned char)blocks;
+	return as_write(command, sizeof(command), data, length);
+}
+
+sg_io_hdr_t pass_through_read_as_write(const void *data, unsigned int blocks, size_t length)
+{
+	enum { PASS_THROUGH_16 = 0x85, BY_DMA = 6, EXTENDED = 1, LENGTH_IN_COUNT = 2, IN_BLOCKS = 4, LBA = 0x40, READ_DMA_EXT = 0x25 };
+	static unsigned char command[16];
+
+	command[0] = PASS_THROUGH_16;
+	command[1] = BY_DMA << 1 | EXTENDED;
+	command[2] = IN_BLOCKS | LENGTH_IN_COUNT;
+	command[6] = (unsigned char)blocks;
+	command[13] = LBA;
+	command[14] = READ_DMA_EXT;
+	return as_write(command, sizeof(command), data, length);
+}
+
+/* ---- tapes of scsi_debug ------------------------------------------------------------------------ */
+
+#define SCSI_DEBUG "/sys/bus/pseudo/drivers/scsi_debug"
+
+static struct sg_io_v4 tape_command(unsigned char operation, const void *data, unsigned int size)
+{
+	enum { LONG_ENOUGH_MS = 60000 };
+	static unsigned char command[6], sense[32];
+
+	command[0] = operation;
+	command[2] = (unsigned char)(size >> 16);
+	command[3] = (unsigned char)(size >> 8);
+	command[4] = (unsigned char)size;
+	return (struct sg_io_v4){
+		.guard = 'Q', .protocol = BSG_PROTOCOL_SCSI, .subprotocol = BSG_SUB_PROTOCOL_SCSI_CMD,
+		.request = (uintptr_t)command, .request_len = sizeof(command),
+		.response = (uintptr_t)sense, .max_response_len = sizeof(sense),
+		.dout_xferp = (uintptr_t)data, .dout_xfer_len = size,
+		.timeout = LONG_ENOUGH_MS,
+	};
+}
+
+struct sg_io_v4 tape_read_as_write(const void *data, unsigned int size)
+{
+	enum { READ_6 = 0x08 };
+
+	return tape_command(READ_6, data, size);
+}
+
+static void tape_removed(void)
+{
+	set(SCSI_DEBUG "/add_host", "-1");
+}
+
+static void tape_does(int tape, unsigned char operation, const void *data, unsigned int size)
+{
+	struct sg_io_v4 command = tape_command(operation, data, size);
+
+	SETUP(ioctl(tape, SG_IO, &command));
+	if (command.device_status || command.driver_status || command.transport_status)
+		broken("the tape refused command %#x: %u", operation, command.device_status);
+}
+
+/* The tape among the devices of scsi_debug, once its node is there. */
+static int open_tape(void)
+{
+	const int limit_ms = 10000;
+	struct pollfd watch = watch_nodes();
+	double start = now_ms();
+	char events[4096], type[8], path[PATH_MAX];
+
+	for (int tape = -1;;) {
+		glob_t found = { 0 };
+
+		glob("/sys/bus/pseudo/devices/adapter*/host*/target*/*:*/bsg/*", 0, NULL, &found);
+		for (size_t i = 0; i < found.gl_pathc && tape < 0; i++) {
+			FILE *file;
+
+			snprintf(path, sizeof(path), "%s/../../type", found.gl_pathv[i]);
+			file = fopen(path, "re");
+			if (file && fgets(type, sizeof(type), file) && !strcmp(type, "1\n")) {
+				snprintf(path, sizeof(path), "/dev/bsg/%s", strrchr(found.gl_pathv[i], '/') + 1);
+				tape = open(path, O_RDWR | O_CLOEXEC);
+			}
+			if (file)
+				fclose(file);
+		}
+		globfree(&found);
+		if (tape >= 0)
+			return tape;
+		if (now_ms() - start > limit_ms)
+			skip("the tape of scsi_debug does not appear");
+		if (poll(&watch, 1, 100) == 1)
+			SETUP(read(watch.fd, events, sizeof(events)));
+	}
+}
+
+int debug_tape(unsigned int size)
+{
+	enum { TEST_UNIT_READY = 0x00, REWIND = 0x01, WRITE_6 = 0x0a };
+	struct sg_io_v4 command = tape_command(TEST_UNIT_READY, NULL, 0);
+	int tape;
+
+	take_turn("scsi_debug", SCSI_DEBUG);
+	SETUP_NEEDS("scsi_debug", set(SCSI_DEBUG "/ptype", "1"), EACCES, EPERM, EROFS);
+	SETUP(set(SCSI_DEBUG "/add_host", "1"));
+	at_end(tape_removed);
+	tape = open_tape();
+	/* It reports once that it was switched on, and more. */
+	for (int i = 0; i < 8; i++) {
+		SETUP(ioctl(tape, SG_IO, &command));
+		if (!command.device_status)
+			break;
+	}
+	tape_does(tape, REWIND, NULL, 0);
+	tape_does(tape, WRITE_6, alien_page(), size);
+	tape_does(tape, REWIND, NULL, 0);
+	return tape;
 }

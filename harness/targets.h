@@ -8,6 +8,7 @@
 
 #include "case.h"
 
+#include <linux/bsg.h>
 #include <scsi/sg.h>
 #include <sys/uio.h>
 
@@ -50,12 +51,25 @@ void vhost_disk_write(struct vhost_disk *disk, unsigned int blocks, size_t prote
 /* Waits until it has been answered, and returns the SCSI status. */
 int vhost_disk_status(struct vhost_disk *disk);
 
-/* An ATA disk of this machine, O_RDONLY.  Skips without, and on a machine that lives on. */
+/* An ATA disk of this machine, or its CD-ROM drive, O_RDONLY.  Skips without, and on a machine that lives on. */
 int ata_disk(void);
+int ata_cdrom(void);
+enum { ATA_BLOCK = 512, CDROM_BLOCK = 2048 };
+/*
+ * A tape of scsi_debug, as a device of bsg, on which one block of this size was written; the tape stands before it.
+ * Taken away when the case ends.  Skips without tapes of scsi_debug, or where that is not permitted.
+ */
+int debug_tape(unsigned int size);
 /*
  * A request for SG_IO: INQUIRY, which answers with data, declared as a command that is given data, so
  * that the memory is only read by whoever keeps to what was declared.
  */
 sg_io_hdr_t inquiry_as_write(const void *data, size_t length);
+/* The same as READ(10), of so many blocks from the disk's first one on, which length bytes are. */
+sg_io_hdr_t read_as_write(const void *data, unsigned int blocks, size_t length);
+/* The same as ATA's READ DMA EXT, passed through by ATA PASS-THROUGH(16), which says that the disk is given data. */
+sg_io_hdr_t pass_through_read_as_write(const void *data, unsigned int blocks, size_t length);
+/* The next block of a tape, READ(6), as a command that is given data; for SG_IO of bsg, which has a header of its own. */
+struct sg_io_v4 tape_read_as_write(const void *data, unsigned int size);
 
 #endif

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "case.h"
+#include "targets.h"
+
+#include <sys/ioctl.h>
+
+DESCRIBE("A READ(10) sent to an ATAPI CD-ROM drive as a command with data to the drive, from a read-only mapping of a memfd sealed with F_SEAL_WRITE, changes no byte of it.",
+	 .contract = "allowed", .since = "3.17", .needs = "disks",
+	 .source = "fcntl(2), F_SEAL_WRITE; sg(4), SG_DXFER_TO_DEV; drivers/ata/libata-scsi.c: atapi_xlat()");
+
+int main(int argc, char **argv)
+{
+	BEGIN(argc, argv);
+	int fd = sealable_memfd(PAGE), drive = ata_cdrom();
+	sg_io_hdr_t request;
+
+	seal(fd, F_SEAL_WRITE);
+	request = read_as_write(map_shared(reopen(fd, O_RDONLY), PAGE, PROT_READ), 1, CDROM_BLOCK);
+
+	ALLOWED(ioctl(drive, SG_IO, &request));
+
+	STATE_IS(fd, F_SEAL_WRITE, PAGE);
+	return passed();
+}
