@@ -120,15 +120,34 @@ struct rdma rdma_new(void)
 	return rdma;
 }
 
-struct region rdma_register(const struct rdma *rdma, void *address, size_t length, enum rdma_access access)
+static int register_memory(const struct rdma *rdma, void *address, size_t length, unsigned int access, struct region *region)
 {
 	struct ib_uverbs_reg_mr request = {
 		.start = (uintptr_t)address, .length = length, .hca_va = (uintptr_t)address, .pd_handle = rdma->domain, .access_flags = access,
 	};
 	struct ib_uverbs_reg_mr_resp registered;
+	int failed = ask(rdma, IB_USER_VERBS_CMD_REG_MR, &request, sizeof(request), &registered, sizeof(registered));
 
-	SETUP_NEEDS("memory that may only be read, for RDMA", ask(rdma, IB_USER_VERBS_CMD_REG_MR, &request, sizeof(request), &registered, sizeof(registered)), EFAULT);
-	return (struct region){ (uintptr_t)address, registered.mr_handle, registered.rkey };
+	if (!failed)
+		*region = (struct region){ (uintptr_t)address, registered.mr_handle, registered.rkey };
+	return failed;
+}
+
+struct region rdma_register(const struct rdma *rdma, void *address, size_t length, enum rdma_access access)
+{
+	struct region region;
+
+	SETUP_NEEDS("memory that may only be read, for RDMA", register_memory(rdma, address, length, access, &region), EFAULT);
+	return region;
+}
+
+struct region rdma_register_on_demand(const struct rdma *rdma, void *address, size_t length, enum rdma_access access)
+{
+	enum { ON_DEMAND = 1 << 6 };
+	struct region region;
+
+	SETUP_NEEDS("memory on demand, for RDMA", register_memory(rdma, address, length, access | ON_DEMAND, &region), EINVAL, EOPNOTSUPP);
+	return region;
 }
 
 int rdma_register_again(const struct rdma *rdma, const struct region *region, enum rdma_access access)

@@ -27,6 +27,11 @@ struct region {
  * written, which is refused for a shared mapping: skips there.
  */
 struct region rdma_register(const struct rdma *rdma, void *address, size_t length, enum rdma_access access);
+/*
+ * The same for memory whose pages are not pinned: the device takes them from the page table when it needs them (IB_ACCESS_ON_DEMAND).
+ * Skips where rxe cannot, before 6.15.
+ */
+struct region rdma_register_on_demand(const struct rdma *rdma, void *address, size_t length, enum rdma_access access);
 /* Registers the same memory with another access (IB_USER_VERBS_CMD_REREG_MR): 0, or -1 and errno. */
 int rdma_register_again(const struct rdma *rdma, const struct region *region, enum rdma_access access);
 

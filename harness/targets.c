@@ -712,7 +712,7 @@ static int open_tape(void)
 
 int debug_tape(unsigned int size)
 {
-	enum { TEST_UNIT_READY = 0x00, REWIND = 0x01, WRITE_6 = 0x0a };
+	enum { TEST_UNIT_READY = 0x00, REWIND = 0x01, READ_BLOCK_LIMITS = 0x05, WRITE_6 = 0x0a };
 	struct sg_io_v4 command = tape_command(TEST_UNIT_READY, NULL, 0);
 	int tape;
 
@@ -727,6 +727,10 @@ int debug_tape(unsigned int size)
 		if (!command.device_status)
 			break;
 	}
+	command = tape_command(READ_BLOCK_LIMITS, NULL, 0);
+	SETUP(ioctl(tape, SG_IO, &command));
+	if (command.device_status)
+		skip("the tapes of scsi_debug keep no blocks");
 	tape_does(tape, REWIND, NULL, 0);
 	tape_does(tape, WRITE_6, alien_page(), size);
 	tape_does(tape, REWIND, NULL, 0);
