@@ -48,7 +48,7 @@ void receive_by_zcrx(int socket, void *page, size_t length)
 	struct region region = { .size = PAGE };
 	struct queue queue = { .entries = 8, .flags = WITHOUT_DEVICE, .area = (uintptr_t)&area, .region = (uintptr_t)&region };
 	const size_t submissions_size = params.sq_off.array + params.sq_entries * sizeof(__u32);
-	const size_t completions_size = params.cq_off.cqes + params.cq_entries * 2 * sizeof(struct io_uring_cqe);
+	const size_t completions_size = params.cq_off.cqes + (size_t)params.cq_entries * 2 * sizeof(struct io_uring_cqe);
 	unsigned char *submissions, *completions;
 	struct io_uring_sqe *request;
 	const struct io_uring_cqe *completion;
