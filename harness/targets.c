@@ -80,34 +80,49 @@ static struct pollfd watch_nodes(void)
 	return watch;
 }
 
-/* The disk whose directory in sysfs matches, once its node is there. */
-static int open_disk(struct pollfd *watch, const char *pattern)
+/*
+ * What open_it() opens of one whose directory in sysfs matches, once its node is there.  Nodes below folders of /dev are not
+ * watched: for them it looks again ten times a second.
+ */
+static int open_awaited(struct pollfd *watch, const char *pattern, int (*open_it)(const char *directory))
 {
 	const int limit_ms = 10000;
 	double start = now_ms();
-	char events[4096], path[64];
+	char events[4096];
 
-	for (;;) {
+	for (int device = -1;;) {
 		glob_t found = { 0 };
 
-		if (!glob(pattern, 0, NULL, &found)) {
-			const char *name = strrchr(found.gl_pathv[0], '/') + 1;
-			int subsystem, space;
-
-			snprintf(path, sizeof(path), "/dev/%s", name);
-			/* One path to a namespace, out of several: the disk has the rest of its name. */
-			if (sscanf(name, "nvme%dc%*dn%d", &subsystem, &space) == 2)
-				snprintf(path, sizeof(path), "/dev/nvme%dn%d", subsystem, space);
-			disk = open(path, O_RDWR | O_DIRECT | O_CLOEXEC);
-		}
+		glob(pattern, 0, NULL, &found);
+		for (size_t i = 0; i < found.gl_pathc && device < 0; i++)
+			device = open_it(found.gl_pathv[i]);
 		globfree(&found);
-		if (disk >= 0)
-			return disk;
+		if (device >= 0)
+			return device;
 		if (now_ms() - start > limit_ms)
-			skip("the disk %s does not appear", pattern);
+			skip("%s does not appear", pattern);
 		if (poll(watch, 1, 100) == 1)
 			SETUP(read(watch->fd, events, sizeof(events)));
 	}
+}
+
+static int open_this_disk(const char *directory)
+{
+	const char *name = strrchr(directory, '/') + 1;
+	int subsystem, space;
+	char path[64];
+
+	snprintf(path, sizeof(path), "/dev/%s", name);
+	/* One path to a namespace, out of several: the disk has the rest of its name. */
+	if (sscanf(name, "nvme%dc%*dn%d", &subsystem, &space) == 2)
+		snprintf(path, sizeof(path), "/dev/nvme%dn%d", subsystem, space);
+	disk = open(path, O_RDWR | O_DIRECT | O_CLOEXEC);
+	return disk;
+}
+
+static int open_disk(struct pollfd *watch, const char *pattern)
+{
+	return open_awaited(watch, pattern, open_this_disk);
 }
 
 /* ---- LIO ------------------------------------------------------------------------------------- */
@@ -554,6 +569,10 @@ int usb_disk_over(int fd)
 
 /* ---- SCSI commands ------------------------------------------------------------------------------ */
 
+enum { LONG_ENOUGH_MS = 60000 };
+/* Statuses, of which the last is none, for a command that nobody answered; keys of sense data, and a code in it. */
+enum { GOOD = 0, CHECK_CONDITION = 2, NO_STATUS = 0xff, ILLEGAL_REQUEST = 5, ABORTED_COMMAND = 0xb, DATA_PHASE_ERROR = 0x4b };
+
 int ata_disk(void)
 {
 	char vendor[16] = "", path[64];
@@ -586,7 +605,6 @@ int ata_cdrom(void)
 
 static sg_io_hdr_t as_write(unsigned char *command, unsigned char size, const void *data, size_t length)
 {
-	enum { LONG_ENOUGH_MS = 60000 };
 	static unsigned char sense[32];
 
 	return (sg_io_hdr_t){
@@ -594,7 +612,7 @@ static sg_io_hdr_t as_write(unsigned char *command, unsigned char size, const vo
 		.cmdp = command, .cmd_len = size,
 		.sbp = sense, .mx_sb_len = sizeof(sense),
 		.dxferp = (void *)data, .dxfer_len = (unsigned int)length,
-		.timeout = LONG_ENOUGH_MS,
+		.timeout = LONG_ENOUGH_MS, .status = NO_STATUS,
 	};
 }
 
@@ -609,17 +627,17 @@ sg_io_hdr_t inquiry_as_write(const void *data, size_t length)
 	return as_write(command, sizeof(command), data, length);
 }
 
-sg_io_hdr_t read_as_write(const void *data, unsigned int blocks, size_t length)
+sg_io_hdr_t read_as_write(const void *data, size_t block)
 {
 	enum { READ_10 = 0x28 };
 	static unsigned char command[10];
 
 	command[0] = READ_10;
-	command[8] = (unsigned char)blocks;
-	return as_write(command, sizeof(command), data, length);
+	command[8] = 1;
+	return as_write(command, sizeof(command), data, block);
 }
 
-sg_io_hdr_t pass_through_read_as_write(const void *data, unsigned int blocks, size_t length)
+sg_io_hdr_t pass_through_read_as_write(const void *data, size_t block)
 {
 	enum { PASS_THROUGH_16 = 0x85, BY_DMA = 6, EXTENDED = 1, LENGTH_IN_COUNT = 2, IN_BLOCKS = 4, LBA = 0x40, READ_DMA_EXT = 0x25 };
 	static unsigned char command[16];
@@ -627,10 +645,22 @@ sg_io_hdr_t pass_through_read_as_write(const void *data, unsigned int blocks, si
 	command[0] = PASS_THROUGH_16;
 	command[1] = BY_DMA << 1 | EXTENDED;
 	command[2] = IN_BLOCKS | LENGTH_IN_COUNT;
-	command[6] = (unsigned char)blocks;
+	command[6] = 1;
 	command[13] = LBA;
 	command[14] = READ_DMA_EXT;
-	return as_write(command, sizeof(command), data, length);
+	return as_write(command, sizeof(command), data, block);
+}
+
+void require_answer(unsigned int status, const void *sense)
+{
+	const unsigned char *said = sense;
+	const int key = said[2] & 0xf, code = said[12];
+
+	if (status == GOOD)
+		return;
+	if (status == CHECK_CONDITION && (key == ILLEGAL_REQUEST || (key == ABORTED_COMMAND && code == DATA_PHASE_ERROR)))
+		return;
+	broken("the command was neither carried out nor refused: status %#x, sense key %d, code %#x", status, key, code);
 }
 
 /* ---- tapes of scsi_debug ------------------------------------------------------------------------ */
@@ -639,7 +669,6 @@ sg_io_hdr_t pass_through_read_as_write(const void *data, unsigned int blocks, si
 
 static struct sg_io_v4 tape_command(unsigned char operation, const void *data, unsigned int size)
 {
-	enum { LONG_ENOUGH_MS = 60000 };
 	static unsigned char command[6], sense[32];
 
 	command[0] = operation;
@@ -651,7 +680,7 @@ static struct sg_io_v4 tape_command(unsigned char operation, const void *data, u
 		.request = (uintptr_t)command, .request_len = sizeof(command),
 		.response = (uintptr_t)sense, .max_response_len = sizeof(sense),
 		.dout_xferp = (uintptr_t)data, .dout_xfer_len = size,
-		.timeout = LONG_ENOUGH_MS,
+		.timeout = LONG_ENOUGH_MS, .device_status = NO_STATUS,
 	};
 }
 
@@ -676,51 +705,40 @@ static void tape_does(int tape, unsigned char operation, const void *data, unsig
 		broken("the tape refused command %#x: %u", operation, command.device_status);
 }
 
-/* The tape among the devices of scsi_debug, once its node is there. */
-static int open_tape(void)
+/* By bsg, whose directory this is; -1 if it is none. */
+static int open_this_tape(const char *directory)
 {
-	const int limit_ms = 10000;
-	struct pollfd watch = watch_nodes();
-	double start = now_ms();
-	char events[4096], type[8], path[PATH_MAX];
+	char type[8] = "", path[PATH_MAX];
+	FILE *file;
 
-	for (int tape = -1;;) {
-		glob_t found = { 0 };
-
-		glob("/sys/bus/pseudo/devices/adapter*/host*/target*/*:*/bsg/*", 0, NULL, &found);
-		for (size_t i = 0; i < found.gl_pathc && tape < 0; i++) {
-			FILE *file;
-
-			snprintf(path, sizeof(path), "%s/../../type", found.gl_pathv[i]);
-			file = fopen(path, "re");
-			if (file && fgets(type, sizeof(type), file) && !strcmp(type, "1\n")) {
-				snprintf(path, sizeof(path), "/dev/bsg/%s", strrchr(found.gl_pathv[i], '/') + 1);
-				tape = open(path, O_RDWR | O_CLOEXEC);
-			}
-			if (file)
-				fclose(file);
-		}
-		globfree(&found);
-		if (tape >= 0)
-			return tape;
-		if (now_ms() - start > limit_ms)
-			skip("the tape of scsi_debug does not appear");
-		if (poll(&watch, 1, 100) == 1)
-			SETUP(read(watch.fd, events, sizeof(events)));
-	}
+	snprintf(path, sizeof(path), "%s/../../type", directory);
+	file = fopen(path, "re");
+	if (!file)
+		return -1;
+	if (!fgets(type, sizeof(type), file))
+		type[0] = '\0';
+	fclose(file);
+	if (strcmp(type, "1\n"))
+		return -1;
+	snprintf(path, sizeof(path), "/dev/bsg/%s", strrchr(directory, '/') + 1);
+	return open(path, O_RDWR | O_CLOEXEC);
 }
 
 int debug_tape(unsigned int size)
 {
 	enum { TEST_UNIT_READY = 0x00, REWIND = 0x01, READ_BLOCK_LIMITS = 0x05, WRITE_6 = 0x0a };
 	struct sg_io_v4 command = tape_command(TEST_UNIT_READY, NULL, 0);
+	struct pollfd watch;
 	int tape;
 
+	/* The kind of device that it makes next stays set. */
+	require_disposable_machine();
 	take_turn("scsi_debug", SCSI_DEBUG);
+	watch = watch_nodes();
 	SETUP_NEEDS("scsi_debug", set(SCSI_DEBUG "/ptype", "1"), EACCES, EPERM, EROFS);
 	SETUP(set(SCSI_DEBUG "/add_host", "1"));
 	at_end(tape_removed);
-	tape = open_tape();
+	tape = open_awaited(&watch, "/sys/bus/pseudo/devices/adapter*/host*/target*/*:*/bsg/*", open_this_tape);
 	/* It reports once that it was switched on, and more. */
 	for (int i = 0; i < 8; i++) {
 		SETUP(ioctl(tape, SG_IO, &command));

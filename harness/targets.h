@@ -65,11 +65,16 @@ int debug_tape(unsigned int size);
  * that the memory is only read by whoever keeps to what was declared.
  */
 sg_io_hdr_t inquiry_as_write(const void *data, size_t length);
-/* The same as READ(10), of so many blocks from the disk's first one on, which length bytes are. */
-sg_io_hdr_t read_as_write(const void *data, unsigned int blocks, size_t length);
+/* The same as READ(10), of the first block, which has this size. */
+sg_io_hdr_t read_as_write(const void *data, size_t block);
 /* The same as ATA's READ DMA EXT, passed through by ATA PASS-THROUGH(16), which says that the disk is given data. */
-sg_io_hdr_t pass_through_read_as_write(const void *data, unsigned int blocks, size_t length);
+sg_io_hdr_t pass_through_read_as_write(const void *data, size_t block);
 /* The next block of a tape, READ(6), as a command that is given data; for SG_IO of bsg, which has a header of its own. */
 struct sg_io_v4 tape_read_as_write(const void *data, unsigned int size);
+/*
+ * For a case whose bytes stayed: the command was carried out, or refused for what it is (ILLEGAL REQUEST, or libata's ABORTED
+ * COMMAND, data phase error).  Else it is broken: the bytes say nothing.  The SCSI status and the sense data of the request.
+ */
+void require_answer(unsigned int status, const void *sense);
 
 #endif

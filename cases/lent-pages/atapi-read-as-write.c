@@ -15,10 +15,11 @@ int main(int argc, char **argv)
 	sg_io_hdr_t request;
 
 	seal(fd, F_SEAL_WRITE);
-	request = read_as_write(map_shared(reopen(fd, O_RDONLY), PAGE, PROT_READ), 1, CDROM_BLOCK);
+	request = read_as_write(map_shared(reopen(fd, O_RDONLY), PAGE, PROT_READ), CDROM_BLOCK);
 
 	ALLOWED(ioctl(drive, SG_IO, &request));
 
 	STATE_IS(fd, F_SEAL_WRITE, PAGE);
+	require_answer(request.status, request.sbp);
 	return passed();
 }

@@ -21,5 +21,6 @@ int main(int argc, char **argv)
 	ALLOWED(ioctl(tape, SG_IO, &request));
 
 	STATE_IS(fd, F_SEAL_WRITE, PAGE);
+	require_answer(request.device_status, (const void *)(uintptr_t)request.response);
 	return passed();
 }

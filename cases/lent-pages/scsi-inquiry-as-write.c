@@ -20,5 +20,6 @@ int main(int argc, char **argv)
 	ALLOWED(ioctl(disk, SG_IO, &request));
 
 	STATE_IS(fd, F_SEAL_WRITE, PAGE);
+	require_answer(request.status, request.sbp);
 	return passed();
 }
