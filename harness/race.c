@@ -21,17 +21,23 @@ struct start {
 	void (*act)(void *);
 	void *arg;
 	atomic_int *waiting;
-	int delay;
+	int steps;
 };
 
+/* Both are here; after so many steps, each of which gives way as well, the act. */
 static void start_together(const struct start *start)
 {
-	/* Giving way, as there may be one processor only. */
+	enum { SPINS = 40 };
+
+	/* Giving way, as there may be one processor only: there who comes last would act first in each round. */
 	atomic_fetch_sub(start->waiting, 1);
 	while (atomic_load(start->waiting) > 0)
 		sched_yield();
-	for (volatile int i = 0; i < start->delay; i = i + 1)
-		;
+	for (int step = 0; step < start->steps; step++) {
+		for (volatile int i = 0; i < SPINS; i = i + 1)
+			;
+		sched_yield();
+	}
 	start->act(start->arg);
 }
 
@@ -43,11 +49,11 @@ static void *their_thread(void *start)
 
 void race(int round, void (*ours)(void *), void (*theirs)(void *), void *arg)
 {
-	enum { STEP = 40, STEPS = 32 };
-	int delay = STEP * (round / 2 % STEPS), error;
+	enum { MOST_STEPS = 32 };
+	int steps = round / 2 % MOST_STEPS, error;
 	atomic_int waiting = 2;
-	struct start our_start = { ours, arg, &waiting, round % 2 ? delay : 0 };
-	struct start their_start = { theirs, arg, &waiting, round % 2 ? 0 : delay };
+	struct start our_start = { ours, arg, &waiting, round % 2 ? steps : 0 };
+	struct start their_start = { theirs, arg, &waiting, round % 2 ? 0 : steps };
 	pthread_t thread;
 
 	thread_start(&thread, their_thread, &their_start);

@@ -96,7 +96,7 @@ int sealed_huge_memfd_in_swap(size_t *size, size_t *kept)
 	unmap(map, *size);
 	seal_when_unused(fd, F_SEAL_WRITE);
 	view = map_readonly_and_touch(fd, *size);
-	SETUP(madvise(view, *size, MADV_PAGEOUT));
+	SETUP_NEEDS("MADV_PAGEOUT", madvise(view, *size, MADV_PAGEOUT), EINVAL);
 	*kept = pages_kept(view, *size);
 	unmap(view, *size);
 	return fd;
