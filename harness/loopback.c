@@ -64,8 +64,9 @@ struct pair unix_pair(int type)
 
 void zerocopy_on(int socket)
 {
+	/* EBUSY: the first kernels that had it refuse a socket that is connected. */
 	SETUP_NEEDS("SO_ZEROCOPY", setsockopt(socket, SOL_SOCKET, SO_ZEROCOPY, &(int){ 1 }, sizeof(int)),
-		    ENOPROTOOPT, EOPNOTSUPP, 524 /* ENOTSUPP, the kernel's own */);
+		    ENOPROTOOPT, EOPNOTSUPP, EBUSY, 524 /* ENOTSUPP, the kernel's own */);
 }
 
 static unsigned char *received(const struct where *where, int socket, size_t length)

@@ -318,7 +318,8 @@ void action_make(struct new_action *action)
 	request_end(&action->request, action->first);
 	request_end(&action->request, action->actions);
 	request_end(&action->request, action->options);
-	SETUP_NEEDS(action->kind, request_send(&action->request, NETLINK_ROUTE), LACKING);
+	/* EINVAL: a kernel whose action has other attributes only. */
+	SETUP_NEEDS(action->kind, request_send(&action->request, NETLINK_ROUTE), LACKING, EINVAL);
 }
 
 void filter_with_bpf(const char *device, enum direction direction, int program)
