@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "case.h"
+#include "nfs.h"
+#include "reclaim.h"
+
+DESCRIBE("A huge page of a memfd into whose mapping an O_DIRECT read of a file on NFS went, sealed with F_SEAL_WRITE afterwards, keeps its bytes when memory is reclaimed.",
+	 .contract = "allowed", .since = "5.4", .needs = "root nfs thp swap",
+	 .source = "fcntl(2), F_SEAL_WRITE; madvise(2), MADV_PAGEOUT; open(2), O_DIRECT; fs/nfs/direct.c: nfs_direct_read_completion()");
+
+int main(int argc, char **argv)
+{
+	BEGIN(argc, argv);
+	size_t size, kept;
+	unsigned char *map, *view;
+	int fd = unwritten_huge_memfd(&size, &map), file = nfs_file(size);
+
+	TRANSFERS(size, pread(file, map, size, 0));
+	unmap(map, size);
+	seal_when_unused(fd, F_SEAL_WRITE);
+	view = map_readonly_and_touch(fd, size);
+	MAPPING_INTACT(view, size);
+
+	ALLOWED(madvise(view, size, MADV_PAGEOUT));
+
+	kept = pages_kept(view, size);
+	STATE_IS(fd, F_SEAL_WRITE, (off_t)size);
+	require_reclaimed(kept);
+	return passed();
+}
