@@ -54,6 +54,8 @@ int vhost_disk_status(struct vhost_disk *disk);
 /* An ATA disk of this machine, or its CD-ROM drive, O_RDONLY.  Skips without, and on a machine that lives on. */
 int ata_disk(void);
 int ata_cdrom(void);
+/* The same of a disk of this machine behind the SCSI controller of this driver. */
+int scsi_disk_behind(const char *driver);
 enum { ATA_BLOCK = 512, CDROM_BLOCK = 2048 };
 /*
  * A tape of scsi_debug, as a device of bsg, on which one block of this size was written; the tape stands before it.

@@ -69,6 +69,7 @@ EXTRAS = {
         "-drive file=null-co://,format=raw,if=none,id=blocks,snapshot=on -device nvme,id=nvme0,serial=0 -device nvme-ns,drive=blocks,bus=nvme0,ms=64 "
         "-drive driver=null-co,read-zeroes=on,if=none,id=ata -device ide-hd,drive=ata "
         "-drive driver=null-co,read-zeroes=on,if=none,id=cd,media=cdrom -device ide-cd,drive=cd "
+        "-device am53c974,id=spi -drive driver=null-co,read-zeroes=on,if=none,id=spi0 -device scsi-hd,bus=spi.0,drive=spi0 "
         # Not a disk, but no case would want another machine for it.
         "-chardev file,id=sink,path=/dev/null -device virtio-serial-pci -device virtserialport,chardev=sink",
         "", [], b"nvme-core",
