@@ -182,24 +182,31 @@ static long current_syscall(pid_t pid)
 	return isdigit((unsigned char)text[0]) ? strtol(text, NULL, 10) : -1;
 }
 
-bool sleeps_in_fcntl(pid_t pid)
+/* A kernel that does not tell which call it is in has to be believed. */
+static bool sleeps_in(pid_t pid, long number, long also)
 {
-	long number;
+	long now;
 
 	if (process_state(pid) != 'D')
 		return false;
-	number = current_syscall(pid);
-	if (number == -2)
-		return true;
-#ifdef SYS_fcntl64
-	if (number == SYS_fcntl64)
-		return true;
+	now = current_syscall(pid);
+	return now == -2 || now == number || now == also;
+}
+
+bool sleeps_in_fcntl(pid_t pid)
+{
+#if defined(SYS_fcntl64) && defined(SYS_fcntl)
+	return sleeps_in(pid, SYS_fcntl64, SYS_fcntl);
+#elif defined(SYS_fcntl64)
+	return sleeps_in(pid, SYS_fcntl64, SYS_fcntl64);
+#else
+	return sleeps_in(pid, SYS_fcntl, SYS_fcntl);
 #endif
-#ifdef SYS_fcntl
-	if (number == SYS_fcntl)
-		return true;
-#endif
-	return false;
+}
+
+static bool sleeps_in_write(pid_t pid)
+{
+	return sleeps_in(pid, SYS_write, SYS_write);
 }
 
 /* Its act has returned, or it has ended. */
@@ -210,16 +217,26 @@ static bool has_returned(const struct sleeper *sleeper)
 	return SETUP(poll(&returned, 1, 0)) > 0;
 }
 
-struct sleeper sleeper_start(void (*act)(void *), void *arg)
+static struct sleeper start_until(bool (*sleeps)(pid_t), void (*act)(void *), void *arg)
 {
 	double started = now_ms();
 	struct peer peer = peer_fork(act, arg);
 	struct sleeper sleeper = { .pid = peer.pid, .started = started, .returned = peer.from, .release = peer.to };
 
 	/* The kernel reports no event when a process falls asleep, so look again and again. */
-	while (!(sleeper.caught = sleeps_in_fcntl(sleeper.pid)) && !has_returned(&sleeper))
+	while (!(sleeper.caught = sleeps(sleeper.pid)) && !has_returned(&sleeper))
 		sched_yield();
 	return sleeper;
+}
+
+struct sleeper sleeper_start(void (*act)(void *), void *arg)
+{
+	return start_until(sleeps_in_fcntl, act, arg);
+}
+
+struct sleeper writer_start(void (*act)(void *), void *arg)
+{
+	return start_until(sleeps_in_write, act, arg);
 }
 
 static void another_try(void)

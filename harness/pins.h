@@ -53,6 +53,8 @@ struct sleeper {
 	int returned, release;
 };
 struct sleeper sleeper_start(void (*act)(void *), void *arg);
+/* The same for one that sleeps in write(2). */
+struct sleeper writer_start(void (*act)(void *), void *arg);
 /* The same, again until it is seen asleep: for an act that changes nothing.  Skips after many tries. */
 struct sleeper sleeper_caught(void (*act)(void *), void *arg);
 /* Releases the child and reaps it; an outcome other than pass becomes the case's own. */
