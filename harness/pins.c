@@ -341,6 +341,18 @@ size_t smaps_kib(const void *address, const char *field)
 	return kib;
 }
 
+bool is_mapped(const void *address)
+{
+	static int pagemap = -1;
+	uint64_t entry;
+
+	if (pagemap < 0)
+		pagemap = SETUP_NEEDS("/proc/self/pagemap", open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC), ENOENT, EPERM);
+	if (SETUP(pread(pagemap, &entry, sizeof(entry), (off_t)((uintptr_t)address / PAGE * sizeof(entry)))) != sizeof(entry))
+		broken("/proc/self/pagemap has no entry for the page");
+	return entry >> 63;
+}
+
 void require_smaps(const void *address, const char *field, size_t bytes)
 {
 	size_t kib = smaps_kib(address, field);

@@ -80,6 +80,8 @@ void stay_on_one_cpu(void);
 
 /* A number of KiB that /proc/self/smaps gives for the mapping at this address; 0 if it does not. */
 size_t smaps_kib(const void *address, const char *field);
+/* An entry of the page table maps the page at this address. */
+bool is_mapped(const void *address);
 /* Skips unless so many bytes of the mapping are "Rss", "Locked", ... */
 void require_smaps(const void *address, const char *field, size_t bytes);
 /* The size of a transparent huge page.  Skips where shared memory has none. */
