@@ -22,8 +22,7 @@ enum {
 	REREGISTER_ACCESS = 4, WRITE_REQUEST = 0, SIGNALED = 2, DONE = 0, FLUSHED = 5, ACCESS_REFUSED = 10,
 };
 
-/* Writes a request to the device, behind its header: 0, or -1 and errno. */
-static int ask(const struct rdma *rdma, uint32_t command, void *request, size_t size, void *answer, size_t answer_size)
+int rdma_ask(const struct rdma *rdma, uint32_t command, void *request, size_t size, void *answer, size_t answer_size)
 {
 	struct {
 		struct ib_uverbs_cmd_hdr header;
@@ -41,8 +40,8 @@ static int ask(const struct rdma *rdma, uint32_t command, void *request, size_t 
 	return write(rdma->device, &message, sizeof(message.header) + size) == -1 ? -1 : 0;
 }
 #define ASK(rdma, command, request, answer) \
-	SETUP(ask(rdma, IB_USER_VERBS_CMD_##command, request, sizeof(*(request)), answer, sizeof(*(answer))))
-#define TELL(rdma, command, request) SETUP(ask(rdma, IB_USER_VERBS_CMD_##command, request, sizeof(*(request)), NULL, 0))
+	SETUP(rdma_ask(rdma, IB_USER_VERBS_CMD_##command, request, sizeof(*(request)), answer, sizeof(*(answer))))
+#define TELL(rdma, command, request) SETUP(rdma_ask(rdma, IB_USER_VERBS_CMD_##command, request, sizeof(*(request)), NULL, 0))
 
 /* Each case has a device and an address of its own. */
 static const char *own_name(void)
@@ -53,7 +52,7 @@ static const char *own_name(void)
 	return name;
 }
 
-static const char *own_address(void)
+const char *rdma_address(void)
 {
 	static char address[INET_ADDRSTRLEN];
 
@@ -68,7 +67,7 @@ static void add_device(void)
 	struct request request;
 
 	device_make(&device);
-	device_up(own_name(), own_address());
+	device_up(own_name(), rdma_address());
 	request_begin(&request, RDMA_NL_GET_TYPE(RDMA_NL_NLDEV, RDMA_NLDEV_CMD_NEWLINK), 0, NULL, 0);
 	request_add_text(&request, RDMA_NLDEV_ATTR_DEV_NAME, own_name());
 	request_add_text(&request, RDMA_NLDEV_ATTR_LINK_TYPE, "rxe");
@@ -126,7 +125,7 @@ static int register_memory(const struct rdma *rdma, void *address, size_t length
 		.start = (uintptr_t)address, .length = length, .hca_va = (uintptr_t)address, .pd_handle = rdma->domain, .access_flags = access,
 	};
 	struct ib_uverbs_reg_mr_resp registered;
-	int failed = ask(rdma, IB_USER_VERBS_CMD_REG_MR, &request, sizeof(request), &registered, sizeof(registered));
+	int failed = rdma_ask(rdma, IB_USER_VERBS_CMD_REG_MR, &request, sizeof(request), &registered, sizeof(registered));
 
 	if (!failed)
 		*region = (struct region){ (uintptr_t)address, registered.mr_handle, registered.rkey };
@@ -155,11 +154,10 @@ int rdma_register_again(const struct rdma *rdma, const struct region *region, en
 	struct ib_uverbs_rereg_mr request = { .mr_handle = region->handle, .flags = REREGISTER_ACCESS, .access_flags = access };
 	struct ib_uverbs_rereg_mr_resp answer;
 
-	return ask(rdma, IB_USER_VERBS_CMD_REREG_MR, &request, sizeof(request), &answer, sizeof(answer));
+	return rdma_ask(rdma, IB_USER_VERBS_CMD_REREG_MR, &request, sizeof(request), &answer, sizeof(answer));
 }
 
-/* A ring that the device shares with this process. */
-static struct rxe_queue_buf *map_ring(const struct rdma *rdma, const struct mminfo *info)
+struct rxe_queue_buf *rdma_ring(const struct rdma *rdma, const struct mminfo *info)
 {
 	void *ring = mmap(NULL, info->size, PROT_READ | PROT_WRITE, MAP_SHARED, rdma->device, (off_t)info->offset);
 
@@ -191,7 +189,7 @@ static struct completions completions_new(const struct rdma *rdma)
 	ASK(rdma, CREATE_CQ, &queue, &created);
 	notify.cq_handle = created.common.cq_handle;
 	TELL(rdma, REQ_NOTIFY_CQ, &notify);
-	return (struct completions){ notify.cq_handle, queue.comp_channel, map_ring(rdma, &created.rxe.mi) };
+	return (struct completions){ notify.cq_handle, queue.comp_channel, rdma_ring(rdma, &created.rxe.mi) };
 }
 
 /* Waits for one; returns its status. */
@@ -229,7 +227,7 @@ static struct connection connection_new(const struct rdma *rdma, const struct co
 	TELL(rdma, MODIFY_QP, &step);
 
 	/* The path leads to this device; its address in the form of IPv6 is among those that sysfs lists. */
-	inet_pton(AF_INET, own_address(), &address);
+	inet_pton(AF_INET, rdma_address(), &address);
 	snprintf(gid, sizeof(gid), "0000:0000:0000:0000:0000:ffff:%04x:%04x", ntohl(address.s_addr) >> 16, ntohl(address.s_addr) & 0xffff);
 	step.attr_mask = QP_STATE | QP_PATH | QP_MTU | QP_OTHER | QP_RECEIVE_FROM | QP_READS_OF_OTHER | QP_NOT_READY_TIMER;
 	step.qp_state = READY_TO_RECEIVE;
@@ -250,7 +248,7 @@ static struct connection connection_new(const struct rdma *rdma, const struct co
 	step.timeout = 19;
 	step.retry_cnt = step.rnr_retry = 7;
 	TELL(rdma, MODIFY_QP, &step);
-	return (struct connection){ step.qp_handle, map_ring(rdma, &created.rxe.sq_mi) };
+	return (struct connection){ step.qp_handle, rdma_ring(rdma, &created.rxe.sq_mi) };
 }
 
 void rdma_write_alien(const struct rdma *rdma, const struct region *region, size_t length)

@@ -38,4 +38,14 @@ int rdma_register_again(const struct rdma *rdma, const struct region *region, en
 /* The other side of a connection stores length bytes, all PATTERN_ALIEN, to the region; returns when that was done or refused. */
 void rdma_write_alien(const struct rdma *rdma, const struct region *region, size_t length);
 
+/*
+ * For other helpers: writes a request to the device, behind its header: 0, or -1 and errno.  The device's address.
+ * A ring that the device shares with this process.
+ */
+struct rxe_queue_buf;
+struct mminfo;
+int rdma_ask(const struct rdma *rdma, uint32_t command, void *request, size_t size, void *answer, size_t answer_size);
+const char *rdma_address(void);
+struct rxe_queue_buf *rdma_ring(const struct rdma *rdma, const struct mminfo *info);
+
 #endif

@@ -405,8 +405,7 @@ static void export_namespace(int fd)
 	SETUP_NEEDS("NVMe over TCP", symlink(own(SUBSYSTEM), own(NVME_PORT "/subsystems/case-%1$d")), EINVAL);
 }
 
-/* The disk that the target shows to its host, which is this machine as well.  A connection that is lost is not made again. */
-static int connect_nvme(int service)
+int nvme_disk_at(const char *transport, const char *address, int service)
 {
 	struct pollfd watch = watch_nodes();
 	char text[256];
@@ -415,7 +414,8 @@ static int connect_nvme(int service)
 	if (!fabrics)
 		skip("no NVMe over fabrics: %s", strerror(errno));
 	setvbuf(fabrics, NULL, _IONBF, 0);
-	snprintf(text, sizeof(text), "transport=tcp,traddr=127.0.0.1,trsvcid=%d,nqn=%s,nr_io_queues=1,ctrl_loss_tmo=0", service, own("case-%1$d"));
+	snprintf(text, sizeof(text), "transport=%s,traddr=%s,trsvcid=%d,nqn=%s,nr_io_queues=1,ctrl_loss_tmo=0", transport, address, service, own("case-%1$d"));
+	at_end(remove_nvme_disk);
 	SETUP(fputs(text, fabrics));
 	rewind(fabrics);
 	if (fscanf(fabrics, "instance=%d", &controller) != 1)
@@ -428,7 +428,7 @@ static int connect_nvme(int service)
 int nvme_disk_over(int fd)
 {
 	export_namespace(fd);
-	return connect_nvme(NVME_SERVICE);
+	return nvme_disk_at("tcp", "127.0.0.1", NVME_SERVICE);
 }
 
 /* What NVMe over TCP consists of, as far as is looked at here. */
@@ -524,7 +524,7 @@ int nvme_disk_that_answers_writes(int fd)
 	SETUP(listen(listening, 2));
 	SETUP(getsockname(listening, (void *)&name, &size));
 	thread_start(&thread, relay, &listening);
-	return connect_nvme(ntohs(name.sin_port));
+	return nvme_disk_at("tcp", "127.0.0.1", ntohs(name.sin_port));
 }
 
 /* ---- USB ------------------------------------------------------------------------------------- */

@@ -26,6 +26,11 @@ int nvme_disk_over(int fd);
  */
 enum { ANSWERED = 4096 };
 int nvme_disk_that_answers_writes(int fd);
+/*
+ * The disk that a target of NVMe shows to its host, which is this machine as well: O_RDWR | O_DIRECT.  A connection that is
+ * lost is not made again.
+ */
+int nvme_disk_at(const char *transport, const char *address, int service);
 /* The same of a USB stick: the mass storage gadget, plugged into this machine by dummy_hcd. */
 int usb_disk_over(int fd);
 /* A stick of this vendor and product, by which usb-storage knows what a device cannot do: see unusual_devs.h. */
