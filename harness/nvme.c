@@ -51,7 +51,7 @@ int nvme_disk_with_metadata(size_t size)
 	require_disposable_machine();
 	wait_for_disk();
 	disk = SETUP_NEEDS("an NVMe disk", open(DISK, O_RDWR | O_CLOEXEC), ENOENT, ENXIO, EACCES, EPERM);
-	SETUP_NEEDS("an NVMe disk with metadata", transfer(disk, WRITE, pattern, size), EINVAL, EIO, ENOTTY);
+	SETUP_NEEDS("an NVMe disk with metadata", transfer(disk, WRITE, pattern, size), EINVAL, EIO, ENOTTY, ENOMEM);
 	SETUP(transfer(disk, READ, back, size));
 	if (memcmp(back, pattern, size))
 		skip("no NVMe disk that gives metadata back");
