@@ -15,7 +15,7 @@ static unsigned char *map_all(int fd, size_t size)
 int main(int argc, char **argv)
 {
 	BEGIN(argc, argv);
-	const size_t size = (size_t)(UINT64_C(4) << 30);
+	const size_t size = (size_t)((uint64_t)4 << 30);
 	size_t huge = huge_page_size();
 	int fd = sealable_hugetlb_memfd_with_spare();
 	unsigned char *map = map_all(fd, size), *room = map_all(fd, size), *moved;

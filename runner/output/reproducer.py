@@ -19,7 +19,7 @@ HARNESS = paths.TOP / "harness"
 WORDS = paths.TOP / "runner/data/reproducer.c"
 # Headers that are there for these words; of others, a file's part needs all that the file includes.
 HEADERS = {
-    "ctype.h": r"\b(is(digit|alpha|alnum|space|print)|to(upper|lower))\(", "dirent.h": r"\b(opendir|DIR)\b", "endian.h": r"\b(htobe|be|htole|le)\d\d", "errno.h": r"\berrno\b",
+    "ctype.h": r"\b(is(digit|alpha|alnum|space|print)|to(upper|lower))\(", "dirent.h": r"\b(opendir|DIR)\b", "endian.h": r"\b(htobe|be|htole|le)\d\d", "errno.h": r"\berrno\b|\bEAGAIN\b",
     "linux/aio_abi.h": r"\b(aio_context_t|iocb|IOCB_\w+)\b", "linux/fs.h": r"\b(FI\w+RANGE|FICLONE|BLK\w+|FS_\w+|RWF_\w+|FIDEDUPERANGE\w*|file_clone_range|file_dedupe_range\w*)\b",
     "linux/io_uring.h": r"\b(io_uring_\w+|IORING_\w+)\b", "linux/futex.h": r"\bFUTEX_", "linux/userfaultfd.h": r"\b(uffdio?_|UFFD)", "netinet/in.h": r"\b(sockaddr_in6?|IPPROTO_|in6?_addr|htons|htonl|ntohs|INADDR_\w+)", "poll.h": r"\b(poll|POLL\w+|pollfd)\b",
     "pthread.h": r"\bpthread_", "sched.h": r"\b(sched_|CLONE_|unshare|setns|cpu_set_t)", "setjmp.h": r"jmp", "signal.h": r"\b(SIG[A-Z]+|sigset_t|kill|signal|sigaction)\b", "stdarg.h": r"\bva_",
