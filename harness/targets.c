@@ -447,7 +447,7 @@ struct pdu {
 		uint8_t rest[64 + ANSWERED];
 	};
 } __attribute__((packed));
-enum { COMMAND = 4, DATA_TO_HOST = 7, LAST = 1 << 2, SUCCESS = 1 << 3, NVME_WRITE = 1 };
+enum { COMMAND = 4, DATA_TO_HOST = 7, LAST = 1 << 2, SUCCESS = 1 << 3, NVME_WRITE = 1, NVME_READ = 2 };
 
 /* A queue between host and target, which each have a connection with this process. */
 struct queue {
@@ -474,6 +474,33 @@ static void *relay_answers(void *queue)
 	return NULL;
 }
 
+enum { LATE_BLOCK = 100, BLOCK = 4096, RESPONSE = 5, NO_SUCH_PDU = 0x55, INTERNAL_ERROR = 0x4006 };
+/* What is late is sent when this is said, and the connection is gone. */
+static struct late {
+	bool wanted;
+	struct gate send, gone;
+} late;
+
+/* A failure, what announces data, the data, and what is no PDU.  The host counts a command's uses in the upper bits of its number. */
+static void answer_late(const struct queue *of, uint16_t id)
+{
+	struct pdu failure = { RESPONSE, 0, 24, 0, 24, { .rest = { [14] = INTERNAL_ERROR << 1 & 0xff, [15] = INTERNAL_ERROR >> 7 } } };
+	struct pdu data = { DATA_TO_HOST, LAST, 24, 24, 24 + ANSWERED, { .data = { .id = (uint16_t)(id + 0x1000), .length = ANSWERED } } };
+	unsigned char at_once[48], any[64];
+
+	memcpy(failure.rest + 12, &id, sizeof(id));
+	memcpy(at_once, &failure, 24);
+	memcpy(at_once + 24, &data, 24);
+	send(of->host, at_once, sizeof(at_once), MSG_NOSIGNAL);
+	gate_wait(&late.send);
+	memset(data.rest + 16, PATTERN_ALIEN, ANSWERED);
+	send(of->host, data.rest + 16, ANSWERED, MSG_NOSIGNAL);
+	send(of->host, &(struct pdu){ .type = NO_SUCH_PDU, .header = 24, .length = 24 }, 24, MSG_NOSIGNAL);
+	while (recv(of->host, any, sizeof(any), 0) > 0)
+		;
+	gate_signal(&late.gone);
+}
+
 /* What the host says goes to the target; but writes are answered here, with data. */
 static void *relay_commands(void *queue)
 {
@@ -482,7 +509,9 @@ static void *relay_commands(void *queue)
 
 	memset(answer.rest + 16, PATTERN_ALIEN, ANSWERED);
 	while (all_read(of->host, &pdu, 8) && pdu.length <= sizeof(pdu) && all_read(of->host, pdu.rest, pdu.length - 8)) {
-		if (of->io && pdu.type == COMMAND && pdu.command.opcode == NVME_WRITE) {
+		if (late.wanted && of->io && pdu.type == COMMAND && pdu.command.opcode == NVME_READ && pdu.rest[40] == LATE_BLOCK) {
+			answer_late(of, pdu.command.id);
+		} else if (of->io && pdu.type == COMMAND && pdu.command.opcode == NVME_WRITE) {
 			answer.data.id = pdu.command.id;
 			send(of->host, &answer, answer.length, MSG_NOSIGNAL);
 		} else {
@@ -525,6 +554,36 @@ int nvme_disk_that_answers_writes(int fd)
 	SETUP(getsockname(listening, (void *)&name, &size));
 	thread_start(&thread, relay, &listening);
 	return nvme_disk_at("tcp", "127.0.0.1", ntohs(name.sin_port));
+}
+
+int nvme_disk_that_sends_late(int fd, off_t *where)
+{
+	enum { SCANS = 2 };
+	cpu_set_t first;
+	int device;
+
+	require_processors(2);
+	CPU_ZERO(&first);
+	CPU_SET(0, &first);
+	SETUP_NEEDS("the first processor", sched_setaffinity(0, sizeof(first), &first), EINVAL);
+	late = (struct late){ true, gate_new(), gate_new() };
+	device = nvme_disk_that_answers_writes(fd);
+	/* Nothing else is to be read meanwhile: not partitions, which are looked for in the background, and then can be asked for. */
+	for (int scans = 0; scans < SCANS;) {
+		if (!ioctl(device, BLKRRPART))
+			scans++;
+		else if (errno != EINVAL && errno != EBUSY)
+			broken("BLKRRPART: %s", strerror(errno));
+		sched_yield();
+	}
+	*where = (off_t)LATE_BLOCK * BLOCK;
+	return device;
+}
+
+void nvme_send_late(void)
+{
+	gate_signal(&late.send);
+	gate_wait(&late.gone);
 }
 
 /* ---- USB ------------------------------------------------------------------------------------- */

@@ -27,6 +27,14 @@ int nvme_disk_over(int fd);
 enum { ANSWERED = 4096 };
 int nvme_disk_that_answers_writes(int fd);
 /*
+ * The same, with a target that fails the read of a block, announces its data nevertheless, in the same breath, and sends
+ * it when it is told to: so many bytes, all PATTERN_ALIEN, and then what ends the connection.  Returns when that is lost.
+ * *where is the block.  Skips with one processor, on which the host is done with the read before it goes on; with more
+ * than one, this process stays on the first, where the host works on the connection.
+ */
+int nvme_disk_that_sends_late(int fd, off_t *where);
+void nvme_send_late(void);
+/*
  * The disk that a target of NVMe shows to its host, which is this machine as well: O_RDWR | O_DIRECT.  A connection that is
  * lost is not made again.
  */

@@ -62,6 +62,13 @@ void ring_register(const struct ring *ring, void *address, size_t length)
 	register_buffers(ring, &buffer, 1);
 }
 
+void ring_keeps_descriptions(const struct ring *ring)
+{
+	/* IORING_FEAT_NO_IOWAIT, which came with it. */
+	if (!(ring->params.features & 1u << 17))
+		skip("buffers of io_uring are forgotten at once here: what comes late would go anywhere");
+}
+
 void ring_register_pages(const struct ring *ring, unsigned char *address, size_t pages)
 {
 	struct iovec *buffers = SETUP(calloc(pages, sizeof(*buffers)) ?: MAP_FAILED);

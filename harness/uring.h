@@ -30,6 +30,11 @@ struct io_uring_params rings_at(void *completions, void *submissions);
 void ring_register(const struct ring *ring, void *address, size_t length);
 /* The same with each page as a buffer of its own, so that each has a pin. */
 void ring_register_pages(const struct ring *ring, unsigned char *address, size_t pages);
+/*
+ * Skips unless what describes a buffer outlives it (6.15): the kernel keeps it for the next one.  Elsewhere who wrongly goes
+ * on writing to a buffer that was given back writes anywhere.
+ */
+void ring_keeps_descriptions(const struct ring *ring);
 /* Submits one request and does not wait for it.  A kernel that does not know it says so in its result. */
 void ring_submit(const struct ring *ring, const struct io_uring_sqe *request);
 /* Submits IORING_OP_READV or IORING_OP_WRITEV at offset 0 and does not wait for it. */
