@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "case.h"
 
-DESCRIBE("mremap(2) of 4 GiB of a hugetlb memfd, mapped private, moves them or leaves them, and what was stored there is not lost; it moves them.",
+DESCRIBE("mremap(2) moves a private mapping of 4 GiB of a hugetlb memfd, and with it what was stored there.",
 	 .contract = "allowed", .since = "5.16", .needs = "hugetlb",
 	 .source = "mremap(2), MREMAP_FIXED; mmap(2), MAP_PRIVATE; 550a7d60bd5e mm, hugepages: add mremap() support for hugepage backed vma");
 
