@@ -45,17 +45,12 @@ static void wait_for_disk(void)
 int nvme_disk_with_metadata(size_t size)
 {
 	unsigned char *pattern = map_shared(sealable_memfd(size), size, PROT_READ | PROT_WRITE);
-	unsigned char *back = SETUP(mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
 	int disk;
 
 	require_disposable_machine();
 	wait_for_disk();
 	disk = SETUP_NEEDS("an NVMe disk", open(DISK, O_RDWR | O_CLOEXEC), ENOENT, ENXIO, EACCES, EPERM);
 	SETUP_NEEDS("an NVMe disk with metadata", transfer(disk, WRITE, pattern, size), EINVAL, EIO, ENOTTY, ENOMEM);
-	SETUP(transfer(disk, READ, back, size));
-	if (memcmp(back, pattern, size))
-		skip("no NVMe disk that gives metadata back");
-	unmap(back, size);
 	unmap(pattern, size);
 	return disk;
 }
