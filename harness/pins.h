@@ -53,7 +53,7 @@ struct sleeper {
 	int returned, release;
 };
 struct sleeper sleeper_start(void (*act)(void *), void *arg);
-/* The same for one that sleeps in write(2). */
+/* The same for one that sleeps in write(2) until the case lets it go on.  Skips without /proc. */
 struct sleeper writer_start(void (*act)(void *), void *arg);
 /* The same, again until it is seen asleep: for an act that changes nothing.  Skips after many tries. */
 struct sleeper sleeper_caught(void (*act)(void *), void *arg);
