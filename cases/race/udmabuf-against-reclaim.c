@@ -10,7 +10,7 @@ DESCRIBE("F_SEAL_WRITE is refused with EBUSY while a dma-buf of the memfd exists
 	 .contract = "EBUSY", .since = "5.4", .needs = "udmabuf thp swap",
 	 .source = "fcntl(2), F_SEAL_WRITE: EBUSY; madvise(2), MADV_PAGEOUT; mm/gup: check folio->mapping under folio lock in memfd_pin_folios()");
 
-enum { TRIES = 100, DELAYS = 40, SPINS = 50 };
+enum { TRIES = 60, DELAYS = 40, SPINS = 50 };
 
 struct meeting {
 	int device, fd, buffer;
