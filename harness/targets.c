@@ -416,7 +416,8 @@ int nvme_disk_at(const char *transport, const char *address, int service)
 	setvbuf(fabrics, NULL, _IONBF, 0);
 	snprintf(text, sizeof(text), "transport=%s,traddr=%s,trsvcid=%d,nqn=%s,nr_io_queues=1,ctrl_loss_tmo=0", transport, address, service, own("case-%1$d"));
 	at_end(remove_nvme_disk);
-	SETUP(fputs(text, fabrics));
+	/* EINVAL: no such transport. */
+	SETUP_NEEDS("NVMe over this transport", fputs(text, fabrics), EINVAL);
 	rewind(fabrics);
 	if (fscanf(fabrics, "instance=%d", &controller) != 1)
 		broken("connecting to the NVMe target: %s", strerror(errno));
