@@ -517,12 +517,19 @@ static long advise(struct act_on *on)
 
 static long seal_mapping(struct act_on *on)
 {
+	int last = on->slots->id;
+
 	on->m->next_id++;
 	for (int i = 0; i < on->a[1]; i++) {
-		if (!on->slots[i].used)
+		struct slot *slot = &on->slots[i];
+
+		if (!slot->used)
 			return is_empty(on->slots, i) ? -ENOMEM : UNKNOWN;
-		on->slots[i].mseal = 1;
-		on->slots[i].id = on->m->next_id;
+		/* Two mappings stay two. */
+		on->m->next_id += slot->id != last;
+		last = slot->id;
+		slot->mseal = 1;
+		slot->id = on->m->next_id;
 	}
 	return is_one_mapping(on->slots, on->a[1]) ? 0 : UNKNOWN;
 }
