@@ -48,9 +48,8 @@ struct completion {
 
 static struct target {
 	const struct rdma *rdma;
-	int manager, channel;
-	uint32_t completions;
-	struct rxe_queue_buf *completed;
+	int manager;
+	struct completions completions;
 	struct region memory, alien;
 	struct end {
 		uint32_t number, handle;
@@ -238,25 +237,26 @@ static void serve_arrived(const struct ib_uverbs_wc *arrived)
 /* One thread of the target: commands. */
 static void *serve(void *unused)
 {
-	struct rxe_queue_buf *ring = target.completed;
+	struct rxe_queue_buf *ring = target.completions.ring;
 	struct ib_uverbs_comp_event_desc event;
 
 	(void)unused;
 	do {
-		struct ib_uverbs_req_notify_cq notify = { .cq_handle = target.completions };
+		struct ib_uverbs_req_notify_cq notify = { .cq_handle = target.completions.handle };
 
 		rdma_ask(target.rdma, IB_USER_VERBS_CMD_REQ_NOTIFY_CQ, &notify, sizeof(notify), NULL, 0);
 		while (__atomic_load_n(&ring->producer_index, __ATOMIC_ACQUIRE) != ring->consumer_index) {
 			serve_arrived(slot(ring, ring->consumer_index));
 			__atomic_store_n(&ring->consumer_index, (ring->consumer_index + 1) & ring->index_mask, __ATOMIC_RELEASE);
 		}
-	} while (read(target.channel, &event, sizeof(event)) > 0);
+	} while (read(target.completions.channel, &event, sizeof(event)) > 0);
 	return NULL;
 }
 
 /* ---- connections -------------------------------------------------------------------------------- */
 
-static int manage(uint32_t command, void *request, size_t size, void *answer, size_t answer_size)
+/* The manager stores its answer, of this size at most, where the request says. */
+static int manage(uint32_t command, void *request, size_t size, size_t answer_size)
 {
 	struct {
 		struct rdma_ucm_cmd_hdr header;
@@ -264,7 +264,6 @@ static int manage(uint32_t command, void *request, size_t size, void *answer, si
 	} message = { .header = { command, (uint16_t)size, (uint16_t)answer_size } };
 
 	memcpy(message.body, request, size);
-	(void)answer;
 	return write(target.manager, &message, sizeof(message.header) + size) == -1 ? -1 : 0;
 }
 
@@ -276,7 +275,7 @@ static void step(const struct end *end, uint32_t id, uint32_t state)
 	struct ib_uverbs_modify_qp change;
 	const struct ib_uverbs_ah_attr *path = &attributes.ah_attr;
 
-	SETUP(manage(RDMA_USER_CM_CMD_INIT_QP_ATTR, &ask, sizeof(ask), &attributes, sizeof(attributes)));
+	SETUP(manage(RDMA_USER_CM_CMD_INIT_QP_ATTR, &ask, sizeof(ask), sizeof(attributes)));
 	change = (struct ib_uverbs_modify_qp){
 		.qp_handle = end->handle, .attr_mask = attributes.qp_attr_mask & KNOWN_ATTRIBUTES, .qp_state = (uint8_t)state,
 		.rq_psn = attributes.rq_psn, .sq_psn = attributes.sq_psn, .dest_qp_num = attributes.dest_qp_num, .qp_access_flags = attributes.qp_access_flags,
@@ -298,7 +297,7 @@ static void accept_connection(uint32_t id)
 {
 	struct end *end = &target.ends[target.connected];
 	struct ib_uverbs_create_qp wanted = {
-		.pd_handle = target.rdma->domain, .send_cq_handle = target.completions, .recv_cq_handle = target.completions,
+		.pd_handle = target.rdma->domain, .send_cq_handle = target.completions.handle, .recv_cq_handle = target.completions.handle,
 		.max_send_wr = ENTRIES, .max_recv_wr = RECEIVES, .max_send_sge = 1, .max_recv_sge = 1, .qp_type = RELIABLE,
 	};
 	struct {
@@ -324,7 +323,7 @@ static void accept_connection(uint32_t id)
 	step(end, id, READY_TO_SEND);
 	accept.conn_param.qp_num = created.common.qpn;
 	accept.uid = id;
-	SETUP(manage(RDMA_USER_CM_CMD_ACCEPT, &accept, sizeof(accept), NULL, 0));
+	SETUP(manage(RDMA_USER_CM_CMD_ACCEPT, &accept, sizeof(accept), 0));
 }
 
 /* The other thread of the target: connections. */
@@ -334,11 +333,11 @@ static void *connections(void *unused)
 	struct rdma_ucm_get_event get = { .response = (uintptr_t)&event };
 
 	(void)unused;
-	while (!manage(RDMA_USER_CM_CMD_GET_EVENT, &get, sizeof(get), &event, sizeof(event))) {
+	while (!manage(RDMA_USER_CM_CMD_GET_EVENT, &get, sizeof(get), sizeof(event))) {
 		if (event.event == EVENT_REQUEST)
 			accept_connection(event.id);
 		if (event.event == EVENT_DISCONNECTED)
-			manage(RDMA_USER_CM_CMD_DISCONNECT, &(struct rdma_ucm_disconnect){ event.id }, sizeof(struct rdma_ucm_disconnect), NULL, 0);
+			manage(RDMA_USER_CM_CMD_DISCONNECT, &(struct rdma_ucm_disconnect){ event.id }, sizeof(struct rdma_ucm_disconnect), 0);
 	}
 	return NULL;
 }
@@ -353,33 +352,22 @@ static void listen_for_hosts(void)
 
 	target.manager = SETUP_NEEDS("RDMA's connection manager", open("/dev/infiniband/rdma_cm", O_RDWR | O_CLOEXEC), ENOENT, ENODEV, ENXIO);
 	inet_pton(AF_INET, rdma_address(), &name.sin_addr);
-	SETUP(manage(RDMA_USER_CM_CMD_CREATE_ID, &create, sizeof(create), &created, sizeof(created)));
+	SETUP(manage(RDMA_USER_CM_CMD_CREATE_ID, &create, sizeof(create), sizeof(created)));
 	bind.id = waits.id = created.id;
 	memcpy(&bind.addr, &name, sizeof(name));
-	SETUP(manage(RDMA_USER_CM_CMD_BIND, &bind, sizeof(bind), NULL, 0));
-	SETUP(manage(RDMA_USER_CM_CMD_LISTEN, &waits, sizeof(waits), NULL, 0));
+	SETUP(manage(RDMA_USER_CM_CMD_BIND, &bind, sizeof(bind), 0));
+	SETUP(manage(RDMA_USER_CM_CMD_LISTEN, &waits, sizeof(waits), 0));
 }
 
 int nvme_disk_that_stores_into_writes(const struct rdma *rdma)
 {
-	struct ib_uverbs_create_comp_channel channel = { 0 };
-	struct ib_uverbs_create_comp_channel_resp opened;
-	struct {
-		struct ib_uverbs_create_cq_resp common;
-		struct rxe_create_cq_resp rxe;
-	} created;
-	struct ib_uverbs_create_cq queue = { .cqe = QUEUES * (ENTRIES + RECEIVES) };
 	pthread_t thread;
 
 	target.rdma = rdma;
 	memory = SETUP(mmap(NULL, sizeof(*memory), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
 	target.memory = rdma_register(rdma, memory, sizeof(*memory), RDMA_WRITE);
 	target.alien = rdma_register(rdma, alien_page(), PAGE, RDMA_READ);
-	SETUP(rdma_ask(rdma, IB_USER_VERBS_CMD_CREATE_COMP_CHANNEL, &channel, sizeof(channel), &opened, sizeof(opened)));
-	target.channel = queue.comp_channel = (int)opened.fd;
-	SETUP(rdma_ask(rdma, IB_USER_VERBS_CMD_CREATE_CQ, &queue, sizeof(queue), &created, sizeof(created)));
-	target.completions = created.common.cq_handle;
-	target.completed = rdma_ring(rdma, &created.rxe.mi);
+	target.completions = rdma_completions(rdma, QUEUES * (ENTRIES + RECEIVES));
 	listen_for_hosts();
 	thread_start(&thread, connections, NULL);
 	thread_start(&thread, serve, NULL);

@@ -166,14 +166,7 @@ struct rxe_queue_buf *rdma_ring(const struct rdma *rdma, const struct mminfo *in
 	return ring;
 }
 
-/* Where completions arrive. */
-struct completions {
-	uint32_t handle;
-	int channel;
-	const struct rxe_queue_buf *ring;
-};
-
-static struct completions completions_new(const struct rdma *rdma)
+struct completions rdma_completions(const struct rdma *rdma, uint32_t entries)
 {
 	struct ib_uverbs_create_comp_channel channel = { 0 };
 	struct ib_uverbs_create_comp_channel_resp opened;
@@ -181,7 +174,7 @@ static struct completions completions_new(const struct rdma *rdma)
 		struct ib_uverbs_create_cq_resp common;
 		struct rxe_create_cq_resp rxe;
 	} created;
-	struct ib_uverbs_create_cq queue = { .cqe = 4 };
+	struct ib_uverbs_create_cq queue = { .cqe = entries };
 	struct ib_uverbs_req_notify_cq notify = { 0 };
 
 	ASK(rdma, CREATE_COMP_CHANNEL, &channel, &opened);
@@ -253,7 +246,7 @@ static struct connection connection_new(const struct rdma *rdma, const struct co
 
 void rdma_write_alien(const struct rdma *rdma, const struct region *region, size_t length)
 {
-	const struct completions completions = completions_new(rdma);
+	const struct completions completions = rdma_completions(rdma, 4);
 	const struct connection connection = connection_new(rdma, &completions);
 	const struct region from = rdma_register(rdma, alien_page(), PAGE, RDMA_READ);
 	struct rxe_send_wqe *entry = (void *)connection.ring->data;

@@ -48,4 +48,12 @@ int rdma_ask(const struct rdma *rdma, uint32_t command, void *request, size_t si
 const char *rdma_address(void);
 struct rxe_queue_buf *rdma_ring(const struct rdma *rdma, const struct mminfo *info);
 
+/* Where so many completions have room: reading from the channel waits for one, the first time without asking. */
+struct completions {
+	uint32_t handle;
+	int channel;
+	struct rxe_queue_buf *ring;
+};
+struct completions rdma_completions(const struct rdma *rdma, uint32_t entries);
+
 #endif

@@ -663,42 +663,28 @@ int ata_cdrom(void)
 	return SETUP_NEEDS("a CD-ROM drive", open("/dev/sr0", O_RDONLY | O_NONBLOCK | O_CLOEXEC), EACCES, ENOENT, ENXIO);
 }
 
-/* Whether a device of sysfs, or one that it hangs on, is this driver's. */
-static bool driven_by(const char *device, const char *driver)
+static int open_to_read(const char *directory)
 {
-	char place[PATH_MAX], link[PATH_MAX + 16], target[PATH_MAX];
+	char path[64];
 
-	if (!realpath(device, place))
-		return false;
-	for (char *end; (end = strrchr(place, '/')) && end > place; *end = '\0') {
-		ssize_t length;
-
-		snprintf(link, sizeof(link), "%s/driver", place);
-		length = readlink(link, target, sizeof(target) - 1);
-		if (length <= 0)
-			continue;
-		target[length] = '\0';
-		if (!strcmp(strrchr(target, '/') + 1, driver))
-			return true;
-	}
-	return false;
+	snprintf(path, sizeof(path), "/dev/%s", strrchr(directory, '/') + 1);
+	return open(path, O_RDONLY | O_CLOEXEC);
 }
 
 int scsi_disk_behind(const char *driver)
 {
+	struct pollfd watch;
+	char pattern[128];
 	glob_t found = { 0 };
-	char path[64];
 
 	require_disposable_machine();
-	glob("/sys/block/sd*", 0, NULL, &found);
-	for (size_t i = 0; i < found.gl_pathc; i++) {
-		if (!driven_by(found.gl_pathv[i], driver))
-			continue;
-		snprintf(path, sizeof(path), "/dev/%s", strrchr(found.gl_pathv[i], '/') + 1);
-		globfree(&found);
-		return SETUP_NEEDS("a SCSI disk", open(path, O_RDONLY | O_CLOEXEC), EACCES, ENOENT);
-	}
-	skip("there is no disk behind a controller of %s here", driver);
+	snprintf(pattern, sizeof(pattern), "/sys/bus/pci/drivers/%s/*:*", driver);
+	if (glob(pattern, 0, NULL, &found))
+		skip("there is no controller of %s here", driver);
+	globfree(&found);
+	watch = watch_nodes();
+	strcat(pattern, "/host*/target*/*:*/block/sd*");
+	return open_awaited(&watch, pattern, open_to_read);
 }
 
 static sg_io_hdr_t as_write(unsigned char *command, unsigned char size, const void *data, size_t length)

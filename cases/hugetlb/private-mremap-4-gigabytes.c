@@ -21,6 +21,7 @@ int main(int argc, char **argv)
 	unsigned char *map = map_all(fd, size), *room = map_all(fd, size), *moved;
 
 	SETUP(ftruncate(fd, (off_t)size));
+	/* Leaves a hole where the mapping is to go: it is seen whether it went there. */
 	SETUP_NEEDS("mremap(2) of huge pages", mremap(room, huge, huge, MREMAP_MAYMOVE | MREMAP_FIXED, room + huge), EINVAL);
 	map[0] = PATTERN_ALIEN;
 

@@ -3,16 +3,25 @@
 #include "poison.h"
 #include "reclaim.h"
 
+#include <sched.h>
+
 DESCRIBE("MADV_SOFT_OFFLINE moves a page of a memfd sealed with F_SEAL_WRITE to other memory: its bytes stay the same.",
 	 .contract = "allowed", .since = "3.17", .needs = "hwpoison",
 	 .source = "fcntl(2), F_SEAL_WRITE; madvise(2), MADV_SOFT_OFFLINE");
 
+enum { TRIES = 100 };
+
+/* EIO, EBUSY: the kernel itself uses the page just now, for a list of pages that change their place. */
 static int soft_offline(void *page)
 {
-	int got = madvise(page, PAGE, MADV_SOFT_OFFLINE);
+	int got = -1;
 
-	if (got == -1 && (errno == EIO || errno == EBUSY))
-		skip("somebody else uses the page just now: %s", strerror(errno));
+	for (int try = 0; got == -1 && try < TRIES; try++) {
+		got = madvise(page, PAGE, MADV_SOFT_OFFLINE);
+		if (got == -1 && errno != EIO && errno != EBUSY)
+			break;
+		sched_yield();
+	}
 	return got;
 }
 

@@ -63,7 +63,10 @@ int main(int argc, char **argv)
 	struct meeting meeting = { .device = udmabuf_device(), .size = pmd_page_size() };
 
 	require_processors(2);
-	for (int try = 0; make_huge_memfd(&meeting), !make_dmabuf_during_reclaim(&meeting, try % DELAYS * SPINS) && try < TRIES; try++) {
+	for (int try = 1;; try++) {
+		make_huge_memfd(&meeting);
+		if (make_dmabuf_during_reclaim(&meeting, try % DELAYS * SPINS) || try == TRIES)
+			break;
 		unmap(meeting.map, meeting.size);
 		SETUP(close(meeting.buffer));
 		SETUP(close(meeting.fd));
