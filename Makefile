@@ -90,7 +90,7 @@ CASES  ?=
 EXPECT ?=
 STRICT ?=
 ARGS   ?=
-$(foreach variable,ACCEL SMP FRESH SSH BOOT_LIMIT MIRROR SECURITY_MIRROR EVERY_REFUSAL EVERY_REPRODUCER,$(if $($(variable)),$(eval export $(variable))))
+$(foreach variable,ACCEL SMP FRESH SSH BOOT_LIMIT APPEND MIRROR SECURITY_MIRROR EVERY_REFUSAL EVERY_REPRODUCER,$(if $($(variable)),$(eval export $(variable))))
 
 # ---- kselftest's headers: of the tree KSRC, else out of Debian's linux-source package -------------
 

@@ -4,6 +4,7 @@
  */
 #include "bpf.h"
 #include "netlink.h"
+#include "reclaim.h"
 
 #include <linux/btf.h>
 
@@ -161,6 +162,7 @@ void fill_by_bpf(void *page, uint32_t word)
 		skip("no pointers to memory of a task for BPF");
 	place = (uintptr_t)page;
 	SETUP(bpf(BPF_MAP_UPDATE_ELEM, &attributes));
+	require_unmoved(page);
 	{
 		const struct bpf_insn store[] = {
 			CALL(BPF_FUNC_get_current_task_btf), MOV(BPF_REG_2, BPF_REG_0),

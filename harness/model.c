@@ -509,6 +509,8 @@ static long advise(struct act_on *on)
 	for (int i = 0; i < count; i++) {
 		if (on->act == PAGEOUT_ && QUIRK_IS(FIXED_LOST_BY_RECLAIM) && (on->f->clean & 1 << (slots->page + i)))
 			return UNKNOWN;
+		if (on->act == PAGEOUT_ && QUIRK_IS(COPY_LOST_BY_RECLAIM) && slots[i].own && slots[i].clean)
+			return UNKNOWN;
 		if (on->act == DONTNEED_)
 			slots[i].own = 0;
 	}
@@ -556,6 +558,8 @@ static long judge_mseal(struct act_on *on, const struct model *before, long resu
 		return UNKNOWN;
 	*on->m = *before;
 	for (int i = from; i < from + count; i++)
+		on->all[i].id = ++on->m->next_id;
+	for (int i = a[3]; moves && i < SLOTS && i < a[3] + a[2]; i++)
 		on->all[i].id = ++on->m->next_id;
 	return -EPERM;
 }
@@ -615,6 +619,7 @@ static long store_at(struct act_on *on, struct slot *slot, int unit, int byte)
 		stored_to(f, slot->page);
 	else
 		copy_on_write(f, slot, unit);
+	slot->clean = 0;
 	*(slot->shared ? &f->bytes[2 * slot->page + unit] : &slot->bytes[unit]) = (uint8_t)byte;
 	return !stores && !pokes;
 }
@@ -635,12 +640,14 @@ static void filled_by_ring(struct file *f, int page, bool was_dirty)
 
 static long read_once(struct act_on *on)
 {
-	const struct slot *slot = on->slots;
+	struct slot *slot = on->slots;
 	const bool was_dirty = on->f->dirty & 1 << slot->page;
 	const long result = buffer_of(on->m)->used ? UNKNOWN : store(on);
 
 	if (result > 0 && slot->shared)
 		filled_by_ring(on->f, slot->page, was_dirty);
+	else if (result > 0)
+		slot->clean = 1;
 	return result;
 }
 

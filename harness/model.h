@@ -55,6 +55,7 @@ struct slot {
 	uint8_t mseal;				/* mseal(2) */
 	uint8_t id;				/* slots of one mmap(2) have the same, and are one mapping */
 	uint8_t own, bytes[2];			/* private, written: its own copies of units, as bits */
+	uint8_t clean;				/* filled by io_uring, which need not mark the copy dirty */
 };
 
 /* A page in use outside of all mappings. */
@@ -92,6 +93,7 @@ struct model {
 	QUIRK(FUTURE_WRITE_MERGES, "mprotect-upgrade/future-write-beside-older-mapping", "allowed") \
 	QUIRK(FUTURE_WRITE_MAPS, "seal-then-map/future-write-shared-readwrite-beside-older-mapping", "allowed") \
 	QUIRK(FIXED_LOST_BY_RECLAIM, "reclaim/io-uring-read-fixed", "fail") \
+	QUIRK(COPY_LOST_BY_RECLAIM, "reclaim/private-io-uring-read-fixed", "fail") \
 	QUIRK(ACL_CHANGES_MODE, "exec/acl-add", "allowed")
 
 enum {

@@ -28,6 +28,8 @@ int unwritten_memfd(size_t size, unsigned char **map)
 	stay_on_one_cpu();
 	SETUP(ftruncate(fd, (off_t)size));
 	*map = map_shared(fd, size, PROT_READ | PROT_WRITE);
+	/* Whatever shmem_enabled says: of huge pages there are cases of their own.  A kernel without them refuses. */
+	madvise(*map, size, MADV_NOHUGEPAGE);
 	touch(*map, size);
 	return fd;
 }
@@ -47,12 +49,41 @@ int unwritten_huge_memfd(size_t *size, unsigned char **map)
 	return fd;
 }
 
+/* Whether this machine has memory from which pages that are pinned for long are moved first. */
+static bool has_movable_memory(void)
+{
+	FILE *zones = fopen("/proc/zoneinfo", "re"), *sums = fopen("/proc/meminfo", "re");
+	bool movable = false, found = false;
+	unsigned long count;
+	char line[128], zone[32];
+
+	while (!found && zones && fgets(line, sizeof(line), zones))
+		if (sscanf(line, "Node %*d, zone %31s", zone) == 1)
+			movable = !strcmp(zone, "Movable");
+		else
+			found = movable && sscanf(line, " managed %lu", &count) == 1 && count;
+	while (!found && sums && fgets(line, sizeof(line), sums))
+		found = sscanf(line, "CmaTotal: %lu", &count) == 1 && count;
+	if (zones)
+		fclose(zones);
+	if (sums)
+		fclose(sums);
+	return found;
+}
+
+void require_unmoved(const void *map)
+{
+	if ((smaps_kib(map, "Private_Dirty") || smaps_kib(map, "Shared_Dirty")) && has_movable_memory())
+		skip("to be pinned the pages were moved, out of ZONE_MOVABLE or CMA, which marks them dirty");
+}
+
 void fill_by_io_uring(void *map, size_t size)
 {
 	struct ring ring = ring_new();
 	int source = sealable_memfd(size);
 
 	ring_register(&ring, map, size);
+	require_unmoved(map);
 	ring_submit(&ring, &(struct io_uring_sqe){
 		.opcode = IORING_OP_READ_FIXED, .fd = source,
 		.addr = (uintptr_t)map, .len = (__u32)size,
@@ -62,6 +93,28 @@ void fill_by_io_uring(void *map, size_t size)
 	SETUP(syscall(SYS_io_uring_register, ring.fd, IORING_UNREGISTER_BUFFERS, NULL, 0));
 	SETUP(close(source));
 	SETUP(close(ring.fd));
+}
+
+int memfd_filled_through_buffer(void)
+{
+	unsigned char *map;
+	int fd = unwritten_memfd(PAGE, &map);
+
+	fill_by_io_uring(map, PAGE);
+	unmap(map, PAGE);
+	return fd;
+}
+
+unsigned char *private_copy_from_swap(int fd)
+{
+	unsigned char *map = map_private(fd, PAGE, PROT_READ | PROT_WRITE);
+
+	stay_on_one_cpu();
+	memset(map, PATTERN_ALIEN, PAGE);
+	SETUP_NEEDS("MADV_PAGEOUT", madvise(map, PAGE, MADV_PAGEOUT), EINVAL);
+	require_smaps(map, "Swap", PAGE);
+	touch(map, PAGE);
+	return map;
 }
 
 void seal_when_unused(int fd, unsigned int seals)

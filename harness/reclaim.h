@@ -20,7 +20,7 @@
 #endif
 
 /*
- * A sealable memfd of this size whose pages are in memory, all zeros, and clean: each was read through
+ * A sealable memfd of this size whose pages are in memory, small, all zeros, and clean: each was read through
  * *map, which is shared and writable, and none was written.  The case stays on one processor, so that
  * no other one's lists of pages keep reclaim away from these.
  */
@@ -30,8 +30,20 @@ int unwritten_memfd(size_t size, unsigned char **map);
  * one when it is first read; see shmem_enabled in /sys/kernel/mm/transparent_hugepage.
  */
 int unwritten_huge_memfd(size_t *size, unsigned char **map);
+/*
+ * Skips where to pin these pages was to move them, out of memory that is kept movable (ZONE_MOVABLE, CMA): the kernel
+ * marked them dirty then.  To be asked of pages that are pinned and not yet released; it reads smaps.
+ */
+void require_unmoved(const void *map);
 /* Has io_uring store the pattern there, as a registered buffer that is given back at once.  Skips without. */
 void fill_by_io_uring(void *map, size_t size);
+/* An unwritten memfd of one page, filled so and mapped by nobody: the page is clean, and holds data all the same. */
+int memfd_filled_through_buffer(void);
+/*
+ * A private copy of the first page of a memfd, all PATTERN_ALIEN, that was in swap space and was read since: its entry of
+ * the page table is clean, and writable since 6.11.  Skips where the kernel keeps it in memory.
+ */
+unsigned char *private_copy_from_swap(int fd);
 /* Adds the seals as soon as nobody uses the pages.  Skips where somebody does for seconds. */
 void seal_when_unused(int fd, unsigned int seals);
 /* A shared, read-only mapping of the memfd at a multiple of its size, each page of it touched. */

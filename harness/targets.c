@@ -71,8 +71,7 @@ static void enter_configfs(const char *target)
 		skip("no %s: mounting configfs: %s", target, strerror(errno));
 }
 
-/* Watches /dev from now on. */
-static struct pollfd watch_nodes(void)
+struct pollfd watch_nodes(void)
 {
 	struct pollfd watch = { .fd = SETUP_NEEDS("inotify(7)", inotify_init1(IN_CLOEXEC), ENOSYS), .events = POLLIN };
 
@@ -120,7 +119,7 @@ static int open_this_disk(const char *directory)
 	return disk;
 }
 
-static int open_disk(struct pollfd *watch, const char *pattern)
+int open_disk(struct pollfd *watch, const char *pattern)
 {
 	return open_awaited(watch, pattern, open_this_disk);
 }

@@ -9,8 +9,17 @@
 #include "case.h"
 
 #include <linux/bsg.h>
+#include <poll.h>
 #include <scsi/sg.h>
 #include <sys/uio.h>
+
+/* Watches /dev from now on. */
+struct pollfd watch_nodes(void);
+/*
+ * A disk whose folder in sysfs matches this pattern, once its node is there: O_RDWR | O_DIRECT.  Skips where none appears
+ * within ten seconds.
+ */
+int open_disk(struct pollfd *watch, const char *pattern);
 
 /*
  * A SCSI disk of the LIO target's fileio backstore, or the namespace of an NVMe target, which it leads to

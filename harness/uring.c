@@ -131,23 +131,3 @@ struct io_uring_params rings_at(void *completions, void *submissions)
 	memcpy((char *)(&params.sq_off + 1) - sizeof(sq), &sq, sizeof(sq));
 	return params;
 }
-
-int memfd_filled_through_buffer(void)
-{
-	int source = sealable_memfd(PAGE), fd = sealable_memfd(0);
-	struct ring ring = ring_new();
-	volatile unsigned char *map;
-
-	SETUP(ftruncate(fd, (off_t)PAGE));
-	map = map_shared(fd, PAGE, PROT_READ | PROT_WRITE);
-	(void)*map;
-	ring_register(&ring, (void *)map, PAGE);
-	ring_submit(&ring, &(struct io_uring_sqe){
-		.opcode = IORING_OP_READ_FIXED, .fd = source, .addr = (uintptr_t)map, .len = (unsigned int)PAGE,
-	});
-	if (SETUP(ring_result(&ring)) != (ssize_t)PAGE)
-		broken("a short read");
-	SETUP(syscall(SYS_io_uring_register, ring.fd, IORING_UNREGISTER_BUFFERS, NULL, 0));
-	unmap((void *)map, PAGE);
-	return fd;
-}

@@ -42,10 +42,4 @@ void ring_start(const struct ring *ring, int opcode, int fd, const struct iovec 
 /* Waits for one completion: what read(2) or write(2) would have returned, errno included. */
 ssize_t ring_result(const struct ring *ring);
 
-/*
- * A sealable memfd of one page, which was only read through its mapping and then filled with the pattern by way of a
- * registered buffer: the page is clean, and holds data all the same.
- */
-int memfd_filled_through_buffer(void);
-
 #endif

@@ -3,6 +3,7 @@
  * A ring of io_uring(7) with an area for zero-copy receive (see zcrx.h).  The headers of this machine may be older.
  */
 #include "zcrx.h"
+#include "reclaim.h"
 
 #include <linux/io_uring.h>
 
@@ -55,6 +56,7 @@ void receive_by_zcrx(int socket, void *page, size_t length)
 
 	SETUP_NEEDS("zero-copy receive without a device", (int)syscall(SYS_io_uring_register, ring, REGISTER_ZCRX, &queue, 1),
 		    EINVAL, EPERM, EOPNOTSUPP, ENOMEM, ENOSYS);
+	require_unmoved(page);
 	submissions = map_part(ring, submissions_size, IORING_OFF_SQ_RING);
 	completions = map_part(ring, completions_size, IORING_OFF_CQ_RING);
 	request = map_part(ring, params.sq_entries * sizeof(*request), IORING_OFF_SQES);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "alien.h"
 #include "pins.h"
-#include "uring.h"
+#include "reclaim.h"
 
 #include <glob.h>
 

@@ -2,7 +2,7 @@
 #include "alien.h"
 #include "fuse.h"
 #include "loopback.h"
-#include "uring.h"
+#include "reclaim.h"
 
 DESCRIBE("A page of a memfd sealed with F_SEAL_WRITE that io_uring had filled through a registered buffer stays in the memfd when a FUSE server answers a read with it, to be moved.",
 	 .contract = "allowed", .since = "5.1", .needs = "fuse io_uring",

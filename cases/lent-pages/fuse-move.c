@@ -11,13 +11,16 @@ int main(int argc, char **argv)
 {
 	BEGIN(argc, argv);
 	int fd = sealable_memfd(PAGE), file = fuse_file_lending(fd);
-	unsigned char *read_back = SETUP(mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+	unsigned char *map, *read_back = SETUP(mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
 
 	seal(fd, F_SEAL_WRITE);
 
 	TRANSFERS(PAGE, pread(file, read_back, PAGE, 0));
 
 	IS_PATTERN(read_back, 0, PAGE);
+	map = map_shared(file, PAGE, PROT_READ);
+	/* What is mapped is not dropped by a case beside this one. */
+	IS_PATTERN(map, 0, PAGE);
 	TRANSFERS(sizeof(alien), pwrite(file, alien, sizeof(alien), 0));
 	STATE_IS(fd, F_SEAL_WRITE, PAGE);
 	BYTES_ARE(file, 0, sizeof(alien), PATTERN_ALIEN);

@@ -30,7 +30,7 @@ int main(int argc, char **argv)
 	theirs.iov_base = map;
 	peer = peer_start(become_another_user, NULL);
 	SETUP_NEEDS("CAP_SYS_PTRACE", cap_set_proc(cap_from_text("cap_sys_ptrace=ep")), EPERM, ENOSYS);
-	SETUP_NEEDS("process_vm_readv(2)", process_vm_readv(peer.pid, &room, 1, &theirs, 1, 0), ENOSYS);
+	SETUP_NEEDS("process_vm_readv(2)", process_vm_readv(peer.pid, &room, 1, &theirs, 1, 0), EPERM, ENOSYS);
 
 	REFUSED(EFAULT, process_vm_writev(peer.pid, &ours, 1, &theirs, 1, 0));
 

@@ -17,6 +17,7 @@ int main(int argc, char **argv)
 	struct ring ring = ring_new();
 
 	ring_register(&ring, map, size);
+	require_unmoved(map);
 	ring_submit(&ring, &(struct io_uring_sqe){
 		.opcode = IORING_OP_READ_FIXED, .fd = source,
 		.addr = (uintptr_t)map, .len = (__u32)size,

@@ -19,6 +19,7 @@ int main(int argc, char **argv)
 
 	ring = SETUP_NEEDS("IORING_SETUP_NO_MMAP", (int)syscall(SYS_io_uring_setup, 1, &params),
 			   EINVAL, ENOSYS, EPERM, ENOMEM, EFAULT);
+	require_unmoved(map);
 	SETUP(close(ring));
 	unmap(map, size);
 	seal_when_unused(fd, F_SEAL_WRITE);

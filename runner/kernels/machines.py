@@ -61,6 +61,12 @@ UML_COMMAND_LINE = "pty.legacy_count=0 initcall_blacklist=raid6_select_algo lpj=
 UML_PREFIX = ("env", "-u", "TMPDIR", "-u", "TMP", "-u", "TEMP")
 
 
+def appended() -> str:
+    """What the variable APPEND adds to a guest's kernel command line: a space and its words, or nothing."""
+    words = os.environ.get("APPEND", "").strip()
+    return f" {words}" if words else ""
+
+
 def current() -> Machine | None:
     """The machine that ARCH asks for; None is the x86-64 one."""
     name = os.environ.get("ARCH", "")
@@ -74,7 +80,7 @@ def qemu_command(machine: Machine, kernel: Path, initramfs: Path, disk: Path, tw
     if machine is MACHINES["uml"]:
         # A reset would start it anew: the runner ends it once the init is done, and a panic ends it.
         command_line = [*COMMAND_LINE.replace("panic=-1", "panic=0").split(), *UML_COMMAND_LINE.split()]
-        return [*UML_PREFIX, str(kernel), "mem=512M", f"initrd={initramfs}", f"ubd0={disk}", "con=null", "con0=null,fd:1", f"uml_dir={disk.parent}", *command_line]
+        return [*UML_PREFIX, str(kernel), "mem=512M", f"initrd={initramfs}", f"ubd0={disk}", "con=null", "con0=null,fd:1", f"uml_dir={disk.parent}", *command_line, *appended().split()]
     # pseries wants multiples of 256 MiB.
     nodes = ["-object", "memory-backend-ram,id=near,size=512M", "-numa", "node,memdev=near,cpus=0"]
     nodes += ["-object", "memory-backend-ram,id=far,size=256M", "-numa", "node,memdev=far"]
@@ -82,7 +88,7 @@ def qemu_command(machine: Machine, kernel: Path, initramfs: Path, disk: Path, tw
         *(machine.qemu, "-accel", "tcg", *machine.options, "-smp", "1", "-m", "768", *(nodes if machine.nodes and two_nodes else [])),
         *("-nodefaults", "-no-user-config", "-display", "none", "-no-reboot"),
         *("-drive", f"file={disk},format=raw,if=virtio,file.locking=off"),
-        *("-kernel", str(kernel), "-initrd", str(initramfs), "-append", f"console={machine.console} {COMMAND_LINE}"),
+        *("-kernel", str(kernel), "-initrd", str(initramfs), "-append", f"console={machine.console} {COMMAND_LINE}{appended()}"),
     ]
 
 

@@ -163,7 +163,7 @@ def run_cases(session: Session, cases: list[str], run: KernelRun) -> None:
         result = boot_with(session, pending, one_by_one)
         run.boots += 1
         if machines.current() is None:
-            run.where = f"QEMU, {result.accel}"
+            run.where = f"QEMU, {result.accel}{machines.appended()}"
         if not result.up:
             # No case has run, so a verdict is not at stake; but a machine that says nothing is not waited for again.
             deaths += 1

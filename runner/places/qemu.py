@@ -172,7 +172,7 @@ def qemu_command(kernel: Path, initramfs: Path, disk: Path, accel: str, smp: int
         *("-nodefaults", "-no-user-config", "-display", "none", "-serial", "stdio"),
         *("-drive", f"file={disk},format=raw,if=virtio,file.locking=off"),
         *(extra.options.split() if extra else []),
-        *("-kernel", str(kernel), "-initrd", str(initramfs), "-append", " ".join([command_line(accel), *([extra.words] if extra else [])])),
+        *("-kernel", str(kernel), "-initrd", str(initramfs), "-append", " ".join([command_line(accel), *([extra.words] if extra else [])]) + machines.appended()),
     ]
 
 
