@@ -271,6 +271,8 @@ int open_map_file(const void *address, size_t length, int flags);
 /* mmap(2) of the file from offset 0, breaking the case when refused. */
 void *map_shared(int fd, size_t length, int prot);
 void *map_private(int fd, size_t length, int prot);
+/* Skips where vm.max_map_count does not let a process have so many, beside the few of any program. */
+void require_mappings(size_t count);
 /*
  * mmap(2) with MAP_SHARED of a memfd that F_SEAL_WRITE seals, read-only, from a writable description.
  * Kernels before 6.7 refuse that with EPERM: skips there.

@@ -189,6 +189,18 @@ void *map_private(int fd, size_t length, int prot)
 	return SETUP(mmap(NULL, length, prot, MAP_PRIVATE, fd, 0));
 }
 
+void require_mappings(size_t count)
+{
+	enum { FEW = 100 };
+	FILE *file = fopen("/proc/sys/vm/max_map_count", "re");
+	size_t most;
+
+	if (file && fscanf(file, "%zu", &most) == 1 && most < count + FEW)
+		skip("%zu mappings, of which vm.max_map_count allows %zu", count, most);
+	if (file)
+		fclose(file);
+}
+
 void *map_shared_sealed(int fd, size_t length, int prot)
 {
 	return SETUP_NEEDS("a read-only shared mapping under F_SEAL_WRITE", mmap(NULL, length, prot, MAP_SHARED, fd, 0), EPERM);

@@ -12,9 +12,9 @@ int main(int argc, char **argv)
 	unsigned char *map[MAPPINGS];
 	int fd = sealable_memfd(PAGE);
 
+	require_mappings(MAPPINGS);
 	for (int i = 0; i < MAPPINGS; i++)
-		map[i] = SETUP_NEEDS("1,000 mappings, by vm.max_map_count",
-				     mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0), ENOMEM);
+		map[i] = map_shared(fd, PAGE, PROT_READ | PROT_WRITE);
 
 	/* This recurrence passes every residue once, in an order that follows no address. */
 	for (int i = 0, next = 0; i < MAPPINGS; i++, next = (21 * next + 7) % MAPPINGS) {
