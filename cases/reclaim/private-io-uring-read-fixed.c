@@ -18,6 +18,7 @@ int main(int argc, char **argv)
 	seal(fd, F_SEAL_WRITE);
 	map = private_copy_from_swap(fd);
 	ring_register(&ring, map, PAGE);
+	require_unmoved(map);
 	ring_submit(&ring, &(struct io_uring_sqe){
 		.opcode = IORING_OP_READ_FIXED, .fd = source, .addr = (uintptr_t)map, .len = (__u32)PAGE,
 	});
