@@ -93,7 +93,7 @@ struct model {
 	QUIRK(FUTURE_WRITE_MERGES, "mprotect-upgrade/future-write-beside-older-mapping", "allowed") \
 	QUIRK(FUTURE_WRITE_MAPS, "seal-then-map/future-write-shared-readwrite-beside-older-mapping", "allowed") \
 	QUIRK(FIXED_LOST_BY_RECLAIM, "reclaim/io-uring-read-fixed", "fail") \
-	QUIRK(COPY_LOST_BY_RECLAIM, "reclaim/private-io-uring-read-fixed", "fail") \
+	QUIRK(COPY_LOST_BY_RECLAIM, "reclaim/private-mprotect-io-uring-read-fixed", "fail") \
 	QUIRK(ACL_CHANGES_MODE, "exec/acl-add", "allowed")
 
 enum {
