@@ -9,6 +9,7 @@
 #include "frame.h"
 #include "netlink.h"
 #include "reclaim.h"
+#include "scsi.h"
 #include "targets.h"
 
 #include <arpa/inet.h>
@@ -139,11 +140,9 @@ static void answer_status(const struct wire_end *end, const struct fc_header *as
 	answer(end, asked, STATUS, LAST | YOUR_TURN, 0, good, sizeof(good));
 }
 
-/* A disk of SCSI-2, which is asked little; what is read from it is zeros. */
 static void answer_command(const struct wire_end *end, const struct frame *asked)
 {
-	enum { INQUIRY = 0x12, READ_CAPACITY = 0x25, BLOCKS = 64, SECOND_UNIT = 1, INQUIRED = 36, FLAGS = 11, COMMAND_AT = 12, LENGTH_AT = 28, MOST = 1024 };
-	const uint8_t *command = asked->payload + COMMAND_AT;
+	enum { UNIT = 1, FLAGS = 11, COMMAND_AT = 12, LENGTH_AT = 28, MOST = 1024 };
 	uint8_t data[MOST] = { 0 };
 	uint32_t ready[3] = { 0 }, length;
 
@@ -155,15 +154,7 @@ static void answer_command(const struct wire_end *end, const struct frame *asked
 		answer(end, &asked->header, READY, YOUR_TURN, 0, ready, sizeof(ready));
 		return;
 	}
-	if (command[0] == INQUIRY) {
-		data[0] = asked->payload[SECOND_UNIT] ? 0x7f : 0;	/* there is none */
-		data[2] = data[3] = 2;	/* SCSI-2 */
-		data[4] = INQUIRED - 5;
-		memset(data + 8, ' ', INQUIRED - 8);	/* names of vendor and product */
-	} else if (command[0] == READ_CAPACITY) {
-		data[3] = BLOCKS - 1;
-		data[6] = FCOE_BLOCK >> 8;
-	}
+	scsi_answer(asked->payload + COMMAND_AT, asked->payload[UNIT], data);
 	length = ntohl(length);
 	for (uint32_t at = 0; at < length; at += MOST) {
 		answer(end, &asked->header, DATA, HAS_OFFSET, at, data, length - at < MOST ? length - at : MOST);

@@ -30,7 +30,7 @@ WANTED = [
     *("*/kernel/crypto/*", "*/kernel/lib/*", "*/kernel/arch/*/crypto/*", "*/kernel/fs/*", "*/kernel/net/*", "*/kernel/mm/*"),
     *("*/drivers/dma-buf/*", "*/drivers/block/*", "*/drivers/md/dm-*", "*/drivers/vfio/*", "*/virt/lib/*", "*/arch/x86/kvm/*", "*/ccp/ccp.ko*", "*/rng-core.ko*", "*/drivers/iommu/*", "*/drivers/vhost/*", "*/kernel/block/t10-pi*"),
     *("*/drivers/infiniband/core/*", "*/drivers/infiniband/sw/*", "*/drivers/target/*", "*/drivers/nvme/*", "*/drivers/usb/*", "*/drivers/ata/libata.ko*", "*/drivers/ata/ata_piix.ko*", "*/drivers/cdrom/*", "*/drivers/misc/vmw_vmci/*"),
-    *(f"*/drivers/scsi/{name}" for name in ("am53c974.ko*", "esp_scsi.ko*", "fcoe/*", "libfc/*", "scsi_common.ko*", "scsi_debug.ko*", "scsi_mod.ko*", "scsi_transport_*", "sd_mod.ko*", "sr_mod.ko*")),
+    *(f"*/drivers/scsi/{name}" for name in ("am53c974.ko*", "esp_scsi.ko*", "fcoe/*", "iscsi_tcp.ko*", "libfc/*", "libiscsi*", "scsi_common.ko*", "scsi_debug.ko*", "scsi_mod.ko*", "scsi_transport_*", "sd_mod.ko*", "sr_mod.ko*")),
     *(f"*/drivers/net/{name}" for name in ("dummy.ko*", "ifb.ko*", "macsec.ko*", "tun.ko*", "veth.ko*", "vxlan*", "wireguard/*")),
 ]
 
