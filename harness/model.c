@@ -244,6 +244,9 @@ static long add_seals(struct act_on *on)
 	if ((checked & F_SEAL_WRITE) && !(on->f->seals & F_SEAL_WRITE) &&
 	    (is_mapped_writable(on->m, on->file) || is_pinned(on, -1)))
 		return -EBUSY;
+	/* Only of a file that has pages; which have, the model does not know. */
+	if ((checked & F_SEAL_WRITE) && on->f->kind == HUGETLB && QUIRK_IS(HUGE_TAKEN_FOR_USED))
+		return UNKNOWN;
 	on->f->seals |= (uint8_t)seals;
 	return 0;
 }

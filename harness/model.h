@@ -89,6 +89,7 @@ struct model {
 	QUIRK(NO_DONTUNMAP, "map-then-seal/mremap-dontunmap", "skip") \
 	QUIRK(NO_HUGE_MOVE, "hugetlb/map-then-seal-mremap-moved", "skip") \
 	QUIRK(HUGE_GROWS, "hugetlb/grow-by-mmap", "fail") \
+	QUIRK(HUGE_TAKEN_FOR_USED, "hugetlb/accumulate", "EBUSY") \
 	QUIRK(HUGE_MODE_FREE, "hugetlb/exec-not-enforced", "allowed") \
 	QUIRK(FUTURE_WRITE_MERGES, "mprotect-upgrade/future-write-beside-older-mapping", "allowed") \
 	QUIRK(FUTURE_WRITE_MAPS, "seal-then-map/future-write-shared-readwrite-beside-older-mapping", "allowed") \
