@@ -279,11 +279,21 @@ def names(folder: Path) -> set[str]:
     return {folder.name, version, "-".join([version, *rest[1:]])}
 
 
+def newest(name: str, cache: Path) -> list[Path]:
+    """Of the series 6.12, or 6.12-amd64, the newest version in the cache: an archive replaces it every other week."""
+    if not (series := re.fullmatch(r"(\d+\.\d+)((?:-[a-z][\w-]*)?)", name)):
+        return []
+    of_series = re.compile(rf"({re.escape(series[1])}\.\d+){re.escape(series[2])}")
+    found = [(versions.parse(match[1]), folder) for folder in folders(cache) for called in names(folder) if (match := of_series.fullmatch(called))]
+    last = max((version for version, _ in found), default=None)
+    return [folder for version, folder in found if version == last]
+
+
 def resolve(name: str, cache: Path) -> list[Path]:
-    """The images that a path names: an image, a package, a folder with images; or a cached version."""
+    """The images that a path names: an image, a package, a folder with images; or a cached version, or the newest of a series."""
     path = Path(name)
     if not path.exists():
-        known = [folder for folder in folders(cache) if name in names(folder)]
+        known = [folder for folder in folders(cache) if name in names(folder)] or newest(name, cache)
         # 6.12.118 is the usual flavour of it, where that is there.
         known = [folder for folder in known if not any(folder.name.startswith(f"{other.name}-") for other in known)]
         if known:

@@ -166,11 +166,17 @@ def candidates(build: Path, good: Version, bad: Version, folder: list[str]) -> l
         archive.update(environment, cache)
         for package in archive.available(environment, "" if machines.current() else "cloud-"):
             found.setdefault(package.version, Candidate(package.version, str(package.version), None, package))
+    # An archive replaces versions. One that is gone: the next one outside, so that what changed between them still did.
+    below = [version for version in found if version <= low and version[:2] == low[:2]]
+    above = [version for version in found if version >= high and version[:2] == high[:2]]
+    for end, beside in ((low, below), (high, above)):
+        where = f"below {' '.join(folder)}" if folder else "in the cache or the archive"
+        if not beside:
+            raise UserError(f"there is no kernel {end} {where}" + ("" if folder else "; 'make kernels LIST=1 ALL=1' shows what there is"))
+        if end not in beside:
+            print(f"there is no kernel {end} {where}: {max(below) if beside is below else min(above)} instead", flush=True)
+    low, high = max(below), min(above)
     chosen = [found[version] for version in sorted(found) if low <= version <= high]
-    for end in (low, high):
-        if end not in (one.version for one in chosen):
-            where = f"below {' '.join(folder)}" if folder else "in the cache or the archive; 'make kernels LIST=1 ALL=1' shows what there is"
-            raise UserError(f"there is no kernel {end} {where}")
     return chosen if good < bad else chosen[::-1]
 
 

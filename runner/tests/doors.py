@@ -81,6 +81,9 @@ def mounted(layers: list[Path], upper: Path, place: Path) -> Iterator[Path]:
         for name in ("proc", "sys", "dev"):
             mount("--rbind", f"/{name}", at=place / name)
             subprocess.run(["mount", "--make-rslave", str(place / name)], check=True)
+        # Packages are downloaded once for all lines; each line installs for itself what it needs.
+        (upper.parent / "archives").mkdir(exist_ok=True)
+        mount("--bind", str(upper.parent / "archives"), at=place / "var/cache/apt/archives")
         shutil.copy("/etc/resolv.conf", place / "etc/resolv.conf")
         yield place
     finally:

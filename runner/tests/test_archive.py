@@ -263,6 +263,11 @@ def test_a_name_is_a_version_of_the_cache_a_folder_or_a_file(tmp_path):
     assert archive.cached(tmp_path) == [tmp_path / name / "vmlinuz" for name in ("5.10.218-1", "6.1.7-1", "6.1.7-1-rt")]
     assert archive.resolve("6.1.7", tmp_path) == [tmp_path / "6.1.7-1/vmlinuz"]
     assert archive.resolve("6.1.7-1-rt", tmp_path) == archive.resolve("6.1.7-rt", tmp_path) == [tmp_path / "6.1.7-1-rt/vmlinuz"]
+    for name in ("6.12.9-1", "6.12.118-1", "6.12.118-1-amd64", "6.12.9-1-rt"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "vmlinuz").touch()
+    assert archive.resolve("6.12", tmp_path) == archive.resolve("6.12.118", tmp_path) == [tmp_path / "6.12.118-1/vmlinuz"]
+    assert archive.resolve("6.12-amd64", tmp_path) == [tmp_path / "6.12.118-1-amd64/vmlinuz"] and archive.resolve("6.1-rt", tmp_path) == [tmp_path / "6.1.7-1-rt/vmlinuz"]
     assert archive.resolve(str(tmp_path / "apt"), tmp_path) == [tmp_path / "apt/vmlinuz"]
     assert archive.resolve("/nowhere/vmlinuz", tmp_path) == [Path("/nowhere/vmlinuz")]
     (tmp_path / "empty").mkdir()
