@@ -33,7 +33,8 @@
 #define GADGET CONFIGFS "/usb_gadget/case"
 #define DUMMY_UDC "dummy_udc.0"
 
-static int disk = -1, controller = -1;
+static int disk = -1;
+static int controller = -1;
 
 static const char *own(const char *format)
 {
@@ -264,9 +265,9 @@ static void give_memory(int device)
 
 struct vhost_disk vhost_disk_new(void)
 {
-	struct vhost_queue *queues = SETUP(mmap(NULL, QUEUES * sizeof(*queues), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0));
+	struct vhost_queue *rings = SETUP(mmap(NULL, QUEUES * sizeof(*rings), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0));
 	struct vhost_disk made = {
-		.queue = &queues[COMMANDS], .kick = SETUP(eventfd(0, EFD_CLOEXEC)), .answered = SETUP(eventfd(0, EFD_CLOEXEC)),
+		.queue = &rings[COMMANDS], .kick = SETUP(eventfd(0, EFD_CLOEXEC)), .answered = SETUP(eventfd(0, EFD_CLOEXEC)),
 	};
 	struct vhost_scsi_target target = { .abi_version = VHOST_SCSI_ABI_VERSION, .vhost_tpgt = 1 };
 	uint64_t features;
@@ -291,7 +292,7 @@ struct vhost_disk vhost_disk_new(void)
 	SETUP(ioctl(made.device, VHOST_SET_FEATURES, &features));
 	give_memory(made.device);
 	for (unsigned int i = 0; i < QUEUES; i++)
-		give_queue(made.device, i, &queues[i], i == COMMANDS ? made.kick : SETUP(eventfd(0, EFD_CLOEXEC)), made.answered);
+		give_queue(made.device, i, &rings[i], i == COMMANDS ? made.kick : SETUP(eventfd(0, EFD_CLOEXEC)), made.answered);
 	snprintf(target.vhost_wwpn, sizeof(target.vhost_wwpn), "%s", strrchr(own(MACHINE), '/') + 1);
 	SETUP(ioctl(made.device, VHOST_SCSI_SET_ENDPOINT, &target));
 	return made;

@@ -111,10 +111,7 @@ static void seal(int fd, unsigned int seals)
 
 #define status_of(fd) ({ struct stat s_; SETUP(fstat(fd, &s_)); s_; })
 /* A hugetlb file's block is a huge page. */
-static size_t huge_page_size(void)
-{
-	return status_of(NEEDS("huge pages", memfd_create("size", MFD_CLOEXEC | MFD_HUGETLB))).st_blksize;
-}
+#define huge_page_size() ({ size_t s_ = status_of(NEEDS("huge pages", memfd_create("size", MFD_CLOEXEC | MFD_HUGETLB))).st_blksize; s_; })
 
 /* Who is not root begins with unshare -Ur. */
 static const char *enter_namespaces(int kinds)
@@ -131,22 +128,29 @@ static void enter_pid_namespace(void)
 	pid_t pid;
 
 	NEEDS("root, or unshare -Ur ./a.out", unshare(CLONE_NEWPID));
-	pid = SETUP(fork());
-	if (pid) {
-		reap_child(pid);
-		_exit(0);
-	}
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	pid = fork_child();
+	if (!pid)
+		return;
+	reap_child(pid);
+	_exit(0);
 }
+
+#define open_memfd_noexec() NEEDS("setting vm.memfd_noexec", open("/proc/sys/vm/memfd_noexec", O_RDWR | O_CLOEXEC))
 
 static int memfd_noexec(void)
 {
-	int sysctl = NEEDS("vm.memfd_noexec", open("/proc/sys/vm/memfd_noexec", O_RDONLY | O_CLOEXEC));
 	char digit[2] = "";
 
-	SETUP(read(sysctl, digit, 1));
-	close(sysctl);
+	SETUP(read(NEEDS("vm.memfd_noexec", open("/proc/sys/vm/memfd_noexec", O_RDONLY | O_CLOEXEC)), digit, 1));
 	return atoi(digit);
+}
+
+/* Below the value of its parent a namespace cannot go. */
+static void enter_pid_namespace_noexec(int value)
+{
+	enter_pid_namespace();
+	if (memfd_noexec() != value)
+		NEEDS("such a vm.memfd_noexec", pwrite(open_memfd_noexec(), (char[]){ '0' + value }, 1, 0));
 }
 
 #define reopen(fd, flags) ({ char path_[64]; snprintf(path_, sizeof(path_), "/proc/self/fd/%d", fd);	\
@@ -207,10 +211,7 @@ static void mapped_as(void *address, size_t length, const char *permissions)
 		errx(1, "FAIL: %p is mapped as %s, %p-%p", address, got, start, end);
 }
 
-static void permissions_are(void *address, const char *permissions)
-{
-	mapped_as(address, 0, permissions);
-}
+#define permissions_are(address, permissions) mapped_as(address, 0, permissions)
 
 static sigjmp_buf after_fault;
 
@@ -222,16 +223,15 @@ static void on_fault(int signo)
 /* A load from the address (-1), or a store of the byte, must raise this signal, or none (0). */
 static void access_raises(int signo, volatile unsigned char *address, int byte)
 {
-	int got;
+	int raised;
 
 	signal(SIGBUS, on_fault);
 	signal(SIGSEGV, on_fault);
-	if (!(got = sigsetjmp(after_fault, 1)))
+	if (!(raised = sigsetjmp(after_fault, 1)))
 		byte < 0 ? (void)*address : (void)(*address = byte);
 	signal(SIGBUS, SIG_DFL);
 	signal(SIGSEGV, SIG_DFL);
-	if (got != signo)
-		errx(1, "FAIL: the access to %p raised signal %d, not %d", (void *)address, got, signo);
+	SAME(raised, signo);
 }
 
 /* The write must fail with this errno as a whole; nothing, not even up to the end of the file, may be stored. */
@@ -298,4 +298,159 @@ static void stay_on_one_cpu(void)
 static const char *case_name(void)
 {
 	return "case";
+}
+
+#define require_madvise() NEEDS("madvise(2)", madvise(NULL, 0, MADV_NORMAL))
+
+static void page_out(void *address, size_t length)
+{
+	NEEDS("MADV_PAGEOUT", madvise(address, length, MADV_PAGEOUT));
+	if (smaps_kib(address, "Swap") * 1024 < length)
+		errx(4, "SKIP: the pages stayed in memory; is there swap space?");
+}
+
+/* Those that are in memory only. */
+static size_t pages_kept(void *map, size_t size)
+{
+	unsigned char in_memory[size / PAGE];
+	size_t present = 0, swapped;
+
+	NEEDS("mincore(2)", mincore(map, size, in_memory));
+	for (size_t page = 0; page < size / PAGE; page++)
+		present += in_memory[page] & 1;
+	swapped = smaps_kib(map, "Swap") * 1024 / PAGE;
+	return swapped < present ? present - swapped : 0;
+}
+
+/* The kernel lets a page go a moment after its last user did. */
+static void seal_when_unused(int fd, unsigned int seals)
+{
+	for (int tries = 0; fcntl(fd, F_ADD_SEALS, seals); tries++) {
+		if (tries == 50)
+			err(4, "SKIP: somebody goes on using pages of the memfd");
+		sched_yield();
+	}
+}
+
+static int open_map_file(const void *address, size_t length, int flags)
+{
+	char path[128];
+
+	snprintf(path, sizeof(path), "/proc/self/map_files/%zx-%zx", (size_t)address, (size_t)address + length);
+	return NEEDS("/proc/self/map_files, with CAP_CHECKPOINT_RESTORE", open(path, flags | O_CLOEXEC));
+}
+
+static int loop_device(int fd)
+{
+	struct loop_info64 info = { .lo_flags = LO_FLAGS_AUTOCLEAR };
+	int control = NEEDS("loop devices", open("/dev/loop-control", O_RDWR | O_CLOEXEC)), device;
+	char path[32];
+
+	snprintf(path, sizeof(path), "/dev/loop%d", SETUP(ioctl(control, LOOP_CTL_GET_FREE)));
+	device = NEEDS("a free loop device", open(path, O_RDWR | O_DIRECT | O_CLOEXEC));
+	SETUP(ioctl(device, LOOP_SET_FD, fd));
+	SETUP(ioctl(device, LOOP_SET_STATUS64, &info));
+	return device;
+}
+
+static const char *directory_on(enum file_system kind)
+{
+	const char *const candidates[] = { "/tmp", "/var/tmp", "/dev/shm", "/run", getenv("TMPDIR") ?: "/" };
+	struct statfs status;
+
+	for (int i = 0; i < 5; i++)
+		if (!access(candidates[i], W_OK | X_OK) && !statfs(candidates[i], &status) &&
+		    (kind == TMPFS) == (status.f_type == TMPFS_MAGIC) && (unsigned int)status.f_type != RAMFS_MAGIC)
+			return candidates[i];
+	errx(4, "SKIP: TMPDIR is not on %s, nor are /tmp, /var/tmp, /dev/shm, /run", kind == TMPFS ? "tmpfs" : "a disk");
+}
+
+/* An ordinary user may ask for faults of programs only, since 5.11. */
+static int userfault_new(unsigned long long features)
+{
+	struct uffdio_api api = { .api = UFFD_API, .features = features };
+	int uffd = syscall(SYS_userfaultfd, O_CLOEXEC | UFFD_USER_MODE_ONLY);
+
+	uffd = uffd >= 0 ? uffd : NEEDS("userfaultfd(2)", syscall(SYS_userfaultfd, O_CLOEXEC));
+	NEEDS("this feature of userfaultfd(2)", ioctl(uffd, UFFDIO_API, &api));
+	if ((api.features & features) != features)
+		errx(4, "SKIP: no such feature of userfaultfd(2)");
+	return uffd;
+}
+
+static ssize_t aio_result(aio_context_t context)
+{
+	struct io_event event;
+
+	SETUP(syscall(SYS_io_getevents, context, 1L, 1L, &event, NULL));
+	if (event.res >= 0)
+		return event.res;
+	errno = -event.res;
+	return -1;
+}
+
+#define udmabuf_device() NEEDS("/dev/udmabuf", open("/dev/udmabuf", O_RDWR | O_CLOEXEC))
+#define alien_page() memset(SETUP(mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)), PATTERN_ALIEN, PAGE)
+
+static int luo_session(void)
+{
+	struct { uint32_t size; int32_t fd; char name[64]; } session = { .size = sizeof(session), .name = "case" };
+
+	SETUP(ioctl(NEEDS("/dev/liveupdate", open("/dev/liveupdate", O_RDWR | O_CLOEXEC)), LUO_CREATE_SESSION, &session));
+	return session.fd;
+}
+
+#define enter_mount_namespace() enter_namespaces(CLONE_NEWNS)
+#define open_handle(fd, handle) \
+	NEEDS("open_by_handle_at(2), with CAP_DAC_READ_SEARCH", open_by_handle_at(fd, &(handle)->header, O_RDWR | O_CLOEXEC))
+
+static struct page_pipe alien_pipe(void)
+{
+	struct page_pipe pipe = page_pipe_new();
+
+	SETUP(write(pipe.in, alien, sizeof(alien)));
+	return pipe;
+}
+
+/* Who waits for what never comes is ended. */
+#define give_up_late(socket) alarm(60)
+
+#define word(ring, offset) ((unsigned int *)((ring) + (offset)))
+
+#define entry_size(params) ((params)->flags & 1 << 10 /* IORING_SETUP_SQE128 */ ? 2 : 1)
+
+/* Each of the three is small: what four entries take. */
+static struct ring ring_new(void)
+{
+	struct ring ring = { .fd = -1 };
+
+	ring.fd = NEEDS("io_uring", syscall(SYS_io_uring_setup, 4, &ring.params));
+	ring.submissions = SETUP(mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, ring.fd, IORING_OFF_SQ_RING));
+	ring.completions = SETUP(mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, ring.fd, IORING_OFF_CQ_RING));
+	ring.entries = SETUP(mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, ring.fd, IORING_OFF_SQES));
+	return ring;
+}
+
+static void ring_register(const struct ring *ring, void *address, size_t length)
+{
+	struct iovec buffer = { address, length };
+
+	NEEDS("registering this memory", syscall(SYS_io_uring_register, ring->fd, IORING_REGISTER_BUFFERS, &buffer, 1));
+}
+
+static ssize_t ring_result(const struct ring *ring)
+{
+	unsigned int *head = word(ring->completions, ring->params.cq_off.head);
+	unsigned int *tail = word(ring->completions, ring->params.cq_off.tail);
+	const struct io_uring_cqe *entries = (void *)(ring->completions + ring->params.cq_off.cqes);
+	int result;
+
+	while (__atomic_load_n(tail, __ATOMIC_ACQUIRE) == *head)
+		SETUP(syscall(SYS_io_uring_enter, ring->fd, 0, 1, IORING_ENTER_GETEVENTS, NULL, 0));
+	result = entries[*head % ring->params.cq_entries].res;
+	__atomic_store_n(head, *head + 1, __ATOMIC_RELEASE);
+	if (result >= 0)
+		return result;
+	errno = -result;
+	return -1;
 }

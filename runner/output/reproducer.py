@@ -24,11 +24,11 @@ HEADERS = {
     "linux/io_uring.h": r"\b(io_uring_\w+|IORING_\w+)\b", "linux/futex.h": r"\bFUTEX_", "linux/userfaultfd.h": r"\b(uffdio?_|UFFD)", "netinet/in.h": r"\b(sockaddr_in6?|IPPROTO_|in6?_addr|htons|htonl|ntohs|INADDR_\w+)", "poll.h": r"\b(poll|POLL\w+|pollfd)\b",
     "pthread.h": r"\bpthread_", "sched.h": r"\b(sched_|CLONE_|unshare|setns|cpu_set_t)", "setjmp.h": r"jmp", "signal.h": r"\b(SIG[A-Z]+|sigset_t|kill|signal|sigaction)\b", "stdarg.h": r"\bva_",
     "stdbool.h": r"\b(bool|true|false)\b", "stddef.h": r"\boffsetof\b", "stdint.h": r"\bu?int(8|16|32|64|ptr)_t\b|\bU?INT\d+_MAX\b", "stdlib.h": r"\b(malloc|calloc|realloc|free|exit|abort|strto\w+|aligned_alloc|posix_memalign|getenv|ato[il]|atexit|mkdtemp|mko?stemp|qsort)\b",
-    "string.h": r"\b(str|mem)[a-z]+\(|\bexplicit_bzero\b", "stdio.h": r"\b(FILE|\w*printf|f?puts|s?scanf|fscanf|fopen|f?getline|remove|perror|BUFSIZ)\b", "sys/ioctl.h": r"\bioctl\b", "sys/mman.h": r"\b(m(un)?map|mprotect|madvise|memfd_create|mremap|mlock\w*|msync|remap_file_pages|(PROT|MAP|MADV|MS|MFD|MCL|MREMAP)_\w+)\b",
+    "string.h": r"\b(str|mem)[a-z]+\(|\bexplicit_bzero\b", "stdio.h": r"\b(FILE|fflush|\w*printf|f?puts|s?scanf|fscanf|fopen|f?getline|remove|perror|BUFSIZ)\b", "sys/ioctl.h": r"\bioctl\b", "sys/mman.h": r"\b(m(un)?map|mprotect|madvise|memfd_create|mremap|mlock\w*|msync|remap_file_pages|(PROT|MAP|MADV|MS|MFD|MCL|MREMAP)_\w+)\b",
     "sys/prctl.h": r"\bprctl\b", "sys/resource.h": r"\b([gs]etr(limit|usage)|rlimit)\b", "sys/socket.h": r"\b(socket\w*|AF_\w+|SOL_\w+|msghdr|send\w*|recv\w*|sockaddr|bind|connect|listen|accept4?)\b",
     "sys/stat.h": r"\b(f?stat|fchmod\w*|chmod|struct stat|mkdir|S_I\w+|statx|umask|futimens|utimensat|UTIME_\w+)\b", "sys/syscall.h": r"\b(SYS_\w+|syscall)\b", "sys/uio.h": r"\b(iovec|p?(read|write)v2?|process_vm_\w+)\b|vmsplice",
     "sys/wait.h": r"\b(waitpid|waitid|W[A-Z]{5,}|WIF\w+|__WALL)\b", "time.h": r"\b(timespec|clock_\w+|CLOCK_\w+|timer_\w+|nanosleep)\b", "sys/mount.h": r"\b(u?mount2?|MS_\w+|MNT_\w+)\b", "sys/file.h": r"\bflock\b", "sys/eventfd.h": r"\beventfd\b",
-    "sys/sendfile.h": r"\bsendfile\b", "sys/ptrace.h": r"\b(ptrace|PTRACE_\w+)\b", "sys/un.h": r"\bsockaddr_un\b", "linux/falloc.h": r"\bFALLOC_\w+\b", "sys/types.h": r"\bloff_t\b", "sys/sysmacros.h": r"\b(major|minor|makedev)\(",
+    "sys/sendfile.h": r"\bsendfile\b", "sys/ptrace.h": r"\b(ptrace|PTRACE_\w+)\b", "sys/un.h": r"\bsockaddr_un\b", "linux/falloc.h": r"\bFALLOC_\w+\b", "linux/loop.h": r"\bLOOP_\w+\b", "linux/udmabuf.h": r"\b(udmabuf_create|UDMABUF_)", "linux/magic.h": r"\b\w+FS_MAGIC\b", "sys/statfs.h": r"\bstatfs\b", "sys/types.h": r"\bloff_t\b", "sys/sysmacros.h": r"\b(major|minor|makedev)\(",
 }  # fmt: skip
 # Of harness/, what a program of its own is made of, and what WORDS has instead.
 NOT_OF_CASES = {"case.c", "state.c", *(f"{name}.{kind}" for name in ("lies", "mutants", "explore", "acts", "written", "found", "model", "dumb", "guest-init") for kind in "ch")}
@@ -37,6 +37,7 @@ EXPANDED = {"CHECK", "HERE", "DESCRIBE", "BEGIN"}
 COMMON = {
     "F_ADD_SEALS", "F_SEAL_FUTURE_WRITE", "MFD_CLOEXEC", "MFD_HUGETLB", "MAP_SHARED_VALIDATE", "MADV_PAGEOUT", "RWF_APPEND", "SYS_io_uring_setup", "SYS_open_tree",
     "SYS_pidfd_open", "SYS_clone3", "SYS_pidfd_getfd", "SYS_process_madvise", "SYS_memfd_secret", "MREMAP_DONTUNMAP", "MADV_POPULATE_READ", "FALLOC_FL_INSERT_RANGE", "FALLOC_FL_UNSHARE_RANGE",
+    "UFFD_USER_MODE_ONLY", "UFFD_FEATURE_MINOR_SHMEM",
 }  # fmt: skip
 ALWAYS = ("err.h", "fcntl.h", "unistd.h")
 # Macros of case.h that only say where they stand: the function, and what follows its arguments.
@@ -151,7 +152,7 @@ def without_place(code: str) -> str:
         code = re.sub(rf"\b{macro}\(", f"{function}(", code)
     code = re.sub(r"\bOUTCOME_(\w+)", lambda match: {"pass": "0", "skip": "4", "broken": "2"}.get(match.group(1), "1"), code)
     code = expand(expand(code, "CHECK", check), "SETUP_NEEDS", needs)
-    code = re.sub(r'\b(check_failed|fail|broken|skip)\((?:"|(?=__VA_ARGS__))', lambda match: ENDS[match.group(1)] + ("" if match.group(0)[-1] == '"' else '" '), code)
+    code = re.sub(r'\b(check_failed|fail|broken|skip)\((?:"|(?=__VA_ARGS__|[A-Z_]+ "))', lambda match: ENDS[match.group(1)] + ("" if match.group(0)[-1] == '"' else '" '), code)
     return re.sub(r'\berrx(\(\d, "[^"]*): %m"', r'err\1"', code)
 
 
@@ -209,7 +210,7 @@ def library() -> tuple[dict[str, Item], dict[tuple[str, str], Item], dict[str, s
         if path.name in NOT_OF_CASES:
             continue
         for item in definitions(text, path.stem):
-            if item.names & EXPANDED or (path.stem == "abi" and item.names & COMMON):
+            if item.names & EXPANDED or (item.text.startswith("#if") and item.names & COMMON):
                 continue
             if path != WORDS:
                 code = without_place(item.text)
