@@ -79,8 +79,9 @@ static void start_call(int caller, const struct sockaddr_in *address)
 		.msg_control = &identifier, .msg_controllen = sizeof(identifier),
 	};
 
-	SETUP_NEEDS("a call under rxkad", sendmsg(caller, &request, 0), ENOENT, ENOPKG, EKEYREJECTED, ENETUNREACH,
-		    ENETDOWN);
+	/* 0: the call has ended before, by a local error.  6.1 without CONFIG_RXKAD says it like this. */
+	if (!SETUP_NEEDS("a call under rxkad", sendmsg(caller, &request, 0), ENOENT, ENOPKG, EKEYREJECTED, ENETUNREACH, ENETDOWN))
+		skip("a call under rxkad ends before its request is sent");
 }
 
 struct rxrpc_call rxrpc_call_new(enum rxrpc_security security)

@@ -161,6 +161,16 @@ static const char *facts(const struct utsname *kernel, bool with_arch)
 	return text;
 }
 
+/* User-mode Linux calls itself what it runs on; its own architecture is another one. */
+static void name_user_mode(struct utsname *kernel)
+{
+	char *processors = read_file("/proc/cpuinfo", 4096);
+
+	if (strstr(processors, "User Mode Linux"))
+		snprintf(kernel->machine, sizeof(kernel->machine), "uml");
+	free(processors);
+}
+
 static void read_tables(void)
 {
 	struct stat status;
@@ -375,6 +385,7 @@ int main(int argc, char **argv)
 		run.cases = default_cases();
 	find_cases(run.kselftest ? own_name : patterns);
 	uname(&kernel);
+	name_user_mode(&kernel);
 	if (!run.raw)
 		read_tables();
 	if (!run.raw && (run.task == RUN || run.task == TABLE))

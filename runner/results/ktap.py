@@ -24,7 +24,7 @@ KERNEL = re.compile(r"# kernel: (\S+) (\S+) (.*) (\S+)")
 FACTS = re.compile(r"# facts:((?: \w+=\w+)+)")
 END = re.compile(r"# \d+ cases, (\d{1,9}\.\d{1,9}) s")
 # Debian's names of the architectures, by what uname(2) calls the machine; the executor has the same (run-cases.c).
-ARCHITECTURES = {"x86_64": "amd64", "i686": "i386", "aarch64": "arm64", "armv7l": "armhf", "armv8l": "armhf", "ppc64le": "ppc64el", "riscv64": "riscv64", "s390x": "s390x"}
+ARCHITECTURES = {"x86_64": "amd64", "i686": "i386", "aarch64": "arm64", "armv7l": "armhf", "armv8l": "armhf", "ppc64le": "ppc64el", "riscv64": "riscv64", "s390x": "s390x", "uml": "uml"}
 
 
 @dataclass
