@@ -28,7 +28,7 @@ enum {
 	KSFT_SKIP = 4,
 };
 
-/* Exit status of a run in which no case could be tried: kselftest's Makefile has another. */
+/* Exit status of a run in which no case could be tried, also for the kernel's age: kselftest's Makefile has another. */
 #ifndef ALL_SKIPPED
 #define ALL_SKIPPED EXIT_CANNOT_RUN
 #endif

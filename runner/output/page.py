@@ -382,10 +382,11 @@ def render(data: dict[str, Any], problems: list[str], made: str) -> str:
     environment.policies["json.dumps_kwargs"] = {"separators": (",", ":")}
     script, style = ((HERE / f"page.{ending}").read_text() for ending in ("js", "css"))
     known = {case[0] for case in data["cases"]}
-    return environment.get_template("page.html").render(
+    page: str = environment.get_template("page.html").render(
         data=data, problems=[visible(problem) for problem in problems], made=made, script=script, style=style,
         script_hash=hash_of(script), style_hash=hash_of(style), mismatches=MISMATCHES, counts=counts(data), machine=drawing, known=known,
     )  # fmt: skip
+    return page
 
 
 def write(path: Path, text: str) -> None:

@@ -71,7 +71,8 @@ def mounted(layers: list[Path], upper: Path, place: Path) -> Iterator[Path]:
 
     def mount(*arguments: str, at: Path) -> None:
         at.mkdir(parents=True, exist_ok=True)
-        subprocess.run(["mount", *arguments, str(at)], check=True)
+        if subprocess.run(["mount", *arguments, str(at)], check=False).returncode:
+            raise UserError(f"mounting {arguments[1]} failed; in a container, whose disk is an overlay: mount a tmpfs at {upper.parent} first")
         mounts.append(at)
 
     work = upper.with_name(upper.name + ".work")

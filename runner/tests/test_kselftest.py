@@ -166,6 +166,8 @@ def test_a_kernel_tree_builds_it(tmp_path, build):
     assert made.returncode == 0 and made.stderr == "", made.stderr
     assert subprocess.run([folder / "sealing", "--list"], capture_output=True, text=True, check=True).stdout == f"seal-set/seal\n{CASE}\n"
     assert subprocess.run([folder / "sealing"], capture_output=True, check=False).returncode == 0
+    old = subprocess.run([folder / "sealing"], env={**os.environ, "EXPECT": "3.16"}, capture_output=True, text=True, check=False)
+    assert old.returncode == 4 and old.stdout.startswith("1..0 # SKIP a kernel older than 3.17")
     kept = {line[1:].rstrip("/") for line in (folder / ".gitignore").read_text().splitlines()[1:]}
     assert kept == {path.name for path in folder.iterdir()} - {"Makefile", "config", "settings", ".gitignore", "cases", "harness", "expected"}
 
