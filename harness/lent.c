@@ -19,7 +19,7 @@ void enter_network(void)
 	any = socket_of("IPv4", AF_INET, SOCK_DGRAM, 0);
 	SETUP(ioctl(any, SIOCGIFFLAGS, &lo));
 	lo.ifr_flags |= IFF_UP;
-	SETUP_NEEDS("a network of its own", ioctl(any, SIOCSIFFLAGS, &lo), EPERM);
+	SETUP_NEEDS("a network of its own", ioctl(any, SIOCSIFFLAGS, &lo), EPERM, ENOTTY);
 	close(any);
 }
 

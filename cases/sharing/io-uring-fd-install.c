@@ -15,7 +15,7 @@ int main(int argc, char **argv)
 	struct ring ring = ring_new();
 
 	SETUP_NEEDS("registered files",
-		    syscall(SYS_io_uring_register, ring.fd, IORING_REGISTER_FILES, &fd, 1), EINVAL);
+		    syscall(SYS_io_uring_register, ring.fd, IORING_REGISTER_FILES, &fd, 1), EINVAL, ENOSYS);
 	seal(fd, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE);
 
 	ring_submit(&ring, &(struct io_uring_sqe){ .opcode = op_fixed_fd_install,

@@ -117,10 +117,11 @@ def prepare(folder: Path) -> Path:
 
 
 def copy_suite(place: Path) -> None:
-    """What git keeps of the suite."""
-    names = subprocess.run(["git", "-C", str(paths.TOP), "ls-files", "-z"], capture_output=True, check=True).stdout
+    """What git keeps of the suite, as it is in the work tree; of one that came without git, what is not built."""
+    git = subprocess.run(["git", "-C", str(paths.TOP), "ls-files", "-z"], capture_output=True, check=False)
+    which = ["--exclude=./build", "."] if git.returncode else ["--null", "-T", "-"]
     (place / "suite").mkdir(exist_ok=True)
-    packed = subprocess.run(["tar", "-C", str(paths.TOP), "--null", "-T", "-", "-c"], input=names, capture_output=True, check=True).stdout
+    packed = subprocess.run(["tar", "-C", str(paths.TOP), "-c", *which], input=git.stdout, capture_output=True, check=True).stdout
     subprocess.run(["tar", "-x", "--no-same-owner", "-C", str(place / "suite")], input=packed, check=True)
 
 
