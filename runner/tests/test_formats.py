@@ -5,11 +5,7 @@ import json
 import re
 from collections import Counter
 
-import jsonschema
-import junitparser
 import pytest
-import yaml
-from tap.parser import Parser
 
 from runner import paths
 from runner.errors import UserError
@@ -20,6 +16,11 @@ from runner.output.formats import kcidb, squad
 from runner.results import kernelrun, versions
 from runner.results.kernelrun import KernelRun
 from runner.results.ktap import Result
+
+jsonschema, junitparser, yaml, tap = (
+    pytest.importorskip(module, reason=f"{package} is not installed")
+    for module, package in (("jsonschema", "python3-jsonschema"), ("junitparser", "python3-junitparser"), ("yaml", "python3-yaml"), ("tap.parser", "python3-tap"))
+)
 
 KNOWN = tables.load(paths.TOP / "expected")
 SEEN = evidence.load(paths.TOP / "expected")
@@ -72,7 +73,7 @@ def test_each_status_is_what_the_class_says():
 
 @pytest.mark.parametrize("findings", [(), ("the kernel died while cases ran together",)])
 def test_ktap_as_a_tap_parser_reads_it(findings):
-    lines = list(Parser().parse_text(text("ktap", a_report(findings=findings))))
+    lines = list(tap.Parser().parse_text(text("ktap", a_report(findings=findings))))
     results = [line for line in lines if line.category == "test"]
     plans = [line for line in lines if line.category == "plan"]
     assert [one.expected_tests for one in plans] == [len(DID) + len(findings)]
