@@ -86,7 +86,8 @@ def mounted(layers: list[Path], upper: Path, place: Path) -> Iterator[Path]:
         # Packages are downloaded once for all lines; each line installs for itself what it needs.
         (upper.parent / "archives").mkdir(exist_ok=True)
         mount("--bind", str(upper.parent / "archives"), at=place / "var/cache/apt/archives")
-        shutil.copy("/etc/resolv.conf", place / "etc/resolv.conf")
+        for name in ("hosts", "resolv.conf"):  # which an installer writes, and a browser's driver asks for localhost
+            shutil.copy(f"/etc/{name}", place / "etc" / name)
         yield place
     finally:
         for at in reversed(mounts):
