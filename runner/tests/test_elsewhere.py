@@ -45,6 +45,9 @@ def ssh(tmp_path: Path) -> Iterator[str]:
         f"Host *\nPort {port}\nIdentityFile {tmp_path}/user\nIdentitiesOnly yes\nUserKnownHostsFile {tmp_path}/known\nStrictHostKeyChecking accept-new\n"
     )
     if os.geteuid() == 0:
+        mapped = sum(int(line.split()[2]) for line in Path("/proc/self/uid_map").read_text().splitlines())
+        if mapped < 65534:
+            pytest.skip(f"sshd becomes another user, and this user namespace has {mapped}")
         Path("/run/sshd").mkdir(exist_ok=True)
     server = subprocess.Popen([SSHD, "-D", "-e", "-f", tmp_path / "sshd_config"], stderr=subprocess.PIPE, text=True)
     assert server.stderr
