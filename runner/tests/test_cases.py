@@ -58,19 +58,19 @@ def test_options(build, arguments, status):
 
 def test_a_lying_kernel_changes_the_outcome(build):
     """strace flips the act: an EBUSY that becomes success, and a success that becomes EPERM."""
+    if "\nSeccomp:\t2\n" in Path("/proc/self/status").read_text():
+        pytest.skip("a seccomp filter: cases ask it first, and what then fails in their set-up is skipped")
 
     def under(inject: str, case: str, *arguments: str) -> int:
         command = ["strace", "-qq", "-o", "/dev/null", "-e", f"inject={inject}", str(build / "cases" / case), *arguments]
         return subprocess.run(command, capture_output=True, check=False).returncode
 
     status = outcomes.exit_status()
-    # The first one is in the set-up; under a filter one before it asks whether the filter refuses such calls.
-    act = 2 + ("\nSeccomp:\t2\n" in Path("/proc/self/status").read_text())
-    assert under(f"fcntl:retval=0:when={act}", CASE) == status["allowed"]
-    assert under(f"fcntl:error=EPERM:when={act}", CASE) == status["EPERM"]
-    assert under(f"fcntl:error=EPERM:when={act}", CASE, "--expect", "EPERM") == 0
-    assert under(f"fcntl:retval=4:when={act + 1}", CASE) == status["fail"]  # F_GET_SEALS afterwards
-    assert under(f"memfd_create:error=EMFILE:when={act - 1}+", CASE) == status["broken"]
-    assert under(f"memfd_create:error=EMFILE:when={act - 1}+", CASE, "--expect", "EBUSY") == 125
-    assert under(f"memfd_create:error=ENOSYS:when={act - 1}+", CASE) == status["skip"]
-    assert under(f"memfd_create:error=ENOSYS:when={act - 1}+", CASE, "--expect", "EBUSY") == 125
+    assert under("fcntl:retval=0:when=2", CASE) == status["allowed"]  # the first one is in the set-up
+    assert under("fcntl:error=EPERM:when=2", CASE) == status["EPERM"]
+    assert under("fcntl:error=EPERM:when=2", CASE, "--expect", "EPERM") == 0
+    assert under("fcntl:retval=4:when=3", CASE) == status["fail"]  # F_GET_SEALS afterwards
+    assert under("memfd_create:error=EMFILE", CASE) == status["broken"]
+    assert under("memfd_create:error=EMFILE", CASE, "--expect", "EBUSY") == 125
+    assert under("memfd_create:error=ENOSYS", CASE) == status["skip"]
+    assert under("memfd_create:error=ENOSYS", CASE, "--expect", "EBUSY") == 125
