@@ -512,7 +512,7 @@ static long advise(struct act_on *on)
 	for (int i = 0; i < count; i++) {
 		if (on->act == PAGEOUT_ && QUIRK_IS(FIXED_LOST_BY_RECLAIM) && (on->f->clean & 1 << (slots->page + i)))
 			return UNKNOWN;
-		if (on->act == PAGEOUT_ && QUIRK_IS(COPY_LOST_BY_RECLAIM) && slots[i].own && slots[i].clean)
+		if (on->act == PAGEOUT_ && QUIRK_IS(COPY_LOST_BY_RECLAIM) && (slots[i].own & slots[i].clean))
 			return UNKNOWN;
 		if (on->act == DONTNEED_)
 			slots[i].own = 0;
@@ -622,7 +622,7 @@ static long store_at(struct act_on *on, struct slot *slot, int unit, int byte)
 		stored_to(f, slot->page);
 	else
 		copy_on_write(f, slot, unit);
-	slot->clean = 0;
+	slot->clean &= (uint8_t)(f->kind == HUGE_SHMEM ? ~(1 << unit) : 0);
 	*(slot->shared ? &f->bytes[2 * slot->page + unit] : &slot->bytes[unit]) = (uint8_t)byte;
 	return !stores && !pokes;
 }
@@ -650,7 +650,7 @@ static long read_once(struct act_on *on)
 	if (result > 0 && slot->shared)
 		filled_by_ring(on->f, slot->page, was_dirty);
 	else if (result > 0)
-		slot->clean = 1;
+		slot->clean |= (uint8_t)(on->f->kind == HUGE_SHMEM ? 1 << on->a[1] : 3);
 	return result;
 }
 

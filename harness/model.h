@@ -55,7 +55,7 @@ struct slot {
 	uint8_t mseal;				/* mseal(2) */
 	uint8_t id;				/* slots of one mmap(2) have the same, and are one mapping */
 	uint8_t own, bytes[2];			/* private, written: its own copies of units, as bits */
-	uint8_t clean;				/* filled by io_uring, which need not mark the copy dirty */
+	uint8_t clean;				/* filled by io_uring, which need not mark the copy dirty: units, as bits */
 };
 
 /* A page in use outside of all mappings. */
