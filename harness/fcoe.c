@@ -230,7 +230,8 @@ static void disk_removed(void)
 static struct wire_end cable_new(void)
 {
 	const struct ifinfomsg any = { .ifi_family = AF_UNSPEC };
-	struct wire_end end = { .socket = SETUP_NEEDS("packet(7)", socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, htons(ETH_P_ALL)), EPERM, EAFNOSUPPORT) };
+	/* Of no protocol until it has its device: one that takes frames of all devices keeps copies of what other cases send. */
+	struct wire_end end = { .socket = SETUP_NEEDS("packet(7)", socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0), EPERM, EAFNOSUPPORT) };
 	struct new_device device;
 	char far[IFNAMSIZ];
 	size_t peer;
