@@ -85,6 +85,8 @@ def test_kselftests_timeout_ends_a_case(tree):
         said = kselftest_run(tree, "-t", "memfd-sealing:pinned-pages.waits-its-full-time")
     finally:
         settings.write_text(whole)
+    if "# SKIP" in said:
+        pytest.skip("the case that waits for pages in a pipe: vmsplice(2) is refused here")
     assert "not ok 1 selftests: memfd-sealing: pinned-pages.waits-its-full-time # TIMEOUT 0.05 seconds\n" in said
     assert not [pid for pid in Path("/proc").iterdir() if pid.name.isdigit() and str(tree) in command_line(pid)]
 
