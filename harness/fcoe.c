@@ -9,7 +9,6 @@
 #include "frame.h"
 #include "netlink.h"
 #include "reclaim.h"
-#include "scsi.h"
 #include "targets.h"
 
 #include <arpa/inet.h>
@@ -148,7 +147,7 @@ static void answer_command(const struct wire_end *end, const struct frame *asked
 
 	memcpy(&length, asked->payload + LENGTH_AT, sizeof(length));
 	if (asked->payload[FLAGS] & 1) {
-		answer(end, &asked->header, DATA, HAS_OFFSET, 0, memset(data, PATTERN_ALIEN, FCOE_BLOCK), FCOE_BLOCK);
+		answer(end, &asked->header, DATA, HAS_OFFSET, 0, memset(data, PATTERN_ALIEN, SCSI_BLOCK), SCSI_BLOCK);
 		/* The status comes after what is written. */
 		ready[1] = length;
 		answer(end, &asked->header, READY, YOUR_TURN, 0, ready, sizeof(ready));

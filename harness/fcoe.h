@@ -6,9 +6,8 @@
 #ifndef HARNESS_FCOE_H
 #define HARNESS_FCOE_H
 
-#include "case.h"
+#include "scsi.h"
 
-enum { FCOE_BLOCK = 512 };
 /*
  * That disk, O_RDWR | O_DIRECT.  It answers each write with a block of data, all PATTERN_ALIEN, as is due for a read, and
  * then takes what is written.  Taken away when the case ends.  Skips without the initiator, and on a machine that lives on.

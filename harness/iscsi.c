@@ -8,7 +8,6 @@
 #include "frame.h"
 #include "loopback.h"
 #include "reclaim.h"
-#include "scsi.h"
 #include "targets.h"
 
 #include <arpa/inet.h>
@@ -30,6 +29,17 @@ static void transfer(int socket, void *data, size_t length, bool is_sent)
 		if (part <= 0)
 			passed();	/* the initiator let the connection go */
 		done += (size_t)part;
+	}
+}
+
+/* What comes next on the socket. */
+static void ignore(int socket, size_t length)
+{
+	uint8_t part[MOST];
+
+	for (size_t size; length; length -= size) {
+		size = length < sizeof(part) ? length : sizeof(part);
+		transfer(socket, part, size, false);
 	}
 }
 
@@ -78,7 +88,7 @@ static void answer_command(struct disk *disk, const uint8_t *asked)
 	disk->commands = get(asked + 24) + 1;
 	memset(data, 0, sizeof(data));
 	if (asked[1] & WRITES) {
-		answer(disk, asked, DATA_IN, 0, nothing, memset(data, PATTERN_ALIEN, ISCSI_BLOCK), ISCSI_BLOCK);
+		answer(disk, asked, DATA_IN, 0, nothing, memset(data, PATTERN_ALIEN, SCSI_BLOCK), SCSI_BLOCK);
 		/* The status comes after what is written. */
 		answer(disk, asked, READY, 0, next, NULL, 0);
 	} else if (length) {
@@ -91,7 +101,6 @@ static void answer_command(struct disk *disk, const uint8_t *asked)
 
 static void be_the_disk(void *arg)
 {
-	static uint8_t ignored[1 << 24];
 	struct disk disk = { .socket = *(int *)arg, .status = 1 };
 	const uint32_t nothing[3] = { 0 };
 
@@ -99,7 +108,7 @@ static void be_the_disk(void *arg)
 		uint8_t asked[HEADER];
 
 		transfer(disk.socket, asked, sizeof(asked), false);
-		transfer(disk.socket, ignored, 4u * asked[4] + ((get(asked + 4) & 0xffffff) + 3) / 4 * 4, false);
+		ignore(disk.socket, 4u * asked[4] + ((get(asked + 4) & 0xffffff) + 3) / 4 * 4);
 		if ((asked[0] & 0x3f) == COMMAND)
 			answer_command(&disk, asked);
 		else if ((asked[0] & 0x3f) == DATA_OUT && (asked[1] & FINAL))

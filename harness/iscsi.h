@@ -6,9 +6,8 @@
 #ifndef HARNESS_ISCSI_H
 #define HARNESS_ISCSI_H
 
-#include "case.h"
+#include "scsi.h"
 
-enum { ISCSI_BLOCK = 512 };
 /*
  * That disk, O_RDWR | O_DIRECT.  It answers each write with a block of data, all PATTERN_ALIEN, as is due for a read, and
  * then takes what is written.  The rest of the case runs in a network of its own.  Taken away when the case ends.  Skips

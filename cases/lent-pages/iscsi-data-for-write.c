@@ -18,7 +18,7 @@ int main(int argc, char **argv)
 
 	/* Data that nobody asked for may make it fail: the file says what happened. */
 	errno = 0;
-	written = pwrite(disk, map, ISCSI_BLOCK, 0);
+	written = pwrite(disk, map, SCSI_BLOCK, 0);
 	if (written == -1 && errno != EIO)
 		broken("pwrite: %s", strerror(errno));
 
