@@ -80,7 +80,7 @@ def load(expected: Path) -> list[Evidence]:
 
 def origin(run: KernelRun) -> str:
     """Whose build it is, and the vendor's own number, for the file's name: nothing for mainline and stable."""
-    words = (("Debian", "debian"), ("Ubuntu", "ubuntu"), ("-android", "android"), ("-fc-", "firecracker"))
+    words = (("Debian", "debian"), ("Ubuntu", "ubuntu"), ("-fc-", "firecracker"))
     whose = [f"-{name}" for word, name in words if word in run.version + run.signature + run.release]
     return "".join(whose[:1]) + versions.vendors_part(run.release)
 

@@ -51,5 +51,5 @@ def of_kernel(release: str, version: str = "", signature: str = "") -> Version |
 
 def vendors_part(release: str) -> str:
     """What a vendor's release says after the version, for names of files: "-147.5.1.el8"; nothing for kernels of others."""
-    match = re.match(rf"{NUMBERS}(-\w[\w.+-]{{0,40}}?)(?:\.(?:x86_64|aarch64|ppc64le|s390x))?$", release, re.ASCII)
+    match = re.match(rf"{NUMBERS}(-\w[\w.+-]{{0,60}}?)(?:\.(?:x86_64|aarch64|ppc64le|s390x))?$", release, re.ASCII)
     return match.group(4) if match and FOREIGN.search(release) else ""

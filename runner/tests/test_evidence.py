@@ -44,6 +44,7 @@ def record(folder, run):
         (a_run("4.18.0-147.5.1.el8.x86_64"), "4.18-147.5.1.el8.tsv"),
         (a_run("4.18.0-240.el8.x86_64"), "4.18-240.el8.tsv"),
         (a_run("5.15.167-android13-8"), "5.15.167-android13-8.tsv"),
+        (a_run("5.15.167-android13-8-00014-gbf0a81a7f319-ab13297889"), "5.15.167-android13-8-00014-gbf0a81a7f319-ab13297889.tsv"),
         (a_run("5.10.223-fc-1"), "5.10.223-firecracker.tsv"),
         (a_run(facts={"arch": "amd64", "bits": "32"}), "6.7.1-32bit.tsv"),
         (a_run(facts={"arch": "arm64", "bits": "64", "page": "4K"}), "6.7.1-arm64.tsv"),
