@@ -40,7 +40,7 @@ NUMBERS = {
     "setsockopt": 54, "setxattr": 188, "setxattrat": 463, "shmget": 29, "sigaltstack": 131, "socketpair": 53, "statfs": 137, "swapon": 167, "tgkill": 234, "truncate": 76, "utimensat": 280,
     "vfork": 58, "wait4": 61, "waitid": 247, "write": 1, "writev": 20, "brk": 12, "capget": 125, "eventfd2": 290, "execve": 59, "fanotify_mark": 301, "file_getattr": 468, "getcpu": 309,
     "getegid": 108, "getgid": 104, "getrandom": 318, "getrusage": 98, "getuid": 102, "inotify_add_watch": 254, "inotify_init1": 294, "io_getevents": 208, "sched_yield": 24, "shmat": 30,
-    "shmctl": 31, "swapoff": 168, "umask": 95, "unlink": 87,
+    "shmctl": 31, "swapoff": 168, "umask": 95, "unlink": 87, "clock_gettime": 228, "getdents64": 217, "sched_getaffinity": 204,
 }  # fmt: skip
 # What the C library calls before main(), and what nothing can end without.
 OF_THE_LIBRARY = {"arch_prctl", "exit", "exit_group", "rseq", "rt_sigreturn", "set_robust_list", "set_tid_address"}
