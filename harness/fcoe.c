@@ -147,6 +147,7 @@ static void answer_command(const struct wire_end *end, const struct frame *asked
 
 	memcpy(&length, asked->payload + LENGTH_AT, sizeof(length));
 	if (asked->payload[FLAGS] & 1) {
+		scsi_write_came();
 		answer(end, &asked->header, DATA, HAS_OFFSET, 0, memset(data, PATTERN_ALIEN, SCSI_BLOCK), SCSI_BLOCK);
 		/* The status comes after what is written. */
 		ready[1] = length;
@@ -261,6 +262,7 @@ int fcoe_disk_that_answers_writes(void)
 
 	require_disposable_machine();
 	SETUP_NEEDS("Fibre Channel over Ethernet", access(INITIATORS "/create", W_OK), ENOENT, EACCES, EROFS);
+	scsi_watch_writes();
 	end = cable_new();
 	peer_fork(be_the_disk, &end);
 	SETUP_NEEDS("an initiator of Fibre Channel over Ethernet", tell_initiators(INITIATORS "/create"), ENODEV, EPERM);

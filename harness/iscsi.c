@@ -88,6 +88,7 @@ static void answer_command(struct disk *disk, const uint8_t *asked)
 	disk->commands = get(asked + 24) + 1;
 	memset(data, 0, sizeof(data));
 	if (asked[1] & WRITES) {
+		scsi_write_came();
 		answer(disk, asked, DATA_IN, 0, nothing, memset(data, PATTERN_ALIEN, SCSI_BLOCK), SCSI_BLOCK);
 		/* The status comes after what is written. */
 		answer(disk, asked, READY, 0, next, NULL, 0);
@@ -209,6 +210,7 @@ int iscsi_disk_that_answers_writes(void)
 
 	require_disposable_machine();
 	reach_initiator();
+	scsi_watch_writes();
 	enter_network();
 	tcp = tcp_pair();
 	peer_fork(be_the_disk, &tcp.to);

@@ -4,6 +4,8 @@
  */
 #include "scsi.h"
 
+#include <stdbool.h>
+
 void scsi_answer(const uint8_t *command, unsigned int unit, uint8_t answer[SCSI_ANSWER])
 {
 	enum { INQUIRY = 0x12, READ_CAPACITY = 0x25, BLOCKS = 64, NAMES = 8 };
@@ -18,4 +20,22 @@ void scsi_answer(const uint8_t *command, unsigned int unit, uint8_t answer[SCSI_
 		answer[3] = BLOCKS - 1;
 		answer[6] = SCSI_BLOCK >> 8;
 	}
+}
+
+static volatile bool *has_written;	/* shared with the disk's process */
+
+void scsi_watch_writes(void)
+{
+	has_written = SETUP(mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0));
+}
+
+void scsi_write_came(void)
+{
+	*has_written = true;
+}
+
+void scsi_require_write(void)
+{
+	if (!*has_written)
+		broken("no write came to the disk");
 }

@@ -23,5 +23,6 @@ int main(int argc, char **argv)
 		broken("pwrite: %s", strerror(errno));
 
 	STATE_IS(fd, F_SEAL_WRITE, PAGE);
+	scsi_require_write();
 	return passed();
 }
