@@ -461,10 +461,10 @@ static uint8_t *times_done(const struct model *m, const struct step *s, long res
 	static uint8_t times[SORTS];
 	const struct slot *slot = slot_of(m, s);
 	const struct file *f = file_of(m, s);
-	const int page = slot ? slot->page : 0;
+	const int unit = slot ? 2 * slot->page : 0;
 	const long sort[] = {
 		s->act, s->who, result < 0 ? result : 0, m->child, s->act == SEAL_ ? s->a[1] & F_SEAL_WRITE : 0,
-		f ? f->kind : -1, f ? f->seals : -1, f ? holds_of(m, f) : -1, f ? f->dirty >> page & 1 : -1, f ? f->clean >> page & 1 : -1,
+		f ? f->kind : -1, f ? f->seals : -1, f ? holds_of(m, f) : -1, f ? f->dirty >> unit & 3 : -1, f ? f->clean >> unit & 3 : -1,
 		slot ? slot->prot : -1, slot ? slot->shared : -1, slot ? slot->may_write : -1, slot ? slot->own : -1,
 	};
 

@@ -111,8 +111,8 @@ static bool is_pinned(const struct act_on *on, int page)
 /* It is no longer the file's. */
 static void page_goes(struct act_on *on, int page)
 {
-	on->f->dirty &= (uint8_t)~(1 << page);
-	on->f->clean &= (uint8_t)~(1 << page);
+	on->f->dirty &= (uint16_t)~(3 << 2 * page);
+	on->f->clean &= (uint16_t)~(3 << 2 * page);
 	for (int i = 0; i < PINS; i++)
 		on->m->pins[i].gone |= pins_page(&on->m->pins[i], on->file, page);
 }
@@ -299,17 +299,23 @@ static long allocate(struct act_on *on)
 
 /* ---- writing ---------------------------------------------------------------------------------- */
 
-static void stored_to(struct file *f, int page)
+/* The units that are one page of memory, as bits: for want of memory shmem may have small pages instead of a huge one. */
+static uint16_t same_page(int kind, int unit)
 {
-	f->dirty |= (uint8_t)(1 << page);
-	f->clean &= (uint8_t)~f->dirty;
+	return (uint16_t)(kind == HUGE_SHMEM ? 1 << unit : 3 << unit / 2 * 2);
+}
+
+static void stored_to(struct file *f, int unit)
+{
+	f->dirty |= same_page(f->kind, unit);
+	f->clean &= (uint16_t)~f->dirty;
 }
 
 static long stored(struct file *f, int unit, int count, int byte)
 {
 	for (int i = unit; i < unit + count; i++) {
 		f->bytes[i] = (uint8_t)byte;
-		stored_to(f, i / 2);
+		stored_to(f, i);
 	}
 	if (unit + count > f->size)
 		f->size = (uint8_t)(unit + count);
@@ -510,7 +516,7 @@ static long advise(struct act_on *on)
 	if (on->act == POPULATE_ && (!(slots->prot & PROT_READ) || 2 * (slots->page + count) > on->f->size))
 		return UNKNOWN;
 	for (int i = 0; i < count; i++) {
-		if (on->act == PAGEOUT_ && QUIRK_IS(FIXED_LOST_BY_RECLAIM) && (on->f->clean & 1 << (slots->page + i)))
+		if (on->act == PAGEOUT_ && QUIRK_IS(FIXED_LOST_BY_RECLAIM) && (on->f->clean & 3 << 2 * (slots->page + i)))
 			return UNKNOWN;
 		if (on->act == PAGEOUT_ && QUIRK_IS(COPY_LOST_BY_RECLAIM) && (slots[i].own & slots[i].clean))
 			return UNKNOWN;
@@ -619,10 +625,10 @@ static long store_at(struct act_on *on, struct slot *slot, int unit, int byte)
 	if (2 * slot->page + unit >= f->size)
 		return UNKNOWN;		/* in the page, past the end */
 	if (slot->shared)
-		stored_to(f, slot->page);
+		stored_to(f, 2 * slot->page + unit);
 	else
 		copy_on_write(f, slot, unit);
-	slot->clean &= (uint8_t)(f->kind == HUGE_SHMEM ? ~(1 << unit) : 0);
+	slot->clean &= (uint8_t)~same_page(f->kind, unit);
 	*(slot->shared ? &f->bytes[2 * slot->page + unit] : &slot->bytes[unit]) = (uint8_t)byte;
 	return !stores && !pokes;
 }
@@ -632,25 +638,25 @@ static long store(struct act_on *on)
 	return store_at(on, on->slots, on->a[1], on->a[2]);
 }
 
-/* A page that io_uring alone wrote to.  It need not have marked it dirty. */
-static void filled_by_ring(struct file *f, int page, bool was_dirty)
+/* What io_uring alone wrote to.  It need not have marked it dirty. */
+static void filled_by_ring(struct file *f, int unit, uint16_t was_dirty)
 {
-	if (!was_dirty) {
-		f->dirty &= (uint8_t)~(1 << page);
-		f->clean |= (uint8_t)(1 << page);
-	}
+	const uint16_t filled = (uint16_t)(same_page(f->kind, unit) & ~was_dirty);
+
+	f->dirty &= (uint16_t)~filled;
+	f->clean |= filled;
 }
 
 static long read_once(struct act_on *on)
 {
 	struct slot *slot = on->slots;
-	const bool was_dirty = on->f->dirty & 1 << slot->page;
+	const uint16_t was_dirty = on->f->dirty;
 	const long result = buffer_of(on->m)->used ? UNKNOWN : store(on);
 
 	if (result > 0 && slot->shared)
-		filled_by_ring(on->f, slot->page, was_dirty);
+		filled_by_ring(on->f, 2 * slot->page + on->a[1], was_dirty);
 	else if (result > 0)
-		slot->clean |= (uint8_t)(on->f->kind == HUGE_SHMEM ? 1 << on->a[1] : 3);
+		slot->clean |= (uint8_t)same_page(on->f->kind, on->a[1]);
 	return result;
 }
 
@@ -797,7 +803,7 @@ static long read_fixed(struct act_on *on)
 		struct file *f = &on->m->files[buffer->file];
 
 		f->bytes[(size_t)2 * buffer->page] = (uint8_t)on->a[0];
-		filled_by_ring(f, buffer->page, f->dirty & 1 << buffer->page);
+		filled_by_ring(f, 2 * buffer->page, f->dirty);
 	}
 	return 1;
 }

@@ -37,8 +37,8 @@ struct step {
 struct file {
 	uint8_t kind, live, seals, size;	/* size in units */
 	uint16_t mode;
-	uint8_t beyond;				/* of hugetlb: there may be pages past the end, which do not raise SIGBUS */
-	uint8_t dirty, clean;			/* pages, as bits: written to; filled by io_uring, which need not mark them dirty */
+	uint16_t beyond;			/* of hugetlb: there may be pages past the end, which do not raise SIGBUS (16 bits: no padding, which would be hashed) */
+	uint16_t dirty, clean;			/* units, as bits: written to; filled by io_uring, which need not mark them dirty */
 	uint8_t bytes[UNITS];			/* 0 beyond the size */
 };
 
