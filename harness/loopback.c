@@ -4,6 +4,7 @@
  */
 #include "loopback.h"
 
+#include <linux/vm_sockets.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/time.h>
@@ -48,6 +49,25 @@ struct pair udp_pair(void)
 	struct sockaddr_in name = bound(pair.to);
 
 	SETUP(connect(pair.from, (const void *)&name, sizeof(name)));
+	give_up_late(pair.to);
+	return pair;
+}
+
+struct pair vsock_pair(uint64_t bytes)
+{
+	int listener = socket_of("AF_VSOCK", AF_VSOCK, SOCK_STREAM, 0);
+	struct sockaddr_vm name = { .svm_family = AF_VSOCK, .svm_port = VMADDR_PORT_ANY, .svm_cid = 1 /* VMADDR_CID_LOCAL */ };
+	struct pair pair = { .from = socket_of("AF_VSOCK", AF_VSOCK, SOCK_STREAM, 0) };
+	socklen_t length = sizeof(name);
+
+	SETUP(setsockopt(listener, AF_VSOCK, SO_VM_SOCKETS_BUFFER_MAX_SIZE, &bytes, sizeof(bytes)));
+	SETUP(setsockopt(listener, AF_VSOCK, SO_VM_SOCKETS_BUFFER_SIZE, &bytes, sizeof(bytes)));
+	SETUP_NEEDS("vsock within a machine", bind(listener, (void *)&name, length), EADDRNOTAVAIL);
+	SETUP(getsockname(listener, (void *)&name, &length));
+	SETUP(listen(listener, 1));
+	SETUP_NEEDS("vsock within a machine", connect(pair.from, (void *)&name, length), ENODEV, ECONNRESET);
+	pair.to = SETUP(accept4(listener, NULL, NULL, SOCK_CLOEXEC));
+	close(listener);
 	give_up_late(pair.to);
 	return pair;
 }

@@ -25,6 +25,9 @@ struct pair udp_pair(void);
 /* A connected pair of UNIX sockets of this type. */
 struct pair unix_pair(int type);
 
+/* A connected pair of stream sockets of vsock(7), within the machine, which so many bytes can be sent to before any is received. */
+struct pair vsock_pair(uint64_t bytes);
+
 /* This socket takes MSG_ZEROCOPY.  Skips where it cannot. */
 void zerocopy_on(int socket);
 

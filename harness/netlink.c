@@ -268,13 +268,13 @@ void device_without_ipv6(const char *name)
 	close(off);
 }
 
-void device_without_gro(const char *name)
+void device_offload(const char *name, uint32_t command, bool on)
 {
 	int any = SETUP(socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
-	struct ethtool_value off = { .cmd = ETHTOOL_SGRO };
+	struct ethtool_value value = { .cmd = command, .data = on };
 	struct ifreq request = device_request(name);
 
-	request.ifr_data = (void *)&off;
+	request.ifr_data = (void *)&value;
 	set(any, SIOCETHTOOL, &request);
 	close(any);
 }

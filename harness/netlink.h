@@ -66,8 +66,8 @@ void device_hardware_address(const char *name, const unsigned char address[6]);
 
 /* Nothing but what is asked for is sent there: IPv6 is off.  Skips where that cannot be set. */
 void device_without_ipv6(const char *name);
-/* What the device receives goes on as it came: generic receive offload looks at no header of it. */
-void device_without_gro(const char *name);
+/* An offload of ethtool(8), such as ETHTOOL_SGRO, with which the device joins what it receives. */
+void device_offload(const char *name, uint32_t command, bool on);
 
 /*
  * Every packet that the device receives, or sends, is acted on by a tc(8) action of this kind, whose

@@ -139,7 +139,7 @@ int sealable_hugetlb_memfd_with_spare(void)
 static bool takes_hugetlb_for_used(int fd)
 {
 	struct statfs status = { 0 };
-	bool used = !fstatfs(fd, &status) && status.f_type == HUGETLBFS_MAGIC &&
+	bool used = !fstatfs(fd, &status) && (unsigned long)status.f_type == HUGETLBFS_MAGIC &&
 		    fcntl(sealable_hugetlb_memfd(1), F_ADD_SEALS, F_SEAL_WRITE) && errno == EBUSY;
 
 	errno = EBUSY;

@@ -5,6 +5,7 @@
 #include "tunnel.h"
 
 #include <arpa/inet.h>
+#include <linux/ethtool.h>
 #include <linux/fou.h>
 #include <linux/if_tunnel.h>
 #include <linux/udp.h>
@@ -40,7 +41,7 @@ struct tunnel tunnel_new(void)
 	request_add_word(&device.request, IFLA_IPTUN_REMOTE, htonl(INADDR_LOOPBACK));
 	device_make(&device);
 	device_without_ipv6(TUNNEL_DEVICE);
-	device_without_gro(TUNNEL_DEVICE);
+	device_offload(TUNNEL_DEVICE, ETHTOOL_SGRO, false);
 	device_up(TUNNEL_DEVICE, HERE_INSIDE);
 	listen_for_packets();
 	tunnel.from = socket_of("UDP", AF_INET, SOCK_DGRAM, 0);

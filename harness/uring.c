@@ -3,6 +3,7 @@
  * Set-up with io_uring(7), by its system calls (see uring.h).
  */
 #include "uring.h"
+#include "reclaim.h"
 
 static unsigned int *word(unsigned char *ring, __u32 offset)
 {
@@ -62,6 +63,15 @@ void ring_register(const struct ring *ring, void *address, size_t length)
 	register_buffers(ring, &buffer, 1);
 }
 
+void ring_register_to_lose(const struct ring *ring, void *address, size_t length)
+{
+	require_disposable_machine();
+	/* IORING_FEAT_FAST_POLL, which is a release younger than pins. */
+	if (!(ring->params.features & 1u << 5))
+		skip("a buffer of io_uring has one reference to its page here");
+	ring_register(ring, address, length);
+}
+
 void ring_keeps_descriptions(const struct ring *ring)
 {
 	/* IORING_FEAT_NO_IOWAIT, which came with it. */
@@ -119,6 +129,19 @@ ssize_t ring_result(const struct ring *ring)
 		skip("io_uring has no worker for a request, by a limit of processes");
 	errno = -result;
 	return -1;
+}
+
+void ring_send_registered(const struct ring *ring, int socket, void *address, size_t length)
+{
+	enum { SEND_ZC = 47, FIXED_BUFFER = 1 << 2 /* IORING_RECVSEND_FIXED_BUF */ };
+	ssize_t sent;
+
+	ring_submit(ring, &(struct io_uring_sqe){
+		.opcode = SEND_ZC, .ioprio = FIXED_BUFFER, .fd = socket, .addr = (uintptr_t)address, .len = (unsigned int)length,
+	});
+	sent = SETUP_NEEDS("IORING_OP_SEND_ZC", ring_result(ring), EINVAL, EOPNOTSUPP);
+	if (sent != (ssize_t)length)
+		broken("of %zu bytes %zd were sent", length, sent);
 }
 
 /* Each of the two tables of offsets ends with the address of its ring, which older headers lack. */

@@ -31,10 +31,22 @@ void ring_register(const struct ring *ring, void *address, size_t length);
 /* The same with each page as a buffer of its own, so that each has a pin. */
 void ring_register_pages(const struct ring *ring, unsigned char *address, size_t pages);
 /*
+ * For a kernel that gives references to a page back too often: a registered buffer has so many of a small page
+ * (GUP_PIN_COUNTING_BIAS).  Who loses just these leaves a page that looks unused and is never freed, where any other number could
+ * free it in use.  Skips before 5.7, when a buffer had one; and on a machine that is to go on, as the page is lost to it.
+ */
+enum { PIN_REFERENCES = 1024 };
+void ring_register_to_lose(const struct ring *ring, void *address, size_t length);
+/*
  * Skips unless what describes a buffer outlives it (6.15): the kernel keeps it for the next one.  Elsewhere who wrongly goes
  * on writing to a buffer that was given back writes anywhere.
  */
 void ring_keeps_descriptions(const struct ring *ring);
+/*
+ * IORING_OP_SEND_ZC (6.0) of memory in buffer 0, as a whole.  Skips before.  Another ring_result() says that the socket uses it
+ * no longer.
+ */
+void ring_send_registered(const struct ring *ring, int socket, void *address, size_t length);
 /* Submits one request and does not wait for it.  A kernel that does not know it says so in its result. */
 void ring_submit(const struct ring *ring, const struct io_uring_sqe *request);
 /* Submits IORING_OP_READV or IORING_OP_WRITEV at offset 0 and does not wait for it. */

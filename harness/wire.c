@@ -7,6 +7,7 @@
 
 #include <arpa/inet.h>
 #include <linux/if_link.h>
+#include <linux/pkt_sched.h>
 #include <linux/rtnetlink.h>
 #include <linux/veth.h>
 #include <netinet/in.h>
@@ -46,6 +47,32 @@ struct wire wire_new(void)
 	device_without_ipv6(NEAR);
 	device_up(NEAR, NEAR_ADDRESS);
 	return wire;
+}
+
+static void plug(int flags, int action)
+{
+	const struct tcmsg place = { .tcm_ifindex = (int)device_index(NEAR), .tcm_parent = TC_H_ROOT };
+	const struct tc_plug_qopt options = { .action = action, .limit = UINT32_MAX };
+	struct request request;
+
+	request_begin(&request, RTM_NEWQDISC, flags, &place, sizeof(place));
+	request_add_text(&request, TCA_KIND, "plug");
+	request_add(&request, TCA_OPTIONS, &options, sizeof(options));
+	SETUP_NEEDS("the queueing discipline plug", request_send(&request, NETLINK_ROUTE), ENOENT);
+}
+
+void wire_hold(void)
+{
+	static bool is_there;
+
+	/* A new one holds already. */
+	plug(is_there ? 0 : NLM_F_CREATE | NLM_F_REPLACE, TCQ_PLUG_BUFFER);
+	is_there = true;
+}
+
+void wire_release(void)
+{
+	plug(0, TCQ_PLUG_RELEASE_INDEFINITE);
 }
 
 struct pair wire_udp(const struct wire *wire, const char *address)

@@ -21,6 +21,9 @@ struct wire {
 struct wire wire_new(void);
 /* The rest of the case is in this one of them. */
 void wire_enter(int end);
+/* What is sent at the near end, where the case is, waits; and goes, all of it at once.  Skips where packets cannot be held. */
+void wire_hold(void);
+void wire_release(void);
 /* UDP from a socket at the near end to one that is bound to this address at the far end. */
 struct pair wire_udp(const struct wire *wire, const char *address);
 

@@ -287,16 +287,16 @@ void esp_lend(struct esp *esp, const struct page_pipe *pipe, int fd, size_t leng
 
 /* ---- both ways under IPsec --------------------------------------------------------------------- */
 
-static void add_transform(int protocol)
+static void add_transform(int family, int protocol)
 {
 	const struct xfrm_algo deflate = { .alg_name = "deflate" };
 	const struct xfrm_algo_auth hmac = {
 		.alg_name = "hmac(sha256)", .alg_key_len = 8 * 32, .alg_trunc_len = 128,
 	};
 	const struct xfrm_usersa_info association = {
-		.family = AF_INET, .mode = XFRM_MODE_TRANSPORT, .reqid = 1,
-		.id = { .spi = htonl(SPI), .proto = protocol, .daddr = xfrm(loopback(AF_INET)) },
-		.saddr = xfrm(loopback(AF_INET)),
+		.family = family, .mode = XFRM_MODE_TRANSPORT, .reqid = 1,
+		.id = { .spi = htonl(SPI), .proto = protocol, .daddr = xfrm(loopback(family)) },
+		.saddr = xfrm(loopback(family)),
 		.lft = { XFRM_INF, XFRM_INF, XFRM_INF, XFRM_INF, 0, 0, 0, 0 },
 	};
 	struct request request;
@@ -312,15 +312,15 @@ static void add_transform(int protocol)
 		    EAFNOSUPPORT, ECONNREFUSED, EINVAL);
 }
 
-static void add_policy(int protocol)
+static void add_policy(int family, int protocol)
 {
 	const struct xfrm_user_tmpl through = {
-		.id = { .proto = protocol, .daddr = xfrm(loopback(AF_INET)) }, .saddr = xfrm(loopback(AF_INET)),
-		.family = AF_INET, .reqid = 1, .mode = XFRM_MODE_TRANSPORT,
+		.id = { .proto = protocol, .daddr = xfrm(loopback(family)) }, .saddr = xfrm(loopback(family)),
+		.family = family, .reqid = 1, .mode = XFRM_MODE_TRANSPORT,
 		.aalgos = UINT32_MAX, .ealgos = UINT32_MAX, .calgos = UINT32_MAX,
 	};
 	const struct xfrm_userpolicy_info policy = {
-		.sel = { .family = AF_INET, .daddr = xfrm(loopback(AF_INET)), .prefixlen_d = 32,
+		.sel = { .family = family, .daddr = xfrm(loopback(family)), .prefixlen_d = family == AF_INET ? 32 : 128,
 			 .proto = IPPROTO_UDP, .dport = htons(PORT), .dport_mask = UINT16_MAX },
 		.lft = { XFRM_INF, XFRM_INF, XFRM_INF, XFRM_INF, 0, 0, 0, 0 },
 		.dir = XFRM_POLICY_OUT, .action = XFRM_POLICY_ALLOW,
@@ -332,25 +332,27 @@ static void add_policy(int protocol)
 	SETUP_NEEDS("a policy of IPsec", request_send(&request, NETLINK_XFRM), ENOSYS, ENOENT, EOPNOTSUPP, EINVAL);
 }
 
-struct secured secured_loopback(int protocol)
+struct secured secured_loopback(int family, int protocol)
 {
-	union address address = local(AF_INET);
+	union address address = local(family);
 	struct secured secured = {
-		.sender = socket_of("UDP", AF_INET, SOCK_DGRAM, 0), .receiver = socket_of("UDP", AF_INET, SOCK_DGRAM, 0),
-		.protocol = protocol,
+		.sender = socket_of("UDP", family, SOCK_DGRAM, 0), .receiver = socket_of("UDP", family, SOCK_DGRAM, 0),
+		.family = family, .protocol = protocol,
 	};
 
-	/* lo has both switched off, so that what a machine says to itself is in clear. */
-	set_sysctl("/proc/sys/net/ipv4/conf/lo/disable_xfrm", "0");
-	set_sysctl("/proc/sys/net/ipv4/conf/lo/disable_policy", "0");
-	add_transform(protocol);
-	add_policy(protocol);
-	SETUP(bind(secured.receiver, &address.any, sizeof(address)));
+	/* lo has both switched off for IPv4, so that what a machine says to itself is in clear. */
+	if (family == AF_INET) {
+		set_sysctl("/proc/sys/net/ipv4/conf/lo/disable_xfrm", "0");
+		set_sysctl("/proc/sys/net/ipv4/conf/lo/disable_policy", "0");
+	}
+	add_transform(family, protocol);
+	add_policy(family, protocol);
+	SETUP_NEEDS("a local address", bind(secured.receiver, &address.any, sizeof(address)), EADDRNOTAVAIL);
 	SETUP(connect(secured.sender, &address.any, sizeof(address)));
 	return secured;
 }
 
 unsigned int secured_packets(const struct secured *secured)
 {
-	return judged(AF_INET, secured->protocol, loopback(AF_INET));
+	return judged(secured->family, secured->protocol, loopback(secured->family));
 }

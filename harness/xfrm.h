@@ -60,15 +60,15 @@ void esp_acknowledged(const struct esp *esp);
 void esp_take_stream(const struct esp *esp);
 
 /*
- * Both ways of the loopback device are under IPsec: what the one UDP socket sends to the other goes through an
+ * Both ways of the loopback device are under IPsec: what the one UDP socket of this family sends to the other goes through an
  * association of that protocol (IPPROTO_ESP, IPPROTO_AH, IPPROTO_COMP), in transport mode, and back.
  * Skips where the kernel has none.
  */
 struct secured {
-	int sender, receiver;	/* UDP sockets of IPv4; the one sends to the other */
-	int protocol;
+	int sender, receiver;	/* UDP sockets; the one sends to the other */
+	int family, protocol;
 };
-struct secured secured_loopback(int protocol);
+struct secured secured_loopback(int family, int protocol);
 /* How many packets the association has transformed, either way. */
 unsigned int secured_packets(const struct secured *secured);
 

@@ -15,7 +15,7 @@ int main(int argc, char **argv)
 	struct secured secured;
 
 	enter_network();
-	secured = secured_loopback(IPPROTO_AH);
+	secured = secured_loopback(AF_INET, IPPROTO_AH);
 	seal(fd, F_SEAL_WRITE);
 	lend_pages(&pipe, fd, 0, LENT);
 

@@ -1,34 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "loopback.h"
 
-#include <linux/vm_sockets.h>
-
 DESCRIBE("MSG_ZEROCOPY lends the pages of a read-only mapping of a memfd sealed with F_SEAL_WRITE to a socket of vsock(7) of the same machine: they are received, and stay as they were.",
 	 .contract = "allowed", .since = "6.7", .needs = "vsock",
 	 .source = "vsock(7); e2fcc326b498 vsock/virtio: support MSG_ZEROCOPY for transport; fcntl(2), F_SEAL_WRITE");
-
-/* Listens on any port, and connects to it. */
-static struct pair vsock_pair(void)
-{
-	int listener = socket_of("AF_VSOCK", AF_VSOCK, SOCK_STREAM, 0);
-	struct sockaddr_vm name = { .svm_family = AF_VSOCK, .svm_port = VMADDR_PORT_ANY, .svm_cid = 1 /* VMADDR_CID_LOCAL */ };
-	struct pair pair = { .from = socket_of("AF_VSOCK", AF_VSOCK, SOCK_STREAM, 0) };
-	socklen_t length = sizeof(name);
-
-	SETUP_NEEDS("vsock within a machine", bind(listener, (void *)&name, length), EADDRNOTAVAIL);
-	SETUP(getsockname(listener, (void *)&name, &length));
-	SETUP(listen(listener, 1));
-	SETUP_NEEDS("vsock within a machine", connect(pair.from, (void *)&name, length), ENODEV, ECONNRESET);
-	pair.to = SETUP(accept4(listener, NULL, NULL, SOCK_CLOEXEC));
-	close(listener);
-	return pair;
-}
 
 int main(int argc, char **argv)
 {
 	BEGIN(argc, argv);
 	int fd = sealable_memfd(2 * PAGE);
-	struct pair vsock = vsock_pair();
+	struct pair vsock = vsock_pair(2 * PAGE);
 	unsigned char *map;
 
 	zerocopy_on(vsock.from);

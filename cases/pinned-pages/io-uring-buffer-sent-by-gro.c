@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "uring.h"
+#include "wire.h"
+
+#include <linux/ethtool.h>
+#include <netinet/in.h>
+
+DESCRIBE("F_SEAL_WRITE is refused with EBUSY while a page of the memfd is a registered buffer of an io_uring, also when the ring sent it 1,024 times over UDP without a copy, and the receiving device joined the packets (GRO).",
+	 .contract = "EBUSY", .since = "6.0", .needs = "io_uring userns veth plug", .cve = "CVE-2026-46323",
+	 .source = "fcntl(2), F_SEAL_WRITE: EBUSY; io_uring_enter(2), IORING_OP_SEND_ZC; 4db79a322db8 net: gro: don't merge zcopy skbs");
+
+enum { PART = 512, AT_ONCE = 16 /* as many pages as fit into one packet */, TO_JOIN = 104 /* UDP_GRO, 5.0 */, ON = 1 };
+
+/* Seen with two that nobody would keep apart. */
+static void require_joining(const struct pair *udp)
+{
+	char bytes[2 * PART] = { 0 };
+
+	wire_hold();
+	SETUP(send(udp->from, bytes, PART, 0));
+	SETUP(send(udp->from, bytes, PART, 0));
+	wire_release();
+	if (SETUP(recv(udp->to, bytes, sizeof(bytes), 0)) != sizeof(bytes))
+		skip("the device does not join packets");
+}
+
+/* A packet that is no page of the file, and behind it those that are: they come together. */
+static void send_some(const struct ring *ring, const struct pair *udp, unsigned char *map)
+{
+	static unsigned char bytes[PART * (AT_ONCE + 1)];
+
+	wire_hold();
+	SETUP(send(udp->from, bytes, PART, 0));
+	for (int i = 0; i < AT_ONCE; i++)
+		ring_send_registered(ring, udp->from, map, PART);
+	wire_release();
+	for (ssize_t got = 0; got < (ssize_t)sizeof(bytes);)
+		got += SETUP(recv(udp->to, bytes, sizeof(bytes), 0));
+	for (int i = 0; i < AT_ONCE; i++)
+		SETUP(ring_result(ring));
+}
+
+int main(int argc, char **argv)
+{
+	BEGIN(argc, argv);
+	int fd = sealable_memfd(PAGE);
+	struct ring ring = ring_new();
+	unsigned char *map = map_shared(fd, PAGE, PROT_READ | PROT_WRITE);
+	struct wire wire = wire_new();
+	struct pair udp = wire_udp(&wire, FAR_ADDRESS);
+
+	wire_enter(wire.far);
+	device_offload(FAR, ETHTOOL_SGRO, true);
+	wire_enter(wire.near);
+	/* veth joins nothing that its other end could have sent as one. */
+	device_offload(NEAR, ETHTOOL_STSO, false);
+	SETUP_NEEDS("joining UDP packets", setsockopt(udp.to, IPPROTO_UDP, TO_JOIN, &(int){ ON }, sizeof(int)), ENOPROTOOPT);
+	/* One to learn who has the address. */
+	SETUP(send(udp.from, "", 1, 0));
+	SETUP(recv(udp.to, &(char){ 0 }, 1, 0));
+	require_joining(&udp);
+	ring_register_to_lose(&ring, map, PAGE);
+	for (int i = 0; i < PIN_REFERENCES; i += AT_ONCE)
+		send_some(&ring, &udp, map);
+	unmap(map, PAGE);
+
+	REFUSED(EBUSY, fcntl(fd, F_ADD_SEALS, F_SEAL_WRITE));
+
+	STATE_IS(fd, 0, PAGE);
+	return passed();
+}
