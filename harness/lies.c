@@ -455,7 +455,7 @@ static const char *lie_at(int f, int number)
 }
 
 /* So many events of a case: looking at all its mappings takes time. */
-enum { LOOKED_INTO = 1000 };
+enum { LOOKED_INTO = 1200 };
 
 static struct event *new_event(int f, int number, const void *site, const long *a, int *index)
 {

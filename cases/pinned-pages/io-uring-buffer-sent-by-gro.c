@@ -14,28 +14,28 @@ enum { PART = 512, AT_ONCE = 16 /* as many pages as fit into one packet */, TO_J
 /* Seen with two that nobody would keep apart. */
 static void require_joining(const struct pair *udp)
 {
-	char bytes[2 * PART] = { 0 };
+	static const char bytes[PART];
 
 	wire_hold();
 	SETUP(send(udp->from, bytes, PART, 0));
 	SETUP(send(udp->from, bytes, PART, 0));
 	wire_release();
-	if (SETUP(recv(udp->to, bytes, sizeof(bytes), 0)) != sizeof(bytes))
+	if (SETUP(recv(udp->to, NULL, 0, MSG_TRUNC)) != 2 * PART)
 		skip("the device does not join packets");
 }
 
 /* A packet that is no page of the file, and behind it those that are: they come together. */
 static void send_some(const struct ring *ring, const struct pair *udp, unsigned char *map)
 {
-	static unsigned char bytes[PART * (AT_ONCE + 1)];
+	static const char bytes[PART];
 
 	wire_hold();
 	SETUP(send(udp->from, bytes, PART, 0));
 	for (int i = 0; i < AT_ONCE; i++)
 		ring_send_registered(ring, udp->from, map, PART);
 	wire_release();
-	for (ssize_t got = 0; got < (ssize_t)sizeof(bytes);)
-		got += SETUP(recv(udp->to, bytes, sizeof(bytes), 0));
+	for (ssize_t got = 0; got < PART * (AT_ONCE + 1);)
+		got += SETUP(recv(udp->to, NULL, 0, MSG_TRUNC));
 	for (int i = 0; i < AT_ONCE; i++)
 		SETUP(ring_result(ring));
 }
@@ -57,7 +57,7 @@ int main(int argc, char **argv)
 	SETUP_NEEDS("joining UDP packets", setsockopt(udp.to, IPPROTO_UDP, TO_JOIN, &(int){ ON }, sizeof(int)), ENOPROTOOPT);
 	/* One to learn who has the address. */
 	SETUP(send(udp.from, "", 1, 0));
-	SETUP(recv(udp.to, &(char){ 0 }, 1, 0));
+	SETUP(recv(udp.to, NULL, 0, MSG_TRUNC));
 	require_joining(&udp);
 	ring_register_to_lose(&ring, map, PAGE);
 	for (int i = 0; i < PIN_REFERENCES; i += AT_ONCE)

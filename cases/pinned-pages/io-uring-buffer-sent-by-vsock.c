@@ -23,8 +23,8 @@ int main(int argc, char **argv)
 	ring_register_to_lose(&ring, map, sizeof(received));
 	for (int i = 0; i < PIN_REFERENCES; i++) {
 		ring_send_registered(&ring, vsock.from, map, sizeof(received));
-		if (SETUP(recv(vsock.to, received, sizeof(received), MSG_WAITALL)) != sizeof(received))
-			broken("not all of it arrived");
+		if (SETUP(recv(vsock.to, received, sizeof(received), MSG_WAITALL)) != sizeof(received) || memcmp(received, map, sizeof(received)))
+			broken("what was sent did not arrive");
 		SETUP(ring_result(&ring));
 	}
 	unmap(map, PAGE);
