@@ -354,7 +354,7 @@ ifneq ($(filter junit squad-known-issues,$(FORMAT))$(filter test,$(MAKECMDGOALS)
 PACKAGES += python3-junitparser python3-yaml
 endif
 ifneq ($(filter test,$(MAKECMDGOALS)),)
-PACKAGES += python3-pytest-xdist strace git valgrind procps openssh-client openssh-server python3-jsonschema python3-tap bubblewrap
+PACKAGES += python3-pytest-xdist strace git valgrind procps openssh-client openssh-server python3-jsonschema python3-tap bubblewrap gcc-i686-linux-gnu libc6-dev-i386-cross
 endif
 ifneq ($(filter coverage lint test,$(MAKECMDGOALS)),)
 PACKAGES += python3-pygments

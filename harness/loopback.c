@@ -135,3 +135,10 @@ void receives_bytes(const struct where *where, int socket, size_t length, int by
 	}
 	free(data);
 }
+
+size_t forget_datagram(int socket)
+{
+	char byte;
+
+	return (size_t)SETUP(recv(socket, &byte, sizeof(byte), MSG_TRUNC));
+}

@@ -39,6 +39,9 @@ void zerocopy_on(int socket);
 void receives_pattern(const struct where *, int socket, size_t offset, size_t length);
 void receives_bytes(const struct where *, int socket, size_t length, int byte);
 
+/* Receives a datagram and forgets it; its size. */
+size_t forget_datagram(int socket);
+
 /* length bytes at data are the pattern from this offset on. */
 #define IS_PATTERN(data, offset, length) is_pattern(HERE("bytes at " #data), data, offset, length)
 void is_pattern(const struct where *, const void *data, size_t offset, size_t length);

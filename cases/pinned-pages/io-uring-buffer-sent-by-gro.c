@@ -20,7 +20,7 @@ static void require_joining(const struct pair *udp)
 	SETUP(send(udp->from, bytes, PART, 0));
 	SETUP(send(udp->from, bytes, PART, 0));
 	wire_release();
-	if (SETUP(recv(udp->to, NULL, 0, MSG_TRUNC)) != 2 * PART)
+	if (forget_datagram(udp->to) != 2 * PART)
 		skip("the device does not join packets");
 }
 
@@ -34,8 +34,8 @@ static void send_some(const struct ring *ring, const struct pair *udp, unsigned 
 	for (int i = 0; i < AT_ONCE; i++)
 		ring_send_registered(ring, udp->from, map, PART);
 	wire_release();
-	for (ssize_t got = 0; got < PART * (AT_ONCE + 1);)
-		got += SETUP(recv(udp->to, NULL, 0, MSG_TRUNC));
+	for (size_t got = 0; got < PART * (AT_ONCE + 1);)
+		got += forget_datagram(udp->to);
 	for (int i = 0; i < AT_ONCE; i++)
 		SETUP(ring_result(ring));
 }
@@ -57,7 +57,7 @@ int main(int argc, char **argv)
 	SETUP_NEEDS("joining UDP packets", setsockopt(udp.to, IPPROTO_UDP, TO_JOIN, &(int){ ON }, sizeof(int)), ENOPROTOOPT);
 	/* One to learn who has the address. */
 	SETUP(send(udp.from, "", 1, 0));
-	SETUP(recv(udp.to, NULL, 0, MSG_TRUNC));
+	forget_datagram(udp.to);
 	require_joining(&udp);
 	ring_register_to_lose(&ring, map, PAGE);
 	for (int i = 0; i < PIN_REFERENCES; i += AT_ONCE)

@@ -38,3 +38,11 @@ def test_harness_and_executor_run_under_sanitizers(tmp_path):
     done = subprocess.run(run, capture_output=True, text=True, check=False, env={**os.environ, **options})
     assert not re.search(r"Sanitizer|runtime error|broken|exit status", done.stdout + done.stderr)
     assert len(re.findall(r"^(not )?ok ", done.stdout, re.M)) == len(UNDER_SANITIZERS)
+
+
+def test_the_harness_compiles_for_32_bits(tmp_path):
+    """Types of other sizes and signs give warnings, which are errors."""
+    if not shutil.which("i686-linux-gnu-gcc"):
+        pytest.skip("i686-linux-gnu-gcc is not installed (Debian's packages gcc-i686-linux-gnu, libc6-dev-i386-cross)")
+    make = ["make", "-s", f"-j{len(os.sched_getaffinity(0))}", "ABI=i386", f"BUILD={tmp_path}", str(tmp_path / "i386/libharness.a")]
+    subprocess.run(make, cwd=paths.TOP, check=True, env={**os.environ, "MAKEFLAGS": ""})
