@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * A walk without a model: any system call, with sealed memfds, the addresses of their mappings and small numbers
- * for arguments.  What seals promise must hold whatever was called.
+ * for arguments.  What seals promise must hold whatever was called, and in the end nobody holds a page.
  */
 #ifndef HARNESS_DUMB_H
 #define HARNESS_DUMB_H

@@ -150,6 +150,14 @@ def test_a_promise_that_was_not_made_is_found_broken_without_a_model(tmp_path):
     assert done.returncode == 1 and "memfd 2: the size was" in done.stdout and "shrunk from" in done.stdout
 
 
+def test_what_is_still_held_after_a_walk_is_found(tmp_path):
+    holds = with_fault("dumb.c", "	unmap(maps[MAP_OLD], PAGES_OF_FILE * PAGE);\n", "", tmp_path)
+    done = walk("--dumb", "--seconds=60", program=holds)
+    if done.returncode == 2 and "namespaces" in done.stderr:
+        pytest.skip(done.stderr.strip())
+    assert done.returncode == 1 and "F_SEAL_WRITE is EBUSY after all is over" in done.stdout and "shrunk from" in done.stdout
+
+
 @pytest.mark.parametrize(("arguments", "sentence"), [
     (["--quirk=a/b=EPERM"], "is no quirk"), (["--jobs=0"], "--jobs takes"), (["more"], "is no option"),
 ])
