@@ -58,7 +58,7 @@ static void plug(int flags, int action)
 	request_begin(&request, RTM_NEWQDISC, flags, &place, sizeof(place));
 	request_add_text(&request, TCA_KIND, "plug");
 	request_add(&request, TCA_OPTIONS, &options, sizeof(options));
-	SETUP_NEEDS("the queueing discipline plug", request_send(&request, NETLINK_ROUTE), ENOENT);
+	SETUP_NEEDS("the queueing discipline plug", request_send(&request, NETLINK_ROUTE), ENOENT, EOPNOTSUPP);
 }
 
 void wire_hold(void)
