@@ -91,6 +91,13 @@ void skip(const char *reason, ...) __attribute__((noreturn, format(printf, 1, 2)
 /* Ends the case: the set-up failed, which says nothing about the kernel's sealing. */
 void broken(const char *why, ...) __attribute__((noreturn, format(printf, 1, 2)));
 
+/*
+ * Skips unless this machine lives for one run only, as a guest of the suite does: for acts that take
+ * memory away from all of it, or that every process notices.  DISPOSABLE_MACHINE=1 in the environment
+ * says that it does.
+ */
+void require_disposable_machine(void);
+
 /* ---- acts and assertions --------------------------------------------------------------------- */
 
 struct where {

@@ -3,7 +3,6 @@
  * Set-up with an NVMe disk (see nvme.h).
  */
 #include "nvme.h"
-#include "reclaim.h"
 
 #include <linux/nvme_ioctl.h>
 #include <poll.h>

@@ -4,7 +4,6 @@
  */
 #include "poison.h"
 #include "frame.h"
-#include "reclaim.h"
 
 void poison(int fd, off_t offset, size_t length)
 {

@@ -195,14 +195,6 @@ bool reap_truncating(pid_t child, int fd)
 	return ticks == TICKS;
 }
 
-void require_disposable_machine(void)
-{
-	const char *said = getenv("DISPOSABLE_MACHINE");
-
-	if (!said || strcmp(said, "1"))
-		skip("this would harm a machine that lives on: only in a guest, or with DISPOSABLE_MACHINE=1");
-}
-
 size_t pages_kept(void *map, size_t size)
 {
 	unsigned char in_memory[PAGES_AT_ONCE];

@@ -58,12 +58,6 @@ int sealed_huge_memfd_in_swap(size_t *size, size_t *kept);
  * page to leave swap: then that is done for it by reading.  Returns whether it had to be.
  */
 bool reap_truncating(pid_t child, int fd);
-/*
- * Skips unless this machine lives for one run only, as a guest of the suite does: for acts that take
- * memory away from all of it, or that every process notices.  DISPOSABLE_MACHINE=1 in the environment
- * says that it does.
- */
-void require_disposable_machine(void);
 
 /*
  * How many of the mapping's pages reclaim left in memory, to be asked before anybody reads them again,

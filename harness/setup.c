@@ -236,3 +236,11 @@ void require_process_vm(void)
 {
 	SETUP_NEEDS("process_vm_writev(2)", process_vm_writev(getpid(), NULL, 0, NULL, 0, 0), ENOSYS);
 }
+
+void require_disposable_machine(void)
+{
+	const char *said = getenv("DISPOSABLE_MACHINE");
+
+	if (!said || strcmp(said, "1"))
+		skip("this would harm a machine that lives on: only in a guest, or with DISPOSABLE_MACHINE=1");
+}

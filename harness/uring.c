@@ -3,7 +3,6 @@
  * Set-up with io_uring(7), by its system calls (see uring.h).
  */
 #include "uring.h"
-#include "reclaim.h"
 
 static unsigned int *word(unsigned char *ring, __u32 offset)
 {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "case.h"
 #include "poison.h"
-#include "reclaim.h"
 
 #include <sched.h>
 

@@ -88,7 +88,7 @@ VENDORS = [
     ("3.10.0-1160.119.1.el7.x86_64", "#1 SMP"), ("3.10.0-514.el7.x86_64", "#1 SMP"), ("3.10.0-327.el7.x86_64", "#1"), ("3.10.108", "#1"), ("5.15.167-android13-8-g0", "#1 SMP"),
     ("4.18.0-x.el8", "#1"), ("5.4.0-42-generic", "#46-Ubuntu SMP"), ("4.4.0", "#1 SMP Sun Jan 10 15:06:54 PST 2016"), ("4.4.0", "#1 SMP Sun Jan 11"),
     *(("6.1.0-47-amd64", f"#1 SMP Debian {version} (2026-01-01)") for version in ("6.1.170-1", "6.1.170-2", "6.1.170-33", "6.1.172-1", "6.1.190-1")),
-    *((f"{version.split('-')[0]}+deb13-amd64", f"#1 SMP PREEMPT_DYNAMIC Debian {version} (2026-11-12)") for version in ("6.12.86-1", "6.12.90-2", "6.12.117-1")),
+    *((f"{version.split('-')[0]}+deb13-amd64", f"#1 SMP PREEMPT_DYNAMIC Debian {version} (2026-11-12)") for version in ("6.12.86-1", "6.12.90-1", "6.12.90-2", "6.12.117-1")),
     *(("5.10.0-30-amd64", f"#1 SMP Debian {version}") for version in ("5.10.251-1", "5.10.251-3", "5.10.251-4", "5.10.251-12", "5.10.262-1", "5.10.270-1")),
     ("6.1.0-47-amd64", "#1 SMP PREEMPT_DYNAMIC Debian GNU/Linux, Debian 6.1.170-3"), ("5.15.0-91-generic", "#101-Ubuntu SMP"), ("7.4-rc1", "#1 SMP"),
     ("6.6.9-arch1-1", "(gcc (Debian 12.2.0-14) 12.2.0) #1 SMP"), ("4.4.121", ""), ("mainline", "#1 SMP 6.1"), ("2.6.32", "#1"), ("6.", "#1"), ("12345678.1", "#1"),
