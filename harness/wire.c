@@ -6,6 +6,7 @@
 #include "namespaces.h"
 
 #include <arpa/inet.h>
+#include <linux/ethtool.h>
 #include <linux/if_link.h>
 #include <linux/pkt_sched.h>
 #include <linux/rtnetlink.h>
@@ -88,5 +89,29 @@ struct pair wire_udp(const struct wire *wire, const char *address)
 	wire_enter(wire->near);
 	pair.from = socket_of("UDP", AF_INET, SOCK_DGRAM, 0);
 	SETUP(connect(pair.from, (const void *)&name, sizeof(name)));
+	return pair;
+}
+
+struct pair wire_udp_joined(const struct wire *wire)
+{
+	enum { TO_JOIN = 104 /* UDP_GRO, 5.0 */, ON = 1, LENGTH = 100 };
+	static const char bytes[LENGTH];
+	struct pair pair = wire_udp(wire, FAR_ADDRESS);
+
+	wire_enter(wire->far);
+	device_offload(FAR, ETHTOOL_SGRO, true);
+	wire_enter(wire->near);
+	/* veth joins nothing that its other end could have sent as one. */
+	device_offload(NEAR, ETHTOOL_STSO, false);
+	SETUP_NEEDS("joining UDP packets", setsockopt(pair.to, IPPROTO_UDP, TO_JOIN, &(int){ ON }, sizeof(int)), ENOPROTOOPT);
+	/* One to learn who has the address. */
+	SETUP(send(pair.from, bytes, LENGTH, 0));
+	forget_datagram(pair.to);
+	wire_hold();
+	SETUP(send(pair.from, bytes, LENGTH, 0));
+	SETUP(send(pair.from, bytes, LENGTH, 0));
+	wire_release();
+	if (forget_datagram(pair.to) != 2 * sizeof(bytes))
+		skip("the device does not join packets");
 	return pair;
 }

@@ -26,5 +26,7 @@ void wire_hold(void);
 void wire_release(void);
 /* UDP from a socket at the near end to one that is bound to this address at the far end. */
 struct pair wire_udp(const struct wire *wire, const char *address);
+/* The same to FAR_ADDRESS, where packets of one length that come together are joined (GRO).  Skips where they are not. */
+struct pair wire_udp_joined(const struct wire *wire);
 
 #endif

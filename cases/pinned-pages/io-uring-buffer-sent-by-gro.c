@@ -2,27 +2,11 @@
 #include "uring.h"
 #include "wire.h"
 
-#include <linux/ethtool.h>
-#include <netinet/in.h>
-
 DESCRIBE("F_SEAL_WRITE is refused with EBUSY while a page of the memfd is a registered buffer of an io_uring, also when the ring sent it 1,024 times over UDP without a copy, and the receiving device joined the packets (GRO).",
 	 .contract = "EBUSY", .since = "6.0", .needs = "io_uring userns veth plug", .cve = "CVE-2026-46323",
 	 .source = "fcntl(2), F_SEAL_WRITE: EBUSY; io_uring_enter(2), IORING_OP_SEND_ZC; 4db79a322db8 net: gro: don't merge zcopy skbs");
 
-enum { PART = 512, AT_ONCE = 16 /* as many pages as fit into one packet */, TO_JOIN = 104 /* UDP_GRO, 5.0 */, ON = 1 };
-
-/* Seen with two that nobody would keep apart. */
-static void require_joining(const struct pair *udp)
-{
-	static const char bytes[PART];
-
-	wire_hold();
-	SETUP(send(udp->from, bytes, PART, 0));
-	SETUP(send(udp->from, bytes, PART, 0));
-	wire_release();
-	if (forget_datagram(udp->to) != 2 * PART)
-		skip("the device does not join packets");
-}
+enum { PART = 512, AT_ONCE = 16 /* as many pages as fit into one packet */ };
 
 /* A packet that is no page of the file, and behind it those that are: they come together. */
 static void send_some(const struct ring *ring, const struct pair *udp, unsigned char *map)
@@ -47,18 +31,8 @@ int main(int argc, char **argv)
 	struct ring ring = ring_new();
 	unsigned char *map = map_shared(fd, PAGE, PROT_READ | PROT_WRITE);
 	struct wire wire = wire_new();
-	struct pair udp = wire_udp(&wire, FAR_ADDRESS);
+	struct pair udp = wire_udp_joined(&wire);
 
-	wire_enter(wire.far);
-	device_offload(FAR, ETHTOOL_SGRO, true);
-	wire_enter(wire.near);
-	/* veth joins nothing that its other end could have sent as one. */
-	device_offload(NEAR, ETHTOOL_STSO, false);
-	SETUP_NEEDS("joining UDP packets", setsockopt(udp.to, IPPROTO_UDP, TO_JOIN, &(int){ ON }, sizeof(int)), ENOPROTOOPT);
-	/* One to learn who has the address. */
-	SETUP(send(udp.from, "", 1, 0));
-	forget_datagram(udp.to);
-	require_joining(&udp);
 	ring_register_to_lose(&ring, map, PAGE);
 	for (int i = 0; i < PIN_REFERENCES; i += AT_ONCE)
 		send_some(&ring, &udp, map);
