@@ -66,7 +66,7 @@ void device_hardware_address(const char *name, const unsigned char address[6]);
 
 /* Nothing but what is asked for is sent there: IPv6 is off.  Skips where that cannot be set. */
 void device_without_ipv6(const char *name);
-/* An offload of ethtool(8), such as ETHTOOL_SGRO, with which the device joins what it receives. */
+/* Turns an offload of ethtool(8) on or off, such as ETHTOOL_SGRO, with which the device joins what it receives. */
 void device_offload(const char *name, uint32_t command, bool on);
 
 /*

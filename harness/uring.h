@@ -31,9 +31,10 @@ void ring_register(const struct ring *ring, void *address, size_t length);
 /* The same with each page as a buffer of its own, so that each has a pin. */
 void ring_register_pages(const struct ring *ring, unsigned char *address, size_t pages);
 /*
- * For a kernel that gives references to a page back too often: a registered buffer has so many of a small page
- * (GUP_PIN_COUNTING_BIAS).  Who loses just these leaves a page that looks unused and is never freed, where any other number could
- * free it in use.  Skips before 5.7, when a buffer had one; and on a machine that is to go on, as the page is lost to it.
+ * For a kernel that gives references to a page back too often: a registered buffer has so many of a small page, as those of
+ * unwritten_memfd() are (GUP_PIN_COUNTING_BIAS).  Who loses just these leaves a page that looks unused and is never freed, where
+ * any other number could free it in use.  Skips before 5.7, when a buffer had one; and on a machine that is to go on, as the page
+ * is lost to it.
  */
 enum { PIN_REFERENCES = 1024 };
 void ring_register_to_lose(const struct ring *ring, void *address, size_t length);

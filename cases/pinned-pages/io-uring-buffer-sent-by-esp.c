@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "loopback.h"
+#include "reclaim.h"
 #include "uring.h"
 #include "xfrm.h"
 
@@ -15,11 +16,12 @@ int main(int argc, char **argv)
 {
 	BEGIN(argc, argv);
 	enum { SENT = 512, ON = 1 };
-	int fd = sealable_memfd(PAGE);
+	unsigned char *map;
+	int fd = unwritten_memfd(PAGE, &map);
 	struct ring ring = ring_new();
-	unsigned char *map = map_shared(fd, PAGE, PROT_READ | PROT_WRITE);
 	struct secured secured;
 
+	write_pattern(fd, PAGE);
 	enter_network();
 	secured = secured_loopback(AF_INET6, IPPROTO_ESP);
 	/* To make one, a device that cannot copies all of a packet. */

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include "reclaim.h"
 #include "uring.h"
 #include "wire.h"
 
@@ -27,12 +28,13 @@ static void send_some(const struct ring *ring, const struct pair *udp, unsigned 
 int main(int argc, char **argv)
 {
 	BEGIN(argc, argv);
-	int fd = sealable_memfd(PAGE);
+	unsigned char *map;
+	int fd = unwritten_memfd(PAGE, &map);
 	struct ring ring = ring_new();
-	unsigned char *map = map_shared(fd, PAGE, PROT_READ | PROT_WRITE);
 	struct wire wire = wire_new();
 	struct pair udp = wire_udp_joined(&wire);
 
+	write_pattern(fd, PAGE);
 	ring_register_to_lose(&ring, map, PAGE);
 	for (int i = 0; i < PIN_REFERENCES; i += AT_ONCE)
 		send_some(&ring, &udp, map);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "loopback.h"
+#include "reclaim.h"
 #include "uring.h"
 
 DESCRIBE("F_SEAL_WRITE is refused with EBUSY while a page of the memfd is part of a registered buffer of an io_uring, also when the ring sent all of it 1,024 times over vsock(7) without a copy, in two packets each.",
@@ -13,11 +14,14 @@ int main(int argc, char **argv)
 {
 	BEGIN(argc, argv);
 	static unsigned char received[PACKET + REST];
-	int fd = sealable_memfd(PAGE);
+	unsigned char *map, *page;
+	int fd = unwritten_memfd(PAGE, &page);
 	struct ring ring = ring_new();
 	struct pair vsock = vsock_pair((uint64_t)PIN_REFERENCES * sizeof(received));
-	unsigned char *map = map_shared(sealable_memfd(sizeof(received)), sizeof(received), PROT_READ | PROT_WRITE);
 
+	unwritten_memfd(sizeof(received), &map);
+	unmap(page, PAGE);
+	write_pattern(fd, PAGE);
 	SETUP(mmap(map, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, fd, 0));
 	zerocopy_on(vsock.from);
 	ring_register_to_lose(&ring, map, sizeof(received));

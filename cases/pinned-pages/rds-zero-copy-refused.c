@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "lent.h"
+#include "reclaim.h"
 #include "uring.h"
 
 #include <netinet/in.h>
@@ -22,9 +23,9 @@ int main(int argc, char **argv)
 	BEGIN(argc, argv);
 	enum { ON = 1, PART = 64 };
 	const struct sockaddr_in here = { .sin_family = AF_INET, .sin_port = htons(4000), .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-	int fd = sealable_memfd(PAGE), rds;
+	unsigned char *map;
+	int fd = unwritten_memfd(PAGE, &map), rds;
 	struct ring ring = ring_new();
-	unsigned char *map = map_shared(fd, PAGE, PROT_READ | PROT_WRITE);
 	char control[CMSG_SPACE(sizeof(uint32_t))] = { 0 };
 	struct iovec parts[] = { { map, PART }, { SETUP(mmap(NULL, PAGE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)), PART } };
 	struct msghdr message = {
@@ -32,6 +33,7 @@ int main(int argc, char **argv)
 		.msg_control = control, .msg_controllen = sizeof(control),
 	};
 
+	write_pattern(fd, PAGE);
 	*CMSG_FIRSTHDR(&message) = (struct cmsghdr){ CMSG_LEN(sizeof(uint32_t)), RDS_LEVEL, COOKIE };
 	enter_network();
 	rds = SETUP_NEEDS("RDS", socket(AF_RDS, SOCK_SEQPACKET | SOCK_CLOEXEC, 0), EAFNOSUPPORT, EPERM);
