@@ -50,13 +50,14 @@ struct wire wire_new(void)
 	return wire;
 }
 
-static void plug(int flags, int action)
+/* A new one holds already. */
+static void plug(int action)
 {
 	const struct tcmsg place = { .tcm_ifindex = (int)device_index(NEAR), .tcm_parent = TC_H_ROOT };
 	const struct tc_plug_qopt options = { .action = action, .limit = UINT32_MAX };
 	struct request request;
 
-	request_begin(&request, RTM_NEWQDISC, flags, &place, sizeof(place));
+	request_begin(&request, RTM_NEWQDISC, NLM_F_CREATE | NLM_F_REPLACE, &place, sizeof(place));
 	request_add_text(&request, TCA_KIND, "plug");
 	request_add(&request, TCA_OPTIONS, &options, sizeof(options));
 	SETUP_NEEDS("the queueing discipline plug", request_send(&request, NETLINK_ROUTE), ENOENT, EOPNOTSUPP);
@@ -64,16 +65,12 @@ static void plug(int flags, int action)
 
 void wire_hold(void)
 {
-	static bool is_there;
-
-	/* A new one holds already. */
-	plug(is_there ? 0 : NLM_F_CREATE | NLM_F_REPLACE, TCQ_PLUG_BUFFER);
-	is_there = true;
+	plug(TCQ_PLUG_BUFFER);
 }
 
 void wire_release(void)
 {
-	plug(0, TCQ_PLUG_RELEASE_INDEFINITE);
+	plug(TCQ_PLUG_RELEASE_INDEFINITE);
 }
 
 struct pair wire_udp(const struct wire *wire, const char *address)

@@ -24,7 +24,7 @@ int main(int argc, char **argv)
 	write_pattern(fd, PAGE);
 	enter_network();
 	secured = secured_loopback(AF_INET6, IPPROTO_ESP);
-	/* To make one, a device that cannot copies all of a packet. */
+	/* Without checksums: to make one, the kernel copies the packet. */
 	SETUP(setsockopt(secured.sender, IPPROTO_UDP, UDP_NO_CHECK6_TX, &(int){ ON }, sizeof(int)));
 	ring_register_to_lose(&ring, map, PAGE);
 	for (int i = 0; i < PIN_REFERENCES; i++) {

@@ -14,7 +14,7 @@
 #endif
 enum { RDS_LEVEL = 276 /* SOL_RDS */, TRANSPORT = 8 /* SO_RDS_TRANSPORT */, OVER_TCP = 2, COOKIE = 12 /* RDS_CMSG_ZCOPY_COOKIE */ };
 
-DESCRIBE("F_SEAL_WRITE is refused with EBUSY while a page of the memfd is a registered buffer of an io_uring, also after 1,024 messages of RDS that were to send it without a copy failed with EFAULT at what was behind it.",
+DESCRIBE("F_SEAL_WRITE is refused with EBUSY while a page of the memfd is a registered buffer of an io_uring, also after 1,024 messages of RDS that were to send it without a copy failed with EFAULT, because memory behind it cannot be read.",
 	 .contract = "EBUSY", .since = "5.14", .needs = "io_uring userns rds", .cve = "CVE-2026-43494",
 	 .source = "fcntl(2), F_SEAL_WRITE: EBUSY; io_uring_register(2), IORING_REGISTER_BUFFERS; rds(7); e17492979319 net/rds: reset op_nents when zerocopy page pin fails");
 
