@@ -3,6 +3,7 @@
  * Set-up with io_uring(7), by its system calls (see uring.h).
  */
 #include "uring.h"
+#include "frame.h"
 
 static unsigned int *word(unsigned char *ring, __u32 offset)
 {
@@ -62,6 +63,13 @@ void ring_register(const struct ring *ring, void *address, size_t length)
 	register_buffers(ring, &buffer, 1);
 }
 
+static int loses = -1;
+
+static void give_buffers_back(void)
+{
+	syscall(SYS_io_uring_register, loses, IORING_UNREGISTER_BUFFERS, NULL, 0);
+}
+
 void ring_register_to_lose(const struct ring *ring, void *address, size_t length)
 {
 	require_disposable_machine();
@@ -69,6 +77,8 @@ void ring_register_to_lose(const struct ring *ring, void *address, size_t length
 	if (!(ring->params.features & 1u << 5))
 		skip("a buffer of io_uring has one reference to its page here");
 	ring_register(ring, address, length);
+	loses = ring->fd;
+	at_end(give_buffers_back);
 }
 
 void ring_keeps_descriptions(const struct ring *ring)

@@ -32,9 +32,10 @@ void ring_register(const struct ring *ring, void *address, size_t length);
 void ring_register_pages(const struct ring *ring, unsigned char *address, size_t pages);
 /*
  * For a kernel that gives references to a page back too often: a registered buffer has so many of a small page, as those of
- * unwritten_memfd() are (GUP_PIN_COUNTING_BIAS).  Who loses just these leaves a page that looks unused and is never freed, where
- * any other number could free it in use.  Skips before 5.7, when a buffer had one; and on a machine that is to go on, as the page
- * is lost to it.
+ * unwritten_memfd() are (GUP_PIN_COUNTING_BIAS).  Who loses just these leaves a page that looks unused, where any other number
+ * could free it in use.  At the case's end the buffer is given back while the memfd still has the page, which is never freed then;
+ * the other way round it would be another's by that time.  Skips before 5.7, when a buffer had one reference; and on a machine
+ * that is to go on, as the page is lost to it.
  */
 enum { PIN_REFERENCES = 1024 };
 void ring_register_to_lose(const struct ring *ring, void *address, size_t length);
