@@ -139,6 +139,42 @@ unsigned char *map_readonly_and_touch(int fd, size_t size)
 	return map;
 }
 
+static int fallocated_memfd(size_t size)
+{
+	int fd = sealable_memfd(0);
+
+	SETUP_NEEDS("fallocate(2)", fallocate(fd, 0, 0, (off_t)size), EOPNOTSUPP);
+	return fd;
+}
+
+int fallocated_huge_memfd(size_t *size)
+{
+	unsigned char *map;
+	int other;
+
+	*size = pmd_page_size();
+	stay_on_one_cpu();
+	other = fallocated_memfd(*size);
+	map = map_huge_page(other, *size, PROT_READ | PROT_WRITE, MAP_SHARED);
+	fill_with_pattern(map, *size);
+	unmap(map, *size);
+	/* What is freed last is given out first. */
+	SETUP(close(other));
+	return fallocated_memfd(*size);
+}
+
+unsigned char *map_collapsed(int fd, size_t size, int prot)
+{
+	/* Touched on both sides, for the table in which the entry of the huge page will be (up to 6.1 it has to be there). */
+	unsigned char *area = SETUP(mmap(NULL, 4 * size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0));
+	unsigned char *map = area + size + (size - (uintptr_t)area % size) % size;
+
+	map[-1] = map[size] = 1;
+	SETUP(mmap(map, size, prot, MAP_SHARED | MAP_FIXED, fd, 0));
+	SETUP_NEEDS("MADV_COLLAPSE of a memfd", madvise(map, size, MADV_COLLAPSE), EINVAL, ENOSYS, EAGAIN, EBUSY, ENOMEM);
+	return map;
+}
+
 int sealed_huge_memfd_in_swap(size_t *size, size_t *kept)
 {
 	unsigned char *map, *view;
@@ -151,6 +187,26 @@ int sealed_huge_memfd_in_swap(size_t *size, size_t *kept)
 	SETUP_NEEDS("MADV_PAGEOUT", madvise(view, *size, MADV_PAGEOUT), EINVAL);
 	*kept = pages_kept(view, *size);
 	unmap(view, *size);
+	return fd;
+}
+
+int sealed_half_huge_memfd_in_swap(size_t *size, size_t *kept)
+{
+	const size_t huge = pmd_page_size();
+	int fd = sealable_memfd(0);
+	unsigned char *view;
+
+	stay_on_one_cpu();
+	*size = huge / 2;
+	SETUP(ftruncate(fd, (off_t)*size));
+	SETUP_NEEDS("fallocate(2)", fallocate(fd, FALLOC_FL_KEEP_SIZE, 0, (off_t)huge), EOPNOTSUPP);
+	write_pattern(fd, *size);
+	seal_when_unused(fd, F_SEAL_WRITE | F_SEAL_SHRINK | F_SEAL_GROW);
+	view = map_aligned(reopen(fd, O_RDONLY), huge, PROT_READ, MAP_SHARED);
+	touch(view, *size);
+	SETUP_NEEDS("MADV_PAGEOUT", madvise(view, huge, MADV_PAGEOUT), EINVAL);
+	*kept = smaps_kib(view, "Rss") * 1024 / PAGE;
+	unmap(view, huge);
 	return fd;
 }
 

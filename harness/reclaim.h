@@ -49,10 +49,19 @@ void seal_when_unused(int fd, unsigned int seals);
 /* A shared, read-only mapping of the memfd at a multiple of its size, each page of it touched. */
 unsigned char *map_readonly_and_touch(int fd, size_t size);
 /*
+ * A memfd of one huge page that fallocate(2) allocated and nobody touched: most likely of memory that had the pattern before.
+ * Skips where small ones are allocated; see shmem_enabled in /sys/kernel/mm/transparent_hugepage.
+ */
+int fallocated_huge_memfd(size_t *size);
+/* A shared mapping of it that MADV_COLLAPSE made, and nobody touched.  Skips before 6.1. */
+unsigned char *map_collapsed(int fd, size_t size, int prot);
+/*
  * A memfd that is one huge page with the pattern, under F_SEAL_WRITE, and in swap space, mapped by nobody; *kept pages
  * of it stayed in memory.  Skips without huge pages.
  */
 int sealed_huge_memfd_in_swap(size_t *size, size_t *kept);
+/* The same for one that ends in the middle of the huge page, under F_SEAL_SHRINK and F_SEAL_GROW, too. */
+int sealed_half_huge_memfd_in_swap(size_t *size, size_t *kept);
 /*
  * Reaps a child that truncates such a memfd.  One that goes on and on in the kernel, which no signal ends, waits for the
  * page to leave swap: then that is done for it by reading.  Returns whether it had to be.
