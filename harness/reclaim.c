@@ -147,19 +147,24 @@ static int fallocated_memfd(size_t size)
 	return fd;
 }
 
+/* Of one that has the pattern and goes: what is freed last is given out first. */
+static void require_huge_fallocation(size_t size)
+{
+	int fd;
+	unsigned char *map;
+
+	stay_on_one_cpu();
+	fd = fallocated_memfd(size);
+	map = map_huge_page(fd, size, PROT_READ | PROT_WRITE, MAP_SHARED);
+	fill_with_pattern(map, size);
+	unmap(map, size);
+	SETUP(close(fd));
+}
+
 int fallocated_huge_memfd(size_t *size)
 {
-	unsigned char *map;
-	int other;
-
 	*size = pmd_page_size();
-	stay_on_one_cpu();
-	other = fallocated_memfd(*size);
-	map = map_huge_page(other, *size, PROT_READ | PROT_WRITE, MAP_SHARED);
-	fill_with_pattern(map, *size);
-	unmap(map, *size);
-	/* What is freed last is given out first. */
-	SETUP(close(other));
+	require_huge_fallocation(*size);
 	return fallocated_memfd(*size);
 }
 
@@ -170,7 +175,7 @@ unsigned char *map_collapsed(int fd, size_t size, int prot)
 	unsigned char *map = area + size + (size - (uintptr_t)area % size) % size;
 
 	map[-1] = map[size] = 1;
-	SETUP(mmap(map, size, prot, MAP_SHARED | MAP_FIXED, fd, 0));
+	map = SETUP(mmap(map, size, prot, MAP_SHARED | MAP_FIXED, fd, 0));
 	SETUP_NEEDS("MADV_COLLAPSE of a memfd", madvise(map, size, MADV_COLLAPSE), EINVAL, ENOSYS, EAGAIN, EBUSY, ENOMEM);
 	return map;
 }
@@ -193,19 +198,20 @@ int sealed_huge_memfd_in_swap(size_t *size, size_t *kept)
 int sealed_half_huge_memfd_in_swap(size_t *size, size_t *kept)
 {
 	const size_t huge = pmd_page_size();
-	int fd = sealable_memfd(0);
 	unsigned char *view;
+	int fd;
 
-	stay_on_one_cpu();
+	require_huge_fallocation(huge);
 	*size = huge / 2;
+	fd = sealable_memfd(0);
 	SETUP(ftruncate(fd, (off_t)*size));
-	SETUP_NEEDS("fallocate(2)", fallocate(fd, FALLOC_FL_KEEP_SIZE, 0, (off_t)huge), EOPNOTSUPP);
+	SETUP(fallocate(fd, FALLOC_FL_KEEP_SIZE, 0, (off_t)huge));
 	write_pattern(fd, *size);
 	seal_when_unused(fd, F_SEAL_WRITE | F_SEAL_SHRINK | F_SEAL_GROW);
 	view = map_aligned(reopen(fd, O_RDONLY), huge, PROT_READ, MAP_SHARED);
 	touch(view, *size);
 	SETUP_NEEDS("MADV_PAGEOUT", madvise(view, huge, MADV_PAGEOUT), EINVAL);
-	*kept = smaps_kib(view, "Rss") * 1024 / PAGE;
+	*kept = pages_kept(view, *size);
 	unmap(view, huge);
 	return fd;
 }
