@@ -147,7 +147,7 @@ static int fallocated_memfd(size_t size)
 	return fd;
 }
 
-/* Of one that has the pattern and goes: what is freed last is given out first. */
+/* Skips where fallocate(2) allocates small pages.  The one that is tried is filled and freed: it is the first to be given out. */
 static void require_huge_fallocation(size_t size)
 {
 	int fd;
@@ -170,7 +170,7 @@ int fallocated_huge_memfd(size_t *size)
 
 unsigned char *map_collapsed(int fd, size_t size, int prot)
 {
-	/* Touched on both sides, for the table in which the entry of the huge page will be (up to 6.1 it has to be there). */
+	/* Touched on both sides, for the table in which the entry of the huge page will be (6.1 wants it there). */
 	unsigned char *area = SETUP(mmap(NULL, 4 * size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0));
 	unsigned char *map = area + size + (size - (uintptr_t)area % size) % size;
 

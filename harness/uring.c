@@ -63,11 +63,11 @@ void ring_register(const struct ring *ring, void *address, size_t length)
 	register_buffers(ring, &buffer, 1);
 }
 
-static int loses = -1;
+static int losing_ring = -1;
 
 static void give_buffers_back(void)
 {
-	syscall(SYS_io_uring_register, loses, IORING_UNREGISTER_BUFFERS, NULL, 0);
+	syscall(SYS_io_uring_register, losing_ring, IORING_UNREGISTER_BUFFERS, NULL, 0);
 }
 
 void ring_register_to_lose(const struct ring *ring, void *address, size_t length)
@@ -77,7 +77,7 @@ void ring_register_to_lose(const struct ring *ring, void *address, size_t length
 	if (!(ring->params.features & 1u << 5))
 		skip("a buffer of io_uring has one reference to its page here");
 	ring_register(ring, address, length);
-	loses = ring->fd;
+	losing_ring = ring->fd;
 	at_end(give_buffers_back);
 }
 

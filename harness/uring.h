@@ -34,7 +34,7 @@ void ring_register_pages(const struct ring *ring, unsigned char *address, size_t
  * For a kernel that gives references to a page back too often: a registered buffer has so many of a small page, as those of
  * unwritten_memfd() are (GUP_PIN_COUNTING_BIAS).  Who loses just these leaves a page that looks unused, where any other number
  * could free it in use.  At the case's end the buffer is given back while the memfd still has the page, which is never freed then;
- * the other way round it would be another's by that time.  Skips before 5.7, when a buffer had one reference; and on a machine
+ * the other way round the page may be another's by that time.  Skips before 5.7, when a buffer had one reference; and on a machine
  * that is to go on, as the page is lost to it.
  */
 enum { PIN_REFERENCES = 1024 };

@@ -2,7 +2,7 @@
 #include "case.h"
 #include "targets.h"
 
-DESCRIBE("F_SEAL_WRITE succeeds after a disk of vhost-scsi was told to write as much as 257 pages of the memfd, from an address that is no multiple of 512, and has answered: no page stays pinned.",
+DESCRIBE("F_SEAL_WRITE succeeds after a disk of vhost-scsi was given 257 pages of the memfd for a write, from an address that is no multiple of 512, and has answered: no page stays pinned.",
 	 .contract = "allowed", .since = "3.17", .needs = "root vhost_scsi",
 	 .source = "fcntl(2), F_SEAL_WRITE: EBUSY; Virtual I/O Device, VIRTIO_SCSI_F_T10_PI; drivers/vhost/scsi.c: vhost_scsi_map_to_sgl()");
 
@@ -23,7 +23,7 @@ int main(int argc, char **argv)
 	disk = vhost_disk_new();
 	vhost_disk_write(&disk, 1, 0, &(struct iovec){ map + NOT_ALIGNED, length }, 1);
 	SETUP(write(disk.kick, &once, sizeof(once)));
-	/* Whether it wrote or refused so much: it has ended. */
+	/* Of 257 pages it wants one block. Whether it wrote that or refused: it has ended. */
 	vhost_disk_status(&disk);
 	unmap(map, size);
 
